@@ -1,0 +1,32 @@
+#pragma once
+
+// The whole library, lowest layer first.
+
+#include <asyncio/base/error.hpp>
+#include <asyncio/base/result.hpp>
+#include <asyncio/base/time.hpp>
+#include <asyncio/base/unique_fd.hpp>
+
+#include <asyncio/poll/poller.hpp>
+
+#include <asyncio/loop/clock.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/loop/handle.hpp>
+#include <asyncio/loop/loop_handle.hpp>
+
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/future.hpp>
+#include <asyncio/task/task.hpp>
+
+#include <asyncio/combine/gather.hpp>
+#include <asyncio/combine/shield.hpp>
+#include <asyncio/combine/sleep.hpp>
+#include <asyncio/combine/timeout.hpp>
+#include <asyncio/combine/wait.hpp>
+
+#include <asyncio/thread/executor.hpp>
+#include <asyncio/thread/threadsafe.hpp>
+#include <asyncio/thread/to_thread.hpp>
+#include <asyncio/thread/turn_taking.hpp>
+
+#include <asyncio/run/run.hpp>

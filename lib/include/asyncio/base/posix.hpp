@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <system_error>
+
+namespace asyncio {
+
+/// The error `code` of the system call `call`, on descriptor `fd` unless that is negative.
+[[nodiscard]] std::system_error system_call_error(int code, const char* call, int fd = -1);
+
+/// Throws what errno says about the system call `call` on descriptor `fd`.
+[[noreturn]] void throw_errno(const char* call, int fd = -1);
+
+/// Lets the kernel end this thread's waits at most `slack` late for as long as it lives, then
+/// restores what was set before.
+///
+/// The kernel may delay every timed wait by the slack, 50 us by default, so that it can end
+/// several of them at once. Threads and processes inherit the slack of the thread that starts
+/// them, as their default too: see reset_timer_slack().
+///
+/// Does nothing where the platform knows no slack, or does not let it be changed.
+///
+/// Thread:   made and destroyed in one thread, which is the one it applies to.
+/// Cost:     two system calls to make, one to destroy.
+class TimerSlackGuard {
+ public:
+  explicit TimerSlackGuard(std::chrono::nanoseconds slack = std::chrono::nanoseconds(1)) noexcept;
+  TimerSlackGuard(const TimerSlackGuard&) = delete;
+  TimerSlackGuard& operator=(const TimerSlackGuard&) = delete;
+  ~TimerSlackGuard();
+
+ private:
+  long previous_ns_;  // negative: nothing to restore
+};
+
+/// The slack with which a process begins unless somebody has chosen another.
+inline constexpr std::chrono::nanoseconds kUsualTimerSlack = std::chrono::microseconds(50);
+
+/// Gives the calling thread the usual slack, for a thread started under a TimerSlackGuard.
+void reset_timer_slack() noexcept;
+
+}  // namespace asyncio

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <asyncio/base/error.hpp>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace asyncio {
+
+namespace detail {
+
+/// How a result of type T is kept: a reference as a pointer, nothing as std::monostate.
+template <class T>
+struct Stored {
+  using type = T;
+};
+template <class T>
+struct Stored<T&> {
+  using type = T*;
+};
+template <>
+struct Stored<void> {
+  using type = std::monostate;
+};
+template <class T>
+using stored_t = typename Stored<std::remove_cv_t<T>>::type;
+
+/// A result where a place in a tuple or a vector is needed: T itself, std::monostate for void,
+/// a std::reference_wrapper for a reference.
+template <class T>
+struct Regular {
+  using type = T;
+};
+template <class T>
+struct Regular<T&> {
+  using type = std::reference_wrapper<T>;
+};
+template <>
+struct Regular<void> {
+  using type = std::monostate;
+};
+template <class T>
+using regular_t = typename Regular<std::remove_cv_t<T>>::type;
+
+/// The kept form back in the form that was promised.
+template <class T, class S>
+constexpr T unwrap(S&& stored) {
+  if constexpr (std::is_void_v<T>) {
+    return;
+  } else if constexpr (std::is_reference_v<T>) {
+    return *stored;
+  } else {
+    return std::forward<S>(stored);
+  }
+}
+
+}  // namespace detail
+
+/// How something ended: with a value, with an error, or cancelled.
+///
+/// What gather(return_exceptions, ...) reports for each child, and as_result() for one.
+template <class T = void>
+class [[nodiscard]] Result {
+ public:
+  using value_type = T;
+
+  Result(detail::regular_t<T> value)  // NOLINT(google-explicit-constructor)
+      : value_(std::move(value)) {}
+  explicit Result(std::exception_ptr error) : error_(std::move(error)) {}
+
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+  explicit operator bool() const noexcept { return has_value(); }
+
+  /// Whether it was cancelled; error() then holds the CancelledError.
+  [[nodiscard]] bool cancelled() const noexcept { return is_cancelled_error(error_); }
+
+  /// The error, or empty if there is a value.
+  [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
+
+  /// The value.
+  ///
+  /// Throws:   the error, where there is one.
+  const detail::regular_t<T>& value() const& {
+    if (error_) std::rethrow_exception(error_);
+    return *value_;
+  }
+  detail::regular_t<T>&& value() && {
+    if (error_) std::rethrow_exception(error_);
+    return *std::move(value_);
+  }
+
+ private:
+  // Invariant: exactly one of the two is set.
+  std::optional<detail::regular_t<T>> value_;
+  std::exception_ptr error_;
+};
+
+}  // namespace asyncio

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <type_traits>
+
+namespace asyncio {
+
+/// A span of time as the library counts it: whole nanoseconds.
+using Duration = std::chrono::nanoseconds;
+
+/// The clock that a loop's time belongs to. Its readings come from EventLoop::time(): the
+/// system's steady clock, or a virtual one that starts at zero.
+struct LoopClock {
+  using duration = Duration;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<LoopClock>;
+  static constexpr bool is_steady = true;
+};
+
+/// A moment of a loop's time.
+using TimePoint = LoopClock::time_point;
+
+/// Any chrono duration in whole nanoseconds: rounded up, so that a wait is never shorter than
+/// asked for, and held within what nanoseconds can count (292 years). Not-a-number is zero.
+template <class Rep, class Period>
+[[nodiscard]] constexpr Duration to_duration(std::chrono::duration<Rep, Period> span) {
+  using Seconds = std::chrono::duration<long double>;
+  constexpr Seconds kLimit = Duration::max();
+  if constexpr (std::is_floating_point_v<Rep>) {
+    if (!(span == span)) return Duration::zero();
+  }
+  if (Seconds(span) >= kLimit) return Duration::max();
+  if (Seconds(span) <= -kLimit) return Duration::min();
+  return std::chrono::ceil<Duration>(span);
+}
+[[nodiscard]] constexpr Duration to_duration(Duration span) {
+  return span;
+}
+
+/// `start` + `span`, held within what a TimePoint can count.
+[[nodiscard]] constexpr TimePoint add_saturated(TimePoint start, Duration span) {
+  if (span > Duration::zero() && start > TimePoint::max() - span) return TimePoint::max();
+  if (span < Duration::zero() && start < TimePoint::min() - span) return TimePoint::min();
+  return start + span;
+}
+
+/// How long something may take: a chrono duration, or std::nullopt for as long as it likes.
+class TimeLimit {
+ public:
+  constexpr TimeLimit(std::nullopt_t /*none*/) {}  // NOLINT(google-explicit-constructor)
+  template <class Rep, class Period>
+  constexpr TimeLimit(
+      std::chrono::duration<Rep, Period> span)  // NOLINT(google-explicit-constructor)
+      : span_(to_duration(span)) {}
+
+  [[nodiscard]] constexpr bool limited() const { return span_.has_value(); }
+  /// REQUIRES: limited().
+  [[nodiscard]] constexpr Duration span() const { return *span_; }
+
+ private:
+  std::optional<Duration> span_;
+};
+
+}  // namespace asyncio

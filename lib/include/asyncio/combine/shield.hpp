@@ -1,0 +1,95 @@
+#pragma once
+
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/future.hpp>
+#include <asyncio/task/task.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace asyncio {
+
+/// A future that follows `inner` but does not pass a cancel on to it. A coroutine is made a
+/// task first; of a done future the shield is that future itself.
+///
+/// Cancel:   ends the await only; `inner` runs on, and its later error counts as retrieved. If
+///           `inner` is cancelled, so is the shield.
+/// Python:   asyncio.shield.
+template <class T>
+Future<T> shield(Future<T> inner);
+template <class T>
+Future<T> shield(Task<T> inner) {
+  return shield(Future<T>(std::move(inner)));
+}
+template <class T>
+Future<T> shield(Coroutine<T> inner) {
+  return shield(Future<T>(create_task(std::move(inner))));
+}
+
+// ----------------------------------------------------------------------------------------
+
+namespace detail {
+
+/// The outer future. Until the inner one is done, its callback there holds this.
+template <class T>
+class ShieldState final : public FutureState<T>, private Composite {
+ public:
+  explicit ShieldState(Future<T> inner)
+      : FutureState<T>(inner.get_loop()), inner_(std::move(inner)) {
+    register_with(inner_.get_loop());
+  }
+
+  void connect() {
+    const Ref<ShieldState> self(this);
+    on_inner_done_ = inner_.add_done_callback([self] { self->inner_done(); });
+    const Ref<FutureBase> outer(this);
+    AnyFuture(outer).add_done_callback([this] { break_up(); });
+  }
+
+ private:
+  void inner_done() {
+    if (!this->done()) {
+      follow();
+    } else if (!inner_.cancelled()) {
+      inner_.state()->mark_retrieved();
+    }
+    break_up();
+  }
+
+  void follow() {
+    if (inner_.cancelled()) {
+      this->cancel(nullptr);
+    } else if (std::exception_ptr error = inner_.exception()) {
+      this->finish_failed(std::move(error));
+    } else if constexpr (std::is_void_v<T>) {
+      this->set_value();
+    } else if constexpr (std::is_reference_v<T>) {
+      this->set_value(&inner_.take_value());
+    } else {
+      this->set_value(inner_.take_value());
+    }
+  }
+
+  void break_up() noexcept override {
+    const Ref<FutureBase> keep_alive(this);
+    this->unlink();
+    if (inner_.valid()) inner_.remove_done_callback(on_inner_done_);
+    on_inner_done_ = {};
+    inner_ = {};
+  }
+
+  Future<T> inner_;
+  AnyFuture::CallbackId on_inner_done_;
+};
+
+}  // namespace detail
+
+template <class T>
+Future<T> shield(Future<T> inner) {
+  if (inner.done()) return inner;
+  auto* state = new detail::ShieldState<T>(std::move(inner));
+  Future<T> outer{detail::Ref<detail::FutureBase>(state)};
+  state->connect();
+  return outer;
+}
+
+}  // namespace asyncio

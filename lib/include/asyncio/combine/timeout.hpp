@@ -1,0 +1,242 @@
+#pragma once
+
+#include <asyncio/base/result.hpp>
+#include <asyncio/base/time.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/task/task.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace asyncio {
+
+class Timeout;
+
+namespace detail {
+
+/// What is to be awaited within a timeout: a coroutine, a task or a future as it is, a body by
+/// calling it.
+template <class T>
+Coroutine<T> open_source(Timeout& /*timeout*/, Coroutine<T>& coroutine) {
+  return std::move(coroutine);
+}
+template <std::derived_from<AnyFuture> F>
+F open_source(Timeout& /*timeout*/, F& future) {
+  return std::move(future);
+}
+template <std::invocable<> Body>
+auto open_source(Timeout& /*timeout*/, Body& body) {
+  return std::invoke(body);
+}
+template <std::invocable<Timeout&> Body>
+auto open_source(Timeout& timeout, Body& body) {
+  return std::invoke(body, timeout);
+}
+
+template <class Body>
+using BodyResult =
+    typename decltype(open_source(std::declval<Timeout&>(), std::declval<Body&>()))::value_type;
+
+}  // namespace detail
+
+/// A time limit for a part of a coroutine, which runs in the same task; it can be moved while
+/// that part runs, and asked for afterwards.
+///
+///     Timeout limit(5s);
+///     auto page = co_await limit.run([&]() -> Coroutine<std::string> { ... });
+///
+/// When it is due the task is cancelled; run() turns that CancelledError, and no other, into a
+/// TimeoutError.
+///
+/// Thread:   its loop's thread only.
+/// Lifetime: must outlive run().
+/// Python:   asyncio.Timeout; run(body) is the body of its `async with`.
+class Timeout {
+ public:
+  /// Due `limit` after run() begins; std::nullopt: never, unless it is rescheduled.
+  explicit Timeout(TimeLimit limit) noexcept : limit_(limit) {}
+  /// Due at `when`, a time of the loop.
+  explicit Timeout(TimePoint when) noexcept : limit_(std::nullopt), when_(when) {}
+  Timeout(const Timeout&) = delete;
+  Timeout& operator=(const Timeout&) = delete;
+  ~Timeout() { timer_.cancel(); }
+
+  /// Runs `body()` or `body(*this)`, which returns a Coroutine, and gives its result.
+  ///
+  /// Throws:   TimeoutError when it was due first, with the CancelledError as cause(); what
+  ///           the body throws; RuntimeError if it has been run before, or outside a task.
+  /// Cancel:   a cancel from outside stays a CancelledError.
+  template <class Body>
+  Coroutine<detail::BodyResult<Body>> run(Body body);
+
+  /// Moves the deadline: to a time of the loop, to `span` from now, or to never.
+  ///
+  /// Throws:   RuntimeError unless run() is under way and the old deadline has not passed.
+  void reschedule(std::optional<TimePoint> when);
+  void reschedule(TimePoint when) { reschedule(std::optional(when)); }
+  template <class Rep, class Period>
+  void reschedule(std::chrono::duration<Rep, Period> span) {
+    reschedule(add_saturated(get_running_loop().time(), to_duration(span)));
+  }
+
+  /// The deadline; empty for never, and before run() if it was given as a span.
+  [[nodiscard]] std::optional<TimePoint> when() const noexcept { return when_; }
+  /// Whether the deadline passed while run() was under way.
+  [[nodiscard]] bool expired() const noexcept {
+    return state_ == State::expiring || state_ == State::expired;
+  }
+
+  // --- What run() does before and after the body; for the library's own coroutines ---
+  void enter();
+  /// Throws TimeoutError if `error`, how the body ended, is this timeout's doing.
+  void leave(const std::exception_ptr& error);
+
+ private:
+  enum class State : std::uint8_t { created, entered, expiring, expired, exited };
+
+  void expire();
+
+  TimeLimit limit_;
+  std::optional<TimePoint> when_;
+  State state_ = State::created;
+  std::optional<AnyTask> task_;
+  int cancelling_before_ = 0;
+  Handle timer_;
+};
+
+/// Runs `body()` or `body(Timeout&)` with a time limit: the short form of Timeout.
+///
+///     auto page = co_await timeout(5s, [&]() -> Coroutine<std::string> { ... });
+///
+/// Throws:   TimeoutError when it takes longer; what the body throws.
+/// Cancel:   passed on to the body.
+/// Python:   `async with asyncio.timeout(limit)`.
+template <class Body>
+Coroutine<detail::BodyResult<Body>> timeout(TimeLimit limit, Body body);
+
+/// The same with a time of the loop.
+///
+/// Python:   `async with asyncio.timeout_at(when)`.
+template <class Body>
+Coroutine<detail::BodyResult<Body>> timeout_at(TimePoint when, Body body);
+
+/// Awaits a coroutine, a task or a future with a time limit. A coroutine runs in the present
+/// task, unless `limit` is zero or less.
+///
+/// At the deadline it is cancelled, and its end is awaited; shield() it to let it run on. With
+/// a limit of zero or less: its result if it is done, else it is cancelled at once, a coroutine
+/// without having begun.
+///
+/// Throws:   TimeoutError; what the awaited one throws.
+/// Cancel:   cancels what is awaited.
+/// Python:   asyncio.wait_for.
+template <class T>
+Coroutine<T> wait_for(Coroutine<T> coroutine, TimeLimit limit);
+template <class T>
+Coroutine<T> wait_for(Future<T> future, TimeLimit limit);
+template <class T>
+Coroutine<T> wait_for(Task<T> task, TimeLimit limit);
+
+// ----------------------------------------------------------------------------------------
+
+namespace detail {
+
+/// Cancels `future` and waits until it is done. A cancel of the waiting task does not pass to
+/// it a second time.
+Coroutine<void> cancel_and_wait(AnyFuture future);
+
+/// Where a timeout lives: with its user, or in the frame of the coroutine that makes it.
+template <class Spec>
+struct TimeoutIn {
+  explicit TimeoutIn(Spec spec) : timeout(spec) {}
+  Timeout timeout;
+};
+template <>
+struct TimeoutIn<Timeout*> {
+  explicit TimeoutIn(Timeout* spec) : timeout(*spec) {}
+  Timeout& timeout;
+};
+
+/// Awaits, within the timeout that `spec` gives, what `source` is or, called with the timeout,
+/// returns.
+template <class T, class Spec, class Source>
+Coroutine<T> await_within(Spec spec, Source source) {
+  TimeoutIn<Spec> scope(spec);
+  scope.timeout.enter();
+  std::exception_ptr error;
+  std::optional<stored_t<T>> value;
+  try {
+    auto awaitable = open_source(scope.timeout, source);
+    if constexpr (std::is_void_v<T>) {
+      co_await std::move(awaitable);
+      value.emplace();
+    } else if constexpr (std::is_reference_v<T>) {
+      T result = co_await std::move(awaitable);
+      value.emplace(&result);
+    } else {
+      value.emplace(co_await std::move(awaitable));
+    }
+  } catch (...) {
+    error = std::current_exception();
+  }
+  scope.timeout.leave(error);
+  if (error) std::rethrow_exception(std::move(error));
+  co_return unwrap<T>(*std::move(value));
+}
+
+/// wait_for() with a limit of zero or less.
+template <class T, class Awaitable>
+Coroutine<T> cancel_unless_done(Awaitable awaitable) {
+  auto future = ensure_future(std::move(awaitable));
+  if (!future.done()) {
+    co_await cancel_and_wait(future);
+    if (future.cancelled()) throw TimeoutError("timed out", future.state()->error_or_cancel());
+  }
+  future.state()->require_value();
+  co_return future.take_value();
+}
+
+template <class T, class Awaitable>
+Coroutine<T> wait_for_any(Awaitable awaitable, TimeLimit limit) {
+  if (limit.limited() && limit.span() <= Duration::zero()) {
+    return cancel_unless_done<T>(std::move(awaitable));
+  }
+  return await_within<T>(limit, std::move(awaitable));
+}
+
+}  // namespace detail
+
+template <class Body>
+Coroutine<detail::BodyResult<Body>> Timeout::run(Body body) {
+  return detail::await_within<detail::BodyResult<Body>>(this, std::move(body));
+}
+
+template <class Body>
+Coroutine<detail::BodyResult<Body>> timeout(TimeLimit limit, Body body) {
+  return detail::await_within<detail::BodyResult<Body>>(limit, std::move(body));
+}
+
+template <class Body>
+Coroutine<detail::BodyResult<Body>> timeout_at(TimePoint when, Body body) {
+  return detail::await_within<detail::BodyResult<Body>>(when, std::move(body));
+}
+
+template <class T>
+Coroutine<T> wait_for(Coroutine<T> coroutine, TimeLimit limit) {
+  return detail::wait_for_any<T>(std::move(coroutine), limit);
+}
+template <class T>
+Coroutine<T> wait_for(Future<T> future, TimeLimit limit) {
+  return detail::wait_for_any<T>(std::move(future), limit);
+}
+template <class T>
+Coroutine<T> wait_for(Task<T> task, TimeLimit limit) {
+  return detail::wait_for_any<T>(std::move(task), limit);
+}
+
+}  // namespace asyncio

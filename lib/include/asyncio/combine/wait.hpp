@@ -1,0 +1,75 @@
+#pragma once
+
+#include <asyncio/base/time.hpp>
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/future.hpp>
+#include <asyncio/task/task.hpp>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+/// When wait() returns.
+enum class ReturnWhen : std::uint8_t {
+  all_completed,    ///< all are done
+  first_completed,  ///< one is done
+  first_exception,  ///< one failed, or all are done; a cancelled one is no failure
+};
+
+/// How wait() waits.
+struct WaitOptions {
+  TimeLimit timeout = std::nullopt;
+  ReturnWhen return_when = ReturnWhen::all_completed;
+};
+
+/// What wait() found, each part in the order in which wait() was given them.
+template <std::derived_from<AnyFuture> F>
+struct WaitResult {
+  std::vector<F> done;
+  std::vector<F> pending;
+};
+
+namespace detail {
+Coroutine<void> wait_until(std::vector<AnyFuture> futures, WaitOptions options);
+}  // namespace detail
+
+/// Waits for tasks and futures, without cancelling any and without throwing their errors; at
+/// the timeout it returns what it has. The same future given twice counts once.
+///
+/// Throws:   ValueError if there are none; CancelledError.
+/// Resumes:  two turns after the end it waits for, or one after the timeout is due.
+/// Cancel:   stops waiting; the futures are left alone.
+/// Cost:     a block and a callback per future that is not done.
+/// Python:   asyncio.wait, which gives sets.
+template <std::derived_from<AnyFuture> F>
+Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options = {});
+
+// ----------------------------------------------------------------------------------------
+
+namespace detail {
+
+/// `futures` without those that stand earlier in it already.
+template <std::derived_from<AnyFuture> F>
+std::vector<F> without_repeats(std::vector<F> futures) {
+  std::unordered_set<AnyFuture> seen;
+  std::erase_if(futures, [&seen](const F& future) { return !seen.insert(future).second; });
+  return futures;
+}
+
+}  // namespace detail
+
+template <std::derived_from<AnyFuture> F>
+Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options) {
+  const std::vector<F> distinct = detail::without_repeats(std::move(futures));
+  std::vector<AnyFuture> erased(distinct.begin(), distinct.end());
+  co_await detail::wait_until(std::move(erased), options);
+  WaitResult<F> result;
+  for (const F& future : distinct) (future.done() ? result.done : result.pending).push_back(future);
+  co_return result;
+}
+
+}  // namespace asyncio

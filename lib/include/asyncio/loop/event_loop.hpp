@@ -1,0 +1,390 @@
+#pragma once
+
+#include <asyncio/base/error.hpp>
+#include <asyncio/base/time.hpp>
+#include <asyncio/loop/clock.hpp>
+#include <asyncio/loop/handle.hpp>
+#include <asyncio/loop/loop_handle.hpp>
+#include <asyncio/loop/signal.hpp>
+#include <asyncio/loop/timer_queue.hpp>
+#include <asyncio/poll/poller.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+// Of the task layer, which the loop does not know: for the members that are defined there.
+template <class T>
+class Coroutine;
+template <class T>
+class Future;
+template <class T>
+class Task;
+class TaskOptions;
+
+/// What a loop tells its exception handler.
+struct ExceptionContext {
+  std::string message;           ///< what went wrong, in a sentence
+  std::exception_ptr exception;  ///< the error, or empty
+  std::string task_name;         ///< whose error it is, or empty
+};
+
+/// How a loop is made.
+class LoopOptions {
+ public:
+  LoopOptions() = default;
+
+  /// Real time (the default) or virtual time.
+  LoopOptions& clock(ClockKind kind) {
+    clock_ = kind;
+    return *this;
+  }
+  /// The mechanism to wait with; the default is make_poller().
+  LoopOptions& poller(std::unique_ptr<Poller> poller) {
+    poller_ = std::move(poller);
+    return *this;
+  }
+  /// Looks for I/O in every turn, as CPython does, in place of every 64th or each 20 us while
+  /// there is other work. Off by default; costs a system call per turn.
+  LoopOptions& strict(bool on) {
+    strict_ = on;
+    return *this;
+  }
+
+ private:
+  friend class EventLoop;
+  ClockKind clock_ = ClockKind::real;
+  std::unique_ptr<Poller> poller_;
+  bool strict_ = false;
+};
+
+namespace detail {
+
+class TaskBase;
+
+/// Tells those that may outlive a loop whether it is still there.
+///
+/// Thread:   the loop's.
+class LoopAnchor : public FramePooled {
+ public:
+  explicit LoopAnchor(EventLoop& loop) noexcept : loop_(&loop) {}
+  [[nodiscard]] EventLoop* loop() const noexcept { return loop_; }
+  void loop_destroyed() noexcept { loop_ = nullptr; }
+  void add_ref() noexcept { ++references_; }
+  void release() noexcept {
+    if (--references_ == 0) delete this;
+  }
+
+ private:
+  EventLoop* loop_;
+  std::uint32_t references_ = 0;
+};
+
+/// The tasks of a loop. The loop only keeps it for the task layer, which it does not know.
+struct TaskRoster {
+  TaskBase* current = nullptr;    // whose step is running
+  ListNode all;                   // those not done, in creation order
+  ListNode composites;            // futures that wait for others: gather, shield
+  std::uint32_t next_number = 1;  // for "Task-1", "Task-2", ...
+  // Destroys what is left in both lists; set by whoever enters something there.
+  void (*destroy_pending)(EventLoop&) noexcept = nullptr;
+};
+
+/// Something of a higher layer that lives as long as a loop: its default executor.
+class LoopService {
+ public:
+  LoopService() = default;
+  LoopService(const LoopService&) = delete;
+  LoopService& operator=(const LoopService&) = delete;
+  virtual ~LoopService() = default;
+  /// The loop is closing: stop, without waiting for anybody.
+  virtual void loop_closing() noexcept = 0;
+};
+
+}  // namespace detail
+
+/// Runs callbacks in turns, on one thread: what is ready, what descriptors report, what timers
+/// say is due, in this order; what is scheduled meanwhile runs in the next turn.
+///
+/// Thread:   the one that runs it, except where a function says otherwise.
+/// Lifetime: futures, tasks and handles of all kinds may outlive it.
+/// Python:   asyncio.BaseEventLoop.
+class EventLoop {
+ public:
+  /// Throws:   std::system_error when the kernel refuses a poller.
+  explicit EventLoop(LoopOptions options = LoopOptions());
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  /// Closes the loop.
+  ~EventLoop();
+
+  // --- Running ---
+
+  /// Runs turns until stop(); at least one.
+  ///
+  /// Throws:   RuntimeError when the loop is closed, or a loop runs on this thread already;
+  ///           a BaseExit that left a callback or a task in this run, after its turn.
+  void run_forever();
+
+  /// Runs until `awaitable` (a Future, a Task, or a Coroutine, of which it makes a task) is
+  /// done, and returns its result.
+  ///
+  /// Throws:   as run_forever(); the result's error; RuntimeError if stop() came first.
+  template <class Awaitable>
+  auto run_until_complete(Awaitable&& awaitable) ->
+      typename std::decay_t<Awaitable>::value_type;  // in task/task.hpp
+
+  /// Ends run_forever() after the present turn, or else the next run after its first.
+  void stop() noexcept { stopping_ = true; }
+
+  /// Destroys what is scheduled and every task that is not done. Does not wait for executor
+  /// threads; what they post from now on is refused. Calling it again does nothing.
+  ///
+  /// Throws:   RuntimeError while the loop runs.
+  void close();
+
+  [[nodiscard]] bool is_running() const noexcept { return running_; }
+  [[nodiscard]] bool is_closed() const noexcept { return closed_; }
+
+  /// The loop's time: never goes back; read anew at each call.
+  [[nodiscard]] TimePoint time() const noexcept { return clock_.now(); }
+  [[nodiscard]] bool has_virtual_clock() const noexcept { return clock_.is_virtual(); }
+
+  // --- Callbacks. Arguments are kept by value. ---
+
+  /// Calls `function(args...)` in the next turn, after what is ready now.
+  ///
+  /// Throws:   RuntimeError when the loop is closed.
+  template <class F, class... Args>
+  Handle call_soon(F&& function, Args&&... args) {
+    check_open();
+    auto callback = detail::make_callback(
+        *this, detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...));
+    enqueue(callback);
+    return Handle(std::move(callback));
+  }
+
+  /// Calls `function(args...)` after `delay`, never earlier; a delay of zero or less means the
+  /// next turn, after everything that is ready then.
+  template <class Rep, class Period, class F, class... Args>
+  TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
+    return call_at(add_saturated(time(), to_duration(delay)), std::forward<F>(function),
+                   std::forward<Args>(args)...);
+  }
+
+  /// Calls `function(args...)` when time() has reached `when`.
+  template <class F, class... Args>
+  TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
+    check_open();
+    auto callback = detail::make_callback(
+        *this, detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...), when);
+    arm(*callback, when);
+    callback->add_ref();  // the queue's
+    return TimerHandle(std::move(callback));
+  }
+
+  /// As call_soon(), from any thread. On the loop's own thread the two keep their order.
+  ///
+  /// Thread:   any, while the loop object lives; through handle() also after that.
+  template <class F, class... Args>
+  void call_soon_threadsafe(F&& function, Args&&... args) {
+    if (on_own_thread()) {
+      (void)call_soon(std::forward<F>(function), std::forward<Args>(args)...);
+      return;
+    }
+    handle().call_soon_threadsafe(std::forward<F>(function), std::forward<Args>(args)...);
+  }
+
+  /// What other threads hold to reach this loop.
+  [[nodiscard]] LoopHandle handle() const noexcept { return LoopHandle(mailbox_); }
+
+  // --- Descriptors and signals ---
+
+  /// Calls `function(args...)` in every turn in which `fd` is readable; takes the place of an
+  /// earlier reader of `fd`. Independent of a writer.
+  ///
+  /// Throws:   RuntimeError when the loop is closed; std::system_error naming `fd`.
+  /// Lifetime: call remove_reader() before `fd` is closed.
+  template <class F, class... Args>
+  void add_reader(int fd, F&& function, Args&&... args) {
+    set_reader(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
+  }
+  /// The same for writing.
+  template <class F, class... Args>
+  void add_writer(int fd, F&& function, Args&&... args) {
+    set_writer(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
+  }
+  /// Ends it, even if it is about to be called in this turn; false if there was none.
+  bool remove_reader(int fd);
+  bool remove_writer(int fd);
+
+  /// Calls `function(args...)` in the turn after signal `number` came in; takes the place of
+  /// an earlier callback. One loop of a process can listen to signals.
+  ///
+  /// Throws:   ValueError for a signal that cannot be caught; RuntimeError when another loop
+  ///           listens, or this one is closed.
+  template <class F, class... Args>
+  void add_signal_handler(int number, F&& function, Args&&... args) {
+    set_signal_handler(number, repeating(std::forward<F>(function), std::forward<Args>(args)...));
+  }
+  /// Puts the disposition back that the signal had before; false if there was no callback.
+  bool remove_signal_handler(int number);
+  [[nodiscard]] bool has_signal_handler(int number) const noexcept {
+    return signals_ && signals_->watches(number);
+  }
+
+  // --- Errors that nobody awaits ---
+
+  using ExceptionHandler = std::function<void(EventLoop&, const ExceptionContext&)>;
+
+  /// Who hears of errors in callbacks, of task errors that nobody retrieved, and the like. An
+  /// empty function puts default_exception_handler() back.
+  void set_exception_handler(ExceptionHandler handler);
+  /// Reports to the handler; what the handler throws goes to the default one.
+  void call_exception_handler(const ExceptionContext& context) noexcept;
+  /// Writes one line to standard error.
+  static void default_exception_handler(const ExceptionContext& context) noexcept;
+
+  // --- Tasks and futures of this loop, running or not; in task/ ---
+
+  template <class T = void>
+  Future<T> create_future();
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine, TaskOptions options);
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine);
+
+  /// From here on run_coroutine_threadsafe() is refused: what run() does first when it has
+  /// been interrupted, or has ended.
+  void stop_accepting_coroutines() noexcept { accepts_coroutines_ = false; }
+  [[nodiscard]] bool accepts_coroutines() const noexcept { return accepts_coroutines_; }
+
+  // --- For the layers above ---
+
+  /// Puts `entry` at the end of the ready queue; discards it when the loop is closed.
+  void schedule(detail::Runnable& entry) noexcept {
+    if (closed_) {
+      entry.discard();
+    } else {
+      ready_.push_back(entry);
+    }
+  }
+  void schedule(detail::RunList&& entries) noexcept {
+    if (closed_) {
+      entries.discard_all();
+    } else {
+      ready_.append(std::move(entries));
+    }
+  }
+  void unschedule(detail::Runnable& entry) noexcept;
+  void arm(detail::Timer& timer, TimePoint when) { timers_.arm(timer, when); }
+  void disarm(detail::Timer& timer) noexcept { timers_.disarm(timer); }
+  void check_open() const;
+  [[nodiscard]] bool on_own_thread() const noexcept;
+  /// Sorts an error that left a callback: an exit ends the run, the rest is reported.
+  void callback_failed(std::exception_ptr error) noexcept;
+  /// Makes the present run end after this turn by throwing `exit`.
+  void leave_with(std::exception_ptr exit) noexcept;
+  [[nodiscard]] detail::TaskRoster& tasks() noexcept { return tasks_; }
+  [[nodiscard]] const detail::Ref<detail::LoopAnchor>& anchor() const noexcept { return anchor_; }
+
+  /// The service S of this loop, made at the first call.
+  template <class S>
+  S& service() {
+    if (S* found = find_service<S>()) return *found;
+    auto made = std::make_unique<S>(*this);
+    S& service = *made;
+    services_.push_back(std::move(made));
+    return service;
+  }
+  template <class S>
+  [[nodiscard]] S* find_service() const noexcept {
+    for (const auto& service : services_) {
+      if (auto* found = dynamic_cast<S*>(service.get())) return found;
+    }
+    return nullptr;
+  }
+
+  /// How many jobs of executors have begun or wait to begin, and have not reported back.
+  [[nodiscard]] std::size_t jobs_in_flight() const noexcept { return jobs_in_flight_; }
+  void job_submitted() noexcept { ++jobs_in_flight_; }
+  void job_ended() noexcept { --jobs_in_flight_; }
+
+ private:
+  struct Watch {
+    detail::Ref<detail::Callback> reader;
+    detail::Ref<detail::Callback> writer;
+  };
+  class RunningScope;
+
+  template <class F, class... Args>
+  detail::Ref<detail::Callback> repeating(F&& function, Args&&... args) {
+    check_open();
+    return detail::make_callback(
+        *this, detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...), {},
+        detail::Callback::Repeat::yes);
+  }
+  void enqueue(const detail::Ref<detail::Callback>& callback) noexcept {
+    callback->add_ref();
+    ready_.push_back(*callback);
+  }
+  void set_reader(int fd, detail::Ref<detail::Callback> callback);
+  void set_writer(int fd, detail::Ref<detail::Callback> callback);
+  void set_signal_handler(int number, detail::Ref<detail::Callback> callback);
+  void update_interest(int fd);
+
+  // One turn, and its phases in order.
+  void run_once();
+  void take_mail_and_signals();
+  void wait_for_something();
+  void look_at_descriptors();
+  void queue_due_timers();
+  void run_ready() noexcept;
+
+  [[nodiscard]] bool poll_is_due() noexcept;
+  void wait_in_real_time();
+  void wait_in_virtual_time();
+  void poll(std::optional<Duration> timeout);
+
+  // Runs in this turn / waits for the next one.
+  detail::RunList batch_;
+  detail::RunList ready_;
+  detail::TimerQueue timers_;
+  detail::LoopTime clock_;
+  bool running_ = false;
+  bool stopping_ = false;
+  bool closed_ = false;
+  bool accepts_coroutines_ = true;
+  bool strict_;
+  std::uint32_t turns_since_poll_ = 0;
+  TimePoint last_poll_{};
+  detail::TaskRoster tasks_;
+  detail::Ref<detail::LoopAnchor> anchor_;
+  std::size_t jobs_in_flight_ = 0;
+
+  std::shared_ptr<detail::Mailbox> mailbox_;
+  std::unordered_map<int, Watch> watches_;
+  std::vector<PollEvent> events_;
+  std::unique_ptr<detail::SignalWatch> signals_;
+  ExceptionHandler exception_handler_;
+  std::exception_ptr exit_;
+  std::vector<std::unique_ptr<detail::LoopService>> services_;
+};
+
+/// The loop that runs on this thread.
+///
+/// Throws:   RuntimeError if none does.
+[[nodiscard]] EventLoop& get_running_loop();
+
+/// The same, or null.
+[[nodiscard]] EventLoop* find_running_loop() noexcept;
+
+}  // namespace asyncio

@@ -1,0 +1,216 @@
+#pragma once
+
+#include <asyncio/base/frame_pool.hpp>
+#include <asyncio/base/intrusive.hpp>
+#include <asyncio/base/time.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace asyncio {
+
+class EventLoop;
+
+namespace detail {
+
+/// Something that waits for its turn. The queue that holds it either runs it or discards it,
+/// once, and has forgotten it by then: it may enter a queue again from inside.
+class Runnable {
+ public:
+  Runnable() = default;
+  Runnable(const Runnable&) = delete;
+  Runnable& operator=(const Runnable&) = delete;
+
+  /// Does the work. Errors of the user's code go to the loop's exception handler.
+  virtual void run() noexcept = 0;
+
+  /// Called in place of run() when the loop is closed.
+  virtual void discard() noexcept = 0;
+
+ protected:
+  ~Runnable() = default;
+
+ private:
+  friend class RunList;
+  friend class Mailbox;
+  Runnable* next_ = nullptr;
+};
+
+/// First in, first out, through the entries' own links: nothing is allocated.
+class RunList {
+ public:
+  RunList() = default;
+  RunList(RunList&& other) noexcept : tail_(std::exchange(other.tail_, nullptr)) {}
+  RunList& operator=(RunList&& other) noexcept {
+    tail_ = std::exchange(other.tail_, nullptr);
+    return *this;
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return tail_ == nullptr; }
+
+  void push_back(Runnable& entry) noexcept {
+    if (tail_ == nullptr) {
+      entry.next_ = &entry;
+    } else {
+      entry.next_ = tail_->next_;
+      tail_->next_ = &entry;
+    }
+    tail_ = &entry;
+  }
+
+  /// REQUIRES: !empty().
+  Runnable& pop_front() noexcept {
+    Runnable& head = *tail_->next_;
+    if (&head == tail_) {
+      tail_ = nullptr;
+    } else {
+      tail_->next_ = head.next_;
+    }
+    return head;
+  }
+
+  /// Moves all of `other` behind what is here; takes the same time for any length.
+  void append(RunList&& other) noexcept {
+    if (other.empty()) return;
+    if (!empty()) std::swap(tail_->next_, other.tail_->next_);
+    tail_ = std::exchange(other.tail_, nullptr);
+  }
+
+  /// Takes `entry` out, wherever it stands; false if it is not here. Linear.
+  bool remove(Runnable& entry) noexcept {
+    if (empty()) return false;
+    Runnable* before = tail_;
+    while (before->next_ != &entry) {
+      before = before->next_;
+      if (before == tail_) return false;
+    }
+    if (before == &entry) {
+      tail_ = nullptr;
+    } else {
+      before->next_ = entry.next_;
+      if (tail_ == &entry) tail_ = before;
+    }
+    return true;
+  }
+
+  void discard_all() noexcept {
+    while (!empty()) pop_front().discard();
+  }
+
+ private:
+  // Circular: the tail's next is the head; null when there is none.
+  Runnable* tail_ = nullptr;
+};
+
+/// A Runnable that a TimerQueue can hold too; it knows its place there.
+class Timer : public Runnable {
+ public:
+  [[nodiscard]] bool armed() const noexcept { return place_ != kNotArmed; }
+
+ protected:
+  ~Timer() = default;
+
+ private:
+  friend class TimerQueue;
+  static constexpr std::uint32_t kNotArmed = ~std::uint32_t{0};
+  std::uint32_t place_ = kNotArmed;
+};
+
+/// A user's callback, shared by the queue that will run it and the Handle that may cancel it.
+class Callback : public Timer, public FramePooled {
+ public:
+  enum class Repeat : std::uint8_t { no, yes };
+
+  Callback(EventLoop& loop, TimePoint when, Repeat repeat) noexcept
+      : repeat_(repeat), loop_(&loop), when_(when) {}
+  virtual ~Callback() = default;
+
+  void add_ref() noexcept { ++references_; }
+  void release() noexcept {
+    if (--references_ == 0) delete this;
+  }
+
+  void run() noexcept final;
+  void discard() noexcept final { release(); }
+  void cancel() noexcept;
+  [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
+  [[nodiscard]] TimePoint when() const noexcept { return when_; }
+
+ private:
+  virtual void call() = 0;
+  virtual void drop_callable() noexcept = 0;
+
+  std::uint32_t references_ = 0;
+  Repeat repeat_;
+  bool cancelled_ = false;
+  bool calling_ = false;
+  EventLoop* loop_;
+  TimePoint when_;
+};
+
+template <class F>
+class CallbackOf final : public Callback {
+ public:
+  CallbackOf(EventLoop& loop, TimePoint when, Repeat repeat, F&& function)
+      : Callback(loop, when, repeat), function_(std::move(function)) {}
+
+ private:
+  void call() override { (*function_)(); }
+  void drop_callable() noexcept override { function_.reset(); }
+  std::optional<F> function_;
+};
+
+/// One callable of no arguments out of a callable and its arguments, all moved or copied in.
+template <class F, class... Args>
+auto bind_call(F&& function, Args&&... args) {
+  return [function = std::decay_t<F>(std::forward<F>(function)),
+          ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
+    (void)std::invoke(function, args...);
+  };
+}
+
+template <class F>
+Ref<Callback> make_callback(EventLoop& loop, F function, TimePoint when = {},
+                            Callback::Repeat repeat = Callback::Repeat::no) {
+  return Ref<Callback>(new CallbackOf<F>(loop, when, repeat, std::move(function)));
+}
+
+}  // namespace detail
+
+/// A scheduled callback, as call_soon() returns it. Dropping it leaves the callback scheduled.
+///
+/// Thread:   its loop's thread only.
+/// Lifetime: may outlive the loop.
+/// Python:   asyncio.Handle.
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(detail::Ref<detail::Callback> callback) noexcept
+      : callback_(std::move(callback)) {}
+
+  /// Prevents the call, if it has not begun, and destroys the callable; else does nothing.
+  void cancel() noexcept {
+    if (callback_) callback_->cancel();
+  }
+  [[nodiscard]] bool cancelled() const noexcept { return callback_ && callback_->cancelled(); }
+
+ protected:
+  detail::Ref<detail::Callback> callback_;
+};
+
+/// A callback scheduled for a time, as call_later() and call_at() return it.
+///
+/// Python:   asyncio.TimerHandle.
+class TimerHandle : public Handle {
+ public:
+  using Handle::Handle;
+
+  /// The loop's time at which it is due.
+  [[nodiscard]] TimePoint when() const noexcept {
+    return callback_ ? callback_->when() : TimePoint{};
+  }
+};
+
+}  // namespace asyncio

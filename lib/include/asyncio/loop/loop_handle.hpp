@@ -1,0 +1,101 @@
+#pragma once
+
+#include <asyncio/base/error.hpp>
+#include <asyncio/loop/handle.hpp>
+#include <asyncio/poll/poller.hpp>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace asyncio {
+
+namespace detail {
+
+/// Where other threads leave work for a loop, and the poller that wakes it. Shared by the loop
+/// and everybody who can post, so it outlives both.
+///
+/// One atomic word is the whole state: idle, armed (the loop is about to sleep and wants to be
+/// woken), closed, or a chain of entries, newest first. Only the thread that finds it armed
+/// wakes the loop, so any number of posts to a loop that is awake costs no system call.
+class Mailbox {
+ public:
+  Mailbox(EventLoop& loop, std::unique_ptr<Poller> poller) noexcept
+      : loop_(&loop), poller_(std::move(poller)) {}
+
+  /// Leaves `entry` for the loop; false, without touching it, when the loop is closed.
+  ///
+  /// Thread:   any.
+  [[nodiscard]] bool post(Runnable& entry) noexcept;
+
+  [[nodiscard]] Poller& poller() noexcept { return *poller_; }
+
+  /// The loop this belongs to; only to be compared, or used while it is known to live.
+  [[nodiscard]] EventLoop* loop() const noexcept { return loop_; }
+
+  [[nodiscard]] bool closed() const noexcept {
+    return head_.load(std::memory_order_relaxed) == kClosed;
+  }
+
+  // The rest is the loop's own.
+
+  /// Whether drain() would find something. Cost: one load.
+  [[nodiscard]] bool has_mail() const noexcept {
+    return head_.load(std::memory_order_relaxed) > kClosed;
+  }
+  /// Announces that the loop will sleep; false if there is mail already.
+  [[nodiscard]] bool arm() noexcept;
+  /// All that was posted, oldest first; ends the announcement.
+  [[nodiscard]] RunList drain() noexcept;
+  /// Refuses posts from now on and returns what is left.
+  [[nodiscard]] RunList close() noexcept;
+
+ private:
+  static constexpr std::uintptr_t kIdle = 0;
+  static constexpr std::uintptr_t kArmed = 1;
+  static constexpr std::uintptr_t kClosed = 2;
+  static RunList in_order(std::uintptr_t chain) noexcept;
+
+  std::atomic<std::uintptr_t> head_{kIdle};
+  EventLoop* loop_;
+  std::unique_ptr<Poller> poller_;
+};
+
+}  // namespace detail
+
+/// A way for other threads to reach a loop; copies are cheap, and all may outlive the loop.
+///
+/// Thread:   any.
+/// Python:   no counterpart: there, other threads hold the loop itself.
+class LoopHandle {
+ public:
+  explicit LoopHandle(std::shared_ptr<detail::Mailbox> mailbox) noexcept
+      : mailbox_(std::move(mailbox)) {}
+
+  /// Runs `function(args...)` on the loop, in the turn after it is seen there.
+  ///
+  /// Throws:   RuntimeError when the loop is closed.
+  /// Cost:     an allocation; one system call if the loop sleeps.
+  template <class F, class... Args>
+  void call_soon_threadsafe(F&& function, Args&&... args) const {
+    auto callback = detail::make_callback(
+        *mailbox_->loop(),
+        detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...));
+    detail::Callback* posted = callback.detach();
+    if (!mailbox_->post(*posted)) {
+      posted->release();
+      throw RuntimeError("Event loop is closed");
+    }
+  }
+
+  [[nodiscard]] bool is_closed() const noexcept { return mailbox_->closed(); }
+
+  [[nodiscard]] const std::shared_ptr<detail::Mailbox>& mailbox() const noexcept {
+    return mailbox_;
+  }
+
+ private:
+  std::shared_ptr<detail::Mailbox> mailbox_;
+};
+
+}  // namespace asyncio

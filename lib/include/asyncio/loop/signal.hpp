@@ -1,0 +1,44 @@
+#pragma once
+
+#include <asyncio/loop/loop_handle.hpp>
+#include <map>
+#include <memory>
+
+namespace asyncio::detail {
+
+/// The signals one loop listens to. The handler that the kernel calls only marks the signal
+/// and wakes the loop; the callbacks run as part of a turn.
+///
+/// One loop of the process can listen at a time. The disposition that a signal had before is
+/// put back when its callback is removed.
+///
+/// Thread:   the loop's.
+class SignalWatch {
+ public:
+  explicit SignalWatch(std::shared_ptr<Mailbox> mailbox) noexcept;
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+  ~SignalWatch();
+
+  /// Calls `callback` in the turn after each arrival of signal `number`; arrivals before that
+  /// turn count as one.
+  ///
+  /// Throws:   ValueError for a number that is no signal or cannot be caught;
+  ///           RuntimeError when another loop listens.
+  void add(int number, Ref<Callback> callback);
+
+  /// Stops listening; false if nobody did.
+  bool remove(int number) noexcept;
+
+  [[nodiscard]] bool watches(int number) const noexcept { return entries_.contains(number); }
+
+  /// Appends the callbacks of the signals that have come in since the last call.
+  void collect(RunList& ready);
+
+ private:
+  struct Entry;
+  std::shared_ptr<Mailbox> mailbox_;
+  std::map<int, std::unique_ptr<Entry>> entries_;
+};
+
+}  // namespace asyncio::detail

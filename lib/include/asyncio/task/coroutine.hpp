@@ -1,0 +1,233 @@
+#pragma once
+
+#include <asyncio/base/error.hpp>
+#include <asyncio/base/frame_pool.hpp>
+#include <asyncio/base/result.hpp>
+#include <asyncio/task/task_state.hpp>
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace asyncio {
+
+template <class T>
+class Coroutine;
+
+namespace detail {
+
+/// What the promises of all coroutines share: who awaits, on which task, and how it failed.
+///
+/// Invariant: it stands first in every promise, and no promise is more strictly aligned than
+/// it, so that its address names the coroutine.
+class PromiseBase {
+ public:
+  static void* operator new(std::size_t size_bytes) { return allocate_frame(size_bytes); }
+  static void operator delete(void* frame, std::size_t size_bytes) noexcept {
+    free_frame(frame, size_bytes);
+  }
+
+  struct FinalAwaiter {
+    static bool await_ready() noexcept { return false; }
+    template <class Promise>
+    static void await_suspend(std::coroutine_handle<Promise> ended) noexcept {
+      // Without a parent this is a task's root, or a child still inside its parent's await
+      // expression, which looks for itself. With one, the step goes on there: from the task's
+      // own loop and not from here, so that no build mode nests.
+      const PromiseBase& self = ended.promise();
+      if (self.parent_ != nullptr) self.task_->go_on_in(self.parent_->handle());
+    }
+    static void await_resume() noexcept {}
+  };
+
+  static std::suspend_always initial_suspend() noexcept { return {}; }
+  static FinalAwaiter final_suspend() noexcept { return {}; }
+  void unhandled_exception() noexcept { error_ = std::current_exception(); }
+
+  template <class Awaitable>
+  auto await_transform(Awaitable&& awaitable) {
+    static_assert(
+        requires { std::forward<Awaitable>(awaitable).operator co_await(); },
+        "co_await needs a Coroutine (as an rvalue), a Task, a Future or another awaitable of "
+        "asyncio");
+    using Awaiter = decltype(std::forward<Awaitable>(awaitable).operator co_await());
+    static_assert(std::is_base_of_v<AwaiterTag, Awaiter>,
+                  "an awaitable of another library: bridge it with a Future");
+    return std::forward<Awaitable>(awaitable).operator co_await();
+  }
+
+  [[nodiscard]] std::coroutine_handle<> handle() noexcept {
+    return std::coroutine_handle<PromiseBase>::from_promise(*this);
+  }
+  [[nodiscard]] TaskBase* task() const noexcept { return task_; }
+  void run_on(TaskBase& task) noexcept { task_ = &task; }
+  void set_parent(PromiseBase& parent) noexcept { parent_ = &parent; }
+  [[nodiscard]] std::exception_ptr take_error() noexcept { return std::move(error_); }
+
+ private:
+  PromiseBase* parent_ = nullptr;  // to be resumed at the end
+  TaskBase* task_ = nullptr;       // set when it starts
+  std::exception_ptr error_;
+};
+
+/// Puts the result where the awaiter or the task wants it, so that it is moved only once.
+template <class T>
+class Promise final : public PromiseBase {
+ public:
+  Coroutine<T> get_return_object() noexcept;
+  template <class U = T>
+    requires std::is_constructible_v<T, U&&>
+  void return_value(U&& value) {
+    if constexpr (std::is_reference_v<T>) {
+      *place_ = &static_cast<T>(value);
+    } else {
+      std::construct_at(place_, std::forward<U>(value));
+    }
+  }
+  void put_result_at(stored_t<T>* place) noexcept { place_ = place; }
+
+ private:
+  stored_t<T>* place_ = nullptr;
+};
+
+template <>
+class Promise<void> final : public PromiseBase {
+ public:
+  Coroutine<void> get_return_object() noexcept;
+  static void return_void() noexcept {}
+  static void put_result_at(std::monostate* /*place*/) noexcept {}
+};
+
+/// Owns a coroutine that has not begun, or is suspended, or has ended.
+template <class T>
+class FrameOwner {
+ public:
+  FrameOwner() noexcept = default;
+  explicit FrameOwner(Promise<T>& promise) noexcept : promise_(&promise) {}
+  FrameOwner(FrameOwner&& other) noexcept : promise_(other.release()) {}
+  FrameOwner& operator=(FrameOwner&& other) noexcept {
+    std::swap(promise_, other.promise_);
+    return *this;
+  }
+  ~FrameOwner() { destroy(); }
+
+  void destroy() noexcept {
+    if (Promise<T>* promise = release()) handle_of(*promise).destroy();
+  }
+  [[nodiscard]] Promise<T>* release() noexcept { return std::exchange(promise_, nullptr); }
+  [[nodiscard]] Promise<T>* promise() const noexcept { return promise_; }
+  [[nodiscard]] static std::coroutine_handle<Promise<T>> handle_of(Promise<T>& promise) noexcept {
+    return std::coroutine_handle<Promise<T>>::from_promise(promise);
+  }
+
+ private:
+  Promise<T>* promise_ = nullptr;
+};
+
+/// Runs a coroutine inside the awaiting one's task, from its first line on, at once.
+template <class T>
+class CoroutineAwaiter : public AwaiterTag {
+ public:
+  explicit CoroutineAwaiter(FrameOwner<T>&& child) noexcept : child_(std::move(child)) {}
+  CoroutineAwaiter(const CoroutineAwaiter&) = delete;
+  CoroutineAwaiter& operator=(const CoroutineAwaiter&) = delete;
+  ~CoroutineAwaiter() {
+    if (has_value_) std::destroy_at(&value_);
+  }
+
+  static bool await_ready() noexcept { return false; }
+
+  template <class Parent>
+  bool await_suspend(std::coroutine_handle<Parent> parent) {
+    Promise<T>& child = *child_.promise();
+    child.run_on(*parent.promise().task());
+    child.put_result_at(&value_);
+    const auto handle = FrameOwner<T>::handle_of(child);
+    handle.resume();
+    if (handle.done()) return false;
+    child.set_parent(parent.promise());
+    return true;
+  }
+
+  T await_resume() {
+    std::exception_ptr error = child_.promise()->take_error();
+    has_value_ = !error;
+    child_.destroy();  // the child's parameters end here, before the parent goes on
+    if (error) std::rethrow_exception(std::move(error));
+    return unwrap<T>(std::move(value_));
+  }
+
+ private:
+  FrameOwner<T> child_;
+  union {
+    stored_t<T> value_;
+  };
+  bool has_value_ = false;
+};
+
+}  // namespace detail
+
+/// What an async function returns: a piece of work that has not begun.
+///
+/// `co_await` runs it to its end inside the present task, without a scheduling point of its
+/// own; create_task() makes a task of it. It is awaited once, as an rvalue, by one owner; if it
+/// never is, it never runs.
+///
+/// Lifetime: parameters are kept in the coroutine, so take them by value; what a reference or
+///           a lambda's capture names must live until the end.
+/// Cost:     one block from the frame pool; awaiting one that does not suspend about 6 ns.
+/// Python:   the object that calling an `async def` function gives.
+template <class T = void>
+class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
+ public:
+  using promise_type = detail::Promise<T>;
+  using value_type = T;
+
+  Coroutine(Coroutine&&) noexcept = default;
+  Coroutine& operator=(Coroutine&&) noexcept = default;
+
+  /// False when it has been awaited, made a task, or moved from.
+  [[nodiscard]] bool valid() const noexcept { return frame_.promise() != nullptr; }
+
+  /// Throws:   what the coroutine throws; RuntimeError if it is not valid().
+  /// Cancel:   the coroutine sees CancelledError at its innermost co_await.
+  auto operator co_await() && {
+    check_valid();
+    return detail::CoroutineAwaiter<T>(std::move(frame_));
+  }
+
+  /// Hands the frame over; for those who run coroutines.
+  ///
+  /// Throws:   RuntimeError if it is not valid().
+  [[nodiscard]] detail::FrameOwner<T> release() && {
+    check_valid();
+    return std::move(frame_);
+  }
+
+ private:
+  friend promise_type;
+  explicit Coroutine(promise_type& promise) noexcept : frame_(promise) {}
+
+  void check_valid() const {
+    if (!valid()) throw RuntimeError("cannot reuse already awaited coroutine");
+  }
+  detail::FrameOwner<T> frame_;
+};
+
+namespace detail {
+
+template <class T>
+Coroutine<T> Promise<T>::get_return_object() noexcept {
+  static_assert(alignof(Promise) == alignof(PromiseBase));
+  return Coroutine<T>(*this);
+}
+
+inline Coroutine<void> Promise<void>::get_return_object() noexcept {
+  static_assert(alignof(Promise) == alignof(PromiseBase));
+  return Coroutine<void>(*this);
+}
+
+}  // namespace detail
+}  // namespace asyncio

@@ -1,0 +1,273 @@
+#pragma once
+
+#include <asyncio/base/result.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/task/future_state.hpp>
+#include <asyncio/task/task_state.hpp>
+#include <concepts>
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace asyncio {
+
+/// A future or a task whose type of result does not matter: what wait() takes and gives.
+///
+/// Handles are cheap to copy; two are equal if they stand for the same future. Awaiting one
+/// gives no value, but throws the error.
+///
+/// Thread:   its loop's thread only.
+class AnyFuture {
+ public:
+  using value_type = void;
+
+  /// Stands for no future; may only be assigned to, compared, destroyed, and asked valid().
+  AnyFuture() = default;
+  explicit AnyFuture(detail::Ref<detail::FutureBase> state) noexcept : state_(std::move(state)) {}
+
+  [[nodiscard]] bool valid() const noexcept { return static_cast<bool>(state_); }
+  [[nodiscard]] bool done() const noexcept { return state_->done(); }
+  /// Whether it was cancelled, and so is done.
+  [[nodiscard]] bool cancelled() const noexcept {
+    return state_->state() == detail::FutureBase::State::cancelled;
+  }
+  [[nodiscard]] bool is_task() const noexcept { return state_->is_task(); }
+
+  /// Asks for it to be cancelled; false, and nothing happens, if it is done.
+  ///
+  /// A plain future is cancelled inside the call. A task sees CancelledError at its innermost
+  /// co_await; it may clean up there, or refuse. Every awaiter gets `message`.
+  bool cancel(const std::string& message = {}) const {
+    return state_->cancel(detail::cancel_reason(message));
+  }
+
+  /// Its error, or empty if it has a result. Counts as retrieved.
+  ///
+  /// Throws:   InvalidStateError while it is not done; CancelledError if it was cancelled.
+  [[nodiscard]] std::exception_ptr exception() const { return state_->exception(); }
+
+  /// The loop it belongs to.
+  ///
+  /// Throws:   RuntimeError when that has been destroyed.
+  [[nodiscard]] EventLoop& get_loop() const;
+
+  /// Names a done callback for remove_done_callback().
+  using CallbackId = detail::Ref<detail::UserCallback>;
+
+  /// Calls `function(AnyFuture)`, or `function()`, in the turn after it is done; if it is done
+  /// already, in the next turn. Several are called in the order in which they were added; what
+  /// one throws goes to the loop's exception handler.
+  template <class F>
+    requires std::invocable<F&, AnyFuture> || std::invocable<F&>
+  CallbackId add_done_callback(F function) const {
+    auto adapted = [call =
+                        std::move(function)](const detail::Ref<detail::FutureBase>& state) mutable {
+      if constexpr (std::invocable<F&, AnyFuture>) {
+        call(AnyFuture(state));
+      } else {
+        call();
+      }
+    };
+    const CallbackId callback(
+        new detail::UserCallbackOf<decltype(adapted)>(*state_, std::move(adapted)));
+    state_->add_callback(*callback);
+    return callback;
+  }
+
+  /// Takes a done callback back; false if it no longer waits for the future.
+  bool remove_done_callback(const CallbackId& id) const noexcept {
+    return state_->remove_callback(*id);
+  }
+
+  /// Awaits the end. Throws: its error; CancelledError.
+  /// Cancel:   cancels the future; the task sees CancelledError one turn later.
+  auto operator co_await() const;
+
+  friend bool operator==(const AnyFuture& a, const AnyFuture& b) noexcept {
+    return a.state_.get() == b.state_.get();
+  }
+
+  [[nodiscard]] const detail::Ref<detail::FutureBase>& state() const noexcept { return state_; }
+  [[nodiscard]] detail::Ref<detail::FutureBase> take_state() && noexcept {
+    return std::move(state_);
+  }
+
+ private:
+  detail::Ref<detail::FutureBase> state_;
+};
+
+/// "<Future pending>", "<Task 'Task-2' cancelled>": for messages.
+[[nodiscard]] std::string to_string(const AnyFuture& future);
+
+/// A result of type T that is not there yet.
+///
+/// co_await gives the result to any number of awaiters: a copy to each, or, where T cannot be
+/// copied, T itself to the first.
+///
+/// Python:   asyncio.Future. A Task<T> can be used as one.
+template <class T = void>
+class Future : public AnyFuture {
+ public:
+  using value_type = T;
+
+  Future() = default;
+  explicit Future(detail::Ref<detail::FutureBase> state) noexcept : AnyFuture(std::move(state)) {}
+
+  /// The result.
+  ///
+  /// Throws:   InvalidStateError while it is not done; its error; CancelledError.
+  decltype(auto) result() const {
+    state()->require_value();
+    if constexpr (std::is_void_v<T>) {
+      return;
+    } else if constexpr (std::is_reference_v<T>) {
+      return static_cast<T>(**place());
+    } else {
+      return static_cast<const T&>(*place());
+    }
+  }
+
+  /// Makes it done. For void: set_result().
+  ///
+  /// Throws:   InvalidStateError if it is done; RuntimeError for a task, whose result is its
+  ///           coroutine's.
+  template <class... Args>
+    requires(std::is_void_v<T> ? sizeof...(Args) == 0 : sizeof...(Args) == 1)
+  void set_result(Args&&... value) const {
+    state()->check_settable();
+    auto& typed = static_cast<detail::FutureState<T>&>(*state());
+    if constexpr (std::is_reference_v<T>) {
+      typed.set_value((&value)...);
+    } else {
+      typed.set_value(std::forward<Args>(value)...);
+    }
+  }
+
+  /// Makes it done with an error. Throws: as set_result().
+  void set_exception(std::exception_ptr error) const {
+    state()->check_settable();
+    state()->finish_failed(std::move(error));
+  }
+  template <class E>
+    requires(!std::same_as<std::decay_t<E>, std::exception_ptr>)
+  void set_exception(E&& error) const {
+    set_exception(std::make_exception_ptr(std::forward<E>(error)));
+  }
+
+  /// Awaits the result. Throws: its error; CancelledError.
+  /// Cancel:   cancels the future; the task sees CancelledError one turn later.
+  auto operator co_await() const&;
+  auto operator co_await() &&;
+
+  /// The value for an awaiter, which is the last one if nobody else holds the future.
+  ///
+  /// REQUIRES: the future has a value.
+  T take_value() const {
+    detail::stored_t<T>& stored = *place();
+    if constexpr (std::is_void_v<T>) {
+      return;
+    } else if constexpr (std::is_reference_v<T>) {
+      return static_cast<T>(*stored);
+    } else if constexpr (std::is_copy_constructible_v<T>) {
+      if (state()->has_one_owner()) return std::move(stored);
+      return stored;
+    } else {
+      return std::move(stored);
+    }
+  }
+
+ private:
+  [[nodiscard]] detail::stored_t<T>* place() const noexcept;
+};
+
+// ----------------------------------------------------------------------------------------
+
+namespace detail {
+
+class FutureAwaiterBase : public AwaiterTag {
+ public:
+  explicit FutureAwaiterBase(Ref<FutureBase> future) noexcept : future_(std::move(future)) {}
+  FutureAwaiterBase(const FutureAwaiterBase&) = delete;
+  FutureAwaiterBase& operator=(const FutureAwaiterBase&) = delete;
+
+  [[nodiscard]] bool await_ready() const noexcept { return future_->done(); }
+
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> awaiting) {
+    task_ = awaiting.promise().task();
+    misuse_ = task_->wait_for_future(*future_, awaiting);
+  }
+
+ protected:
+  ~FutureAwaiterBase() = default;
+
+  /// Throws what the await throws, if it gives no value.
+  void check() {
+    if (task_ != nullptr) {
+      task_->check_cancelled();
+      if (misuse_ != AwaitMisuse::none) throw_await_misuse(misuse_, *task_);
+    }
+    future_->require_value();
+  }
+
+  Ref<FutureBase> future_;
+
+ private:
+  TaskBase* task_ = nullptr;  // null if it did not suspend
+  AwaitMisuse misuse_ = AwaitMisuse::none;
+};
+
+class AnyFutureAwaiter final : public FutureAwaiterBase {
+ public:
+  using FutureAwaiterBase::FutureAwaiterBase;
+  void await_resume() { check(); }
+};
+
+template <class T>
+class FutureAwaiter final : public FutureAwaiterBase {
+ public:
+  using FutureAwaiterBase::FutureAwaiterBase;
+  T await_resume() {
+    check();
+    return Future<T>(std::move(future_)).take_value();
+  }
+};
+
+}  // namespace detail
+
+inline auto AnyFuture::operator co_await() const {
+  return detail::AnyFutureAwaiter(state_);
+}
+
+template <class T>
+auto Future<T>::operator co_await() const& {
+  return detail::FutureAwaiter<T>(state());
+}
+template <class T>
+auto Future<T>::operator co_await() && {
+  return detail::FutureAwaiter<T>(std::move(*this).take_state());
+}
+
+template <class T>
+detail::stored_t<T>* Future<T>::place() const noexcept {
+  detail::FutureBase& base = *state();
+  if (base.is_task()) return static_cast<detail::TaskState<T>&>(base).place();
+  return static_cast<detail::FutureState<T>&>(base).place();
+}
+
+template <class T>
+Future<T> EventLoop::create_future() {
+  return Future<T>(detail::Ref<detail::FutureBase>(new detail::FutureState<T>(*this)));
+}
+
+}  // namespace asyncio
+
+template <>
+struct std::hash<asyncio::AnyFuture> {
+  std::size_t operator()(const asyncio::AnyFuture& future) const noexcept {
+    return std::hash<const void*>{}(future.state().get());
+  }
+};

@@ -1,0 +1,185 @@
+#pragma once
+
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/future.hpp>
+#include <asyncio/task/task_state.hpp>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+namespace detail {
+
+/// What a task can do beyond what a future can, for its handles of both kinds.
+template <class Handle>
+class TaskInterface {
+ public:
+  /// Its name: the one it was given, or "Task-<n>" by the order of creation on its loop.
+  [[nodiscard]] std::string get_name() const { return task().name(); }
+  void set_name(std::string name) const { task().set_name(std::move(name)); }
+
+  /// How many cancel() requests it has had that uncancel() has not taken back.
+  [[nodiscard]] int cancelling() const noexcept { return static_cast<int>(task().cancelling()); }
+
+  /// Takes one cancel() request back and returns how many are left. At none, a cancel that
+  /// the coroutine has not seen yet is dropped.
+  int uncancel() const noexcept { return static_cast<int>(task().uncancel()); }
+
+ private:
+  [[nodiscard]] TaskBase& task() const noexcept {
+    return static_cast<TaskBase&>(*static_cast<const Handle&>(*this).state());
+  }
+};
+
+}  // namespace detail
+
+/// A task whose type of result does not matter: what current_task() and all_tasks() give.
+class AnyTask : public AnyFuture, public detail::TaskInterface<AnyTask> {
+ public:
+  using AnyFuture::AnyFuture;
+};
+
+/// A coroutine that runs on a loop, beside others.
+///
+/// Dropping the handle does not end it: the loop owns it until it is done. As a Future<T> it
+/// can be awaited any number of times; set_result() and set_exception() are refused.
+///
+/// Thread:   its loop's thread only.
+/// Python:   asyncio.Task.
+template <class T = void>
+class Task : public Future<T>, public detail::TaskInterface<Task<T>> {
+ public:
+  using Future<T>::Future;
+
+  operator AnyTask() const { return AnyTask(this->state()); }  // NOLINT(*-explicit-*)
+};
+
+/// How create_task() makes a task.
+class TaskOptions {
+ public:
+  TaskOptions() = default;
+  TaskOptions& name(std::string name) {
+    name_ = std::move(name);
+    return *this;
+  }
+  /// Runs the first step inside create_task(); only on the running loop.
+  TaskOptions& eager_start(bool on) {
+    eager_ = on;
+    return *this;
+  }
+
+ private:
+  friend class EventLoop;
+  std::string name_;
+  bool eager_ = false;
+};
+
+/// Makes a task of `coroutine` on the running loop; its first step is in the next turn, unless
+/// it is to start eagerly.
+///
+/// Throws:   RuntimeError when no loop runs, or for a coroutine that is not valid().
+/// Cost:     one block beside the coroutine's own.
+template <class T>
+Task<T> create_task(Coroutine<T> coroutine, TaskOptions options = TaskOptions()) {
+  return get_running_loop().create_task(std::move(coroutine), std::move(options));
+}
+template <class T>
+Task<T> create_task(Coroutine<T> coroutine, std::string name) {
+  return create_task(std::move(coroutine), TaskOptions().name(std::move(name)));
+}
+
+/// The task of `callable(args...)`, which returns a Coroutine: the callable and its arguments
+/// are kept until the task ends, so a lambda's captures live long enough.
+template <class F, class... Args>
+  requires std::invocable<F&, Args...>
+auto create_task(F callable, Args... args)
+    -> Task<typename std::invoke_result_t<F&, Args...>::value_type>;
+
+/// A task of a coroutine, on `loop` or the running one; a future or a task as it is.
+///
+/// Python:   asyncio.ensure_future.
+template <class T>
+Task<T> ensure_future(Coroutine<T> coroutine, EventLoop& loop) {
+  return loop.create_task(std::move(coroutine));
+}
+template <class T>
+Task<T> ensure_future(Coroutine<T> coroutine) {
+  return create_task(std::move(coroutine));
+}
+template <std::derived_from<AnyFuture> F>
+F ensure_future(F future) {
+  return future;
+}
+template <std::derived_from<AnyFuture> F>
+F ensure_future(F future, EventLoop& /*loop*/) {
+  return future;
+}
+
+/// The task whose step is running on this thread; empty in a callback.
+///
+/// Throws:   RuntimeError when no loop runs.
+[[nodiscard]] std::optional<AnyTask> current_task();
+
+/// The tasks of `loop` that are not done, in the order of their creation.
+[[nodiscard]] std::vector<AnyTask> all_tasks(EventLoop& loop);
+/// Those of the running loop. Throws: RuntimeError when none runs.
+[[nodiscard]] std::vector<AnyTask> all_tasks();
+
+// ----------------------------------------------------------------------------------------
+
+namespace detail {
+
+template <class F, class... Args>
+auto invoke_kept(F callable, Args... args) -> std::invoke_result_t<F&, Args...> {
+  co_return co_await std::invoke(callable, std::move(args)...);
+}
+
+void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task);
+
+}  // namespace detail
+
+template <class F, class... Args>
+  requires std::invocable<F&, Args...>
+auto create_task(F callable, Args... args)
+    -> Task<typename std::invoke_result_t<F&, Args...>::value_type> {
+  return create_task(detail::invoke_kept(std::move(callable), std::move(args)...));
+}
+
+template <class T>
+Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
+  check_open();
+  detail::FrameOwner<T> frame = std::move(coroutine).release();
+  auto* state = new detail::TaskState<T>(*this, *frame.promise(), std::move(options.name_));
+  const detail::Ref<detail::FutureBase> owner(state);
+  frame.promise()->put_result_at(state->place());
+  (void)frame.release();  // the task owns it now
+  state->start(options.eager_ ? detail::TaskBase::Start::eager
+                              : detail::TaskBase::Start::next_turn);
+  return Task<T>(owner);
+}
+
+template <class T>
+Task<T> EventLoop::create_task(Coroutine<T> coroutine) {
+  return create_task(std::move(coroutine), TaskOptions());
+}
+
+template <class Awaitable>
+auto EventLoop::run_until_complete(Awaitable&& awaitable) ->
+    typename std::decay_t<Awaitable>::value_type {
+  using T = typename std::decay_t<Awaitable>::value_type;
+  check_open();
+  constexpr bool own_task = std::is_same_v<std::decay_t<Awaitable>, Coroutine<T>>;
+  auto future = ensure_future(std::forward<Awaitable>(awaitable), *this);
+  detail::run_until_done(*this, future, own_task);
+  future.state()->require_value();
+  return future.take_value();
+}
+
+}  // namespace asyncio

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <asyncio/base/intrusive.hpp>
+#include <asyncio/task/future_state.hpp>
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+// What stands behind Task<T>. Users need not read it.
+
+namespace asyncio::detail {
+
+class PromiseBase;
+
+/// Why an await cannot work. The awaiting task hears of it one turn later, as in CPython.
+enum class AwaitMisuse : std::uint8_t { none, awaits_itself, other_loop };
+
+/// Marks the awaiters of this library: a coroutine of ours can await nothing else, for its task
+/// would not know what it waits for.
+struct AwaiterTag {};
+
+[[noreturn]] void throw_await_misuse(AwaitMisuse misuse, const TaskBase& task);
+
+/// Ends every task and every composite of a loop that closes.
+void destroy_pending_tasks(EventLoop& loop) noexcept;
+
+/// A task without its value: a coroutine that a loop runs step by step.
+///
+/// At any moment before its end a task is in exactly one of four places: in its step, in the
+/// ready queue, in the callback list of the future it awaits, or held by another Wait. So one
+/// link is enough, and waking it allocates nothing.
+///
+/// The loop owns a share of every task that is not done.
+class TaskBase : public FutureBase, public Runnable, public ListNode {
+ public:
+  /// Takes over the frame of `root`. Nothing runs before start().
+  TaskBase(EventLoop& loop, PromiseBase& root, std::string name);
+  ~TaskBase() override;
+
+  enum class Start : std::uint8_t { next_turn, eager };
+  void start(Start how);
+
+  // --- For the handles ---
+  bool cancel(const std::exception_ptr& reason) override;
+  [[nodiscard]] std::uint32_t cancelling() const noexcept { return cancel_requests_; }
+  std::uint32_t uncancel() noexcept;
+  [[nodiscard]] std::string name() const;
+  void set_name(std::string name);
+
+  // --- For awaiters, on the task whose step is running ---
+
+  /// Suspends in `leaf` until `wait` wakes the task.
+  void wait_for(Wait& wait, std::coroutine_handle<> leaf);
+  /// Suspends in `leaf` until `future` is done.
+  AwaitMisuse wait_for_future(FutureBase& future, std::coroutine_handle<> leaf);
+  /// Suspends in `leaf` until the next turn.
+  void yield(std::coroutine_handle<> leaf) noexcept;
+  /// Lets this step go on in `parent`, whose child has just ended.
+  void go_on_in(std::coroutine_handle<> parent) noexcept {
+    leaf_ = parent;
+    goes_on_ = true;
+  }
+  /// First thing in await_resume(): throws CancelledError if the present step delivers one.
+  void check_cancelled() {
+    if (cancel_now_) throw_cancelled();
+  }
+
+  // --- For waits ---
+
+  /// Schedules the next step.
+  void wake() noexcept;
+  /// Schedules a step that throws CancelledError.
+  void wake_cancelled(const std::exception_ptr& reason) noexcept;
+
+  /// One step.
+  void run() noexcept override;
+  void discard() noexcept override {}
+
+ private:
+  friend void destroy_pending_tasks(EventLoop& loop) noexcept;
+  virtual void destroy_value() noexcept = 0;
+  [[nodiscard]] std::string label() const override { return "Task"; }
+  [[noreturn]] void throw_cancelled();
+  void end(std::exception_ptr error) noexcept;
+  void destroy_frames() noexcept;
+
+  PromiseBase* root_;
+  std::coroutine_handle<> leaf_;       // where the next step, or this one, resumes
+  Wait* waiting_on_ = nullptr;         // from the suspension to the next step
+  std::unique_ptr<std::string> name_;  // if it was given one
+  std::uint32_t number_ = 0;           // "Task-<n>" if not
+  std::uint32_t cancel_requests_ = 0;
+  bool started_ = false;
+  bool goes_on_ = false;
+  bool must_cancel_ = false;  // asked for, and nobody has passed it on yet; uncancel() clears it
+  bool cancel_now_ = false;   // the next step, or this one, throws it; nothing clears it
+  bool being_cancelled_ = false;  // cancel() is on its way through this task
+};
+
+/// A task's state with room for the value of its coroutine.
+template <class T>
+class TaskState final : public WithValue<TaskBase, T> {
+  using WithValue<TaskBase, T>::WithValue;
+  void destroy_value() noexcept override { std::destroy_at(this->place()); }
+};
+
+}  // namespace asyncio::detail

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <asyncio/base/intrusive.hpp>
+#include <asyncio/base/result.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/loop/loop_handle.hpp>
+#include <asyncio/task/future.hpp>
+#include <asyncio/thread/turn_taking.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+// What stands behind run_in_executor(). Users need not read it.
+
+namespace asyncio {
+
+class ThreadPoolExecutor;
+
+namespace detail {
+
+/// Something that one thread of a pool runs.
+class WorkItem {
+ public:
+  WorkItem() = default;
+  WorkItem(const WorkItem&) = delete;
+  WorkItem& operator=(const WorkItem&) = delete;
+  virtual void work() noexcept = 0;
+
+ protected:
+  ~WorkItem() = default;
+};
+
+/// A function on its way from a loop to a pool's thread and, with its result, back.
+///
+/// It belongs to one thread at a time: the loop's until it is handed to the pool, the worker's
+/// until it is posted back, then the loop's again. Only the future is the loop's throughout,
+/// which takes it away when it closes first; then the worker ends the job.
+class Job : public WorkItem, public Runnable, public ListNode {
+ public:
+  Job(EventLoop& loop, AnyFuture future) noexcept
+      : mailbox_(loop.handle().mailbox()), future_(std::move(future)) {}
+  virtual ~Job() = default;
+
+  // --- On the loop's thread ---
+
+  /// On a virtual clock: runs only when it is its turn, the first time as soon as it comes up
+  /// among the timers.
+  void take_turns(std::shared_ptr<TurnTaking> turns);
+  /// The loop is closing: the result will not be wanted.
+  void abandon() noexcept { future_ = {}; }
+  [[nodiscard]] ThreadPoolExecutor* executor() const noexcept { return executor_; }
+  void set_executor(ThreadPoolExecutor* executor) noexcept { executor_ = executor; }
+  /// Delivers the result and ends the job.
+  void run() noexcept override;
+  void discard() noexcept override { delete this; }
+
+  // --- On a worker ---
+
+  void work() noexcept override;
+
+ private:
+  virtual void call() noexcept = 0;
+  virtual void deliver_to(const AnyFuture& future) = 0;
+
+  std::shared_ptr<Mailbox> mailbox_;
+  AnyFuture future_;
+  ThreadPoolExecutor* executor_ = nullptr;  // null: the default one
+  std::optional<Party> party_;              // on a virtual clock
+};
+
+template <class T, class F>
+class JobOf final : public Job {
+ public:
+  JobOf(EventLoop& loop, const Future<T>& future, F&& function)
+      : Job(loop, future), function_(std::move(function)) {}
+
+ private:
+  void call() noexcept override {
+    try {
+      if constexpr (std::is_void_v<T>) {
+        (*function_)();
+        value_.emplace();
+      } else if constexpr (std::is_reference_v<T>) {
+        value_.emplace(&(*function_)());
+      } else {
+        value_.emplace((*function_)());
+      }
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+    function_.reset();  // what it holds ends where it ran
+  }
+
+  void deliver_to(const AnyFuture& future) override {
+    const Future<T> typed(future.state());
+    if (error_) {
+      typed.set_exception(std::move(error_));
+    } else if constexpr (std::is_void_v<T>) {
+      typed.set_result();
+    } else if constexpr (std::is_reference_v<T>) {
+      typed.set_result(**value_);
+    } else {
+      typed.set_result(*std::move(value_));
+    }
+  }
+
+  std::optional<F> function_;
+  std::optional<stored_t<T>> value_;
+  std::exception_ptr error_;
+};
+
+}  // namespace detail
+}  // namespace asyncio

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <asyncio/base/error.hpp>
+#include <asyncio/base/result.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/loop/loop_handle.hpp>
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/task.hpp>
+#include <asyncio/thread/turn_taking.hpp>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+namespace detail {
+
+/// What a loop and a waiting thread share: whether it is over, and the error.
+class SharedEnd {
+ public:
+  /// Blocks until it is over. A worker of a loop on a virtual clock gives its turn back.
+  void wait();
+  [[nodiscard]] bool over() const;
+
+  // --- On the loop's thread, once ---
+  void fail(std::exception_ptr error);
+  [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
+
+ protected:
+  /// Everything that wait() is to see must be written by then.
+  void finish();
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  std::vector<Party*> parties_;  // those that wait for a turn
+  std::exception_ptr error_;
+};
+
+template <class T>
+class SharedResult final : public SharedEnd {
+ public:
+  void follow(const Future<T>& future) {
+    if (std::exception_ptr error = future.state()->error_or_cancel()) {
+      fail(std::move(error));
+      return;
+    }
+    if constexpr (std::is_void_v<T>) {
+      value_.emplace();
+    } else if constexpr (std::is_reference_v<T>) {
+      value_.emplace(&future.take_value());
+    } else {
+      value_.emplace(future.take_value());
+    }
+    finish();
+  }
+  [[nodiscard]] stored_t<T>& value() noexcept { return *value_; }
+
+ private:
+  std::optional<stored_t<T>> value_;
+};
+
+/// The loop's side of it: if that ends without a word, the thread gets CancelledError.
+template <class T>
+class ResultSender {
+ public:
+  explicit ResultSender(std::shared_ptr<SharedResult<T>> result) noexcept
+      : result_(std::move(result)) {}
+  ResultSender(ResultSender&&) noexcept = default;
+  ResultSender& operator=(ResultSender&&) = delete;
+  ~ResultSender() {
+    if (result_) result_->fail(std::make_exception_ptr(CancelledError()));
+  }
+  void send(const Future<T>& future) { std::exchange(result_, nullptr)->follow(future); }
+
+ private:
+  std::shared_ptr<SharedResult<T>> result_;
+};
+
+}  // namespace detail
+
+/// A result that another thread's loop will have: what run_coroutine_threadsafe() returns.
+///
+/// Thread:   any; result() blocks, so not one that runs a loop.
+/// Lifetime: may outlive the loop.
+/// Python:   concurrent.futures.Future.
+template <class T>
+class ConcurrentFuture {
+ public:
+  explicit ConcurrentFuture(std::shared_ptr<detail::SharedResult<T>> result) noexcept
+      : result_(std::move(result)) {}
+
+  /// Whether result() would return at once.
+  [[nodiscard]] bool done() const { return result_->over(); }
+
+  /// Blocks until the coroutine has ended, and gives its result: a copy, or, where T cannot be
+  /// copied, T itself to the first caller.
+  ///
+  /// Throws:   what the coroutine threw; CancelledError when it was cancelled, refused by a
+  ///           loop that is shutting down, or destroyed with its loop.
+  T result() const {
+    result_->wait();
+    if (result_->error()) std::rethrow_exception(result_->error());
+    if constexpr (std::is_void_v<T>) {
+      return;
+    } else if constexpr (std::is_reference_v<T>) {
+      return *result_->value();
+    } else if constexpr (std::is_copy_constructible_v<T>) {
+      return result_->value();
+    } else {
+      return std::move(result_->value());
+    }
+  }
+
+ private:
+  std::shared_ptr<detail::SharedResult<T>> result_;
+};
+
+/// Makes `coroutine` a task of another thread's loop.
+///
+/// A loop whose run() has been interrupted or has ended takes no more: the result is then
+/// CancelledError.
+///
+/// Thread:   any but the loop's own, where result() would wait for ever.
+/// Throws:   RuntimeError when the loop is closed.
+/// Cost:     two allocations beside the task; one system call if the loop sleeps.
+/// Python:   asyncio.run_coroutine_threadsafe.
+template <class T>
+ConcurrentFuture<T> run_coroutine_threadsafe(Coroutine<T> coroutine, const LoopHandle& loop) {
+  auto result = std::make_shared<detail::SharedResult<T>>();
+  loop.call_soon_threadsafe(
+      [sender = detail::ResultSender<T>(result), work = std::move(coroutine)]() mutable {
+        EventLoop& own = get_running_loop();
+        if (!own.accepts_coroutines()) return;  // the sender says so
+        const Task<T> task = own.create_task(std::move(work));
+        task.add_done_callback([sender = std::move(sender)](const AnyFuture& done) mutable {
+          sender.send(Future<T>(done.state()));
+        });
+      });
+  return ConcurrentFuture<T>(std::move(result));
+}
+
+}  // namespace asyncio

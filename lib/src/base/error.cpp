@@ -1,0 +1,72 @@
+#include <cxxabi.h>
+
+#include <asyncio/base/error.hpp>
+#include <cstdlib>
+#include <string_view>
+#include <typeinfo>
+
+namespace asyncio {
+
+namespace {
+
+// A type's name as a user wrote it; our own without their namespace.
+std::string readable_name(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> text(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+  std::string name = text ? text.get() : type.name();
+  constexpr std::string_view kOurs = "asyncio::";
+  if (name.starts_with(kOurs)) name.erase(0, kOurs.size());
+  return name;
+}
+
+}  // namespace
+
+bool is_cancelled_error(const std::exception_ptr& error) noexcept {
+  if (!error) return false;
+#if defined(__GLIBCXX__)
+  // The class is final: its exact type is all there is to ask for.
+  return *error.__cxa_exception_type() == typeid(CancelledError);
+#else
+  try {
+    std::rethrow_exception(error);
+  } catch (const CancelledError&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+#endif
+}
+
+bool is_exit(const std::exception_ptr& error) noexcept {
+  if (!error) return false;
+  try {
+    std::rethrow_exception(error);
+  } catch (const BaseExit&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+std::string describe(const std::exception_ptr& error) {
+  if (!error) return "no error";
+  try {
+    std::rethrow_exception(error);
+  } catch (const CancelledError& cancelled) {
+    const std::string& message = cancelled.message();
+    return message.empty() ? "CancelledError" : "CancelledError: " + message;
+  } catch (const SystemExit& exit) {
+    return "SystemExit: " + std::to_string(exit.code());
+  } catch (const KeyboardInterrupt&) {
+    return "KeyboardInterrupt";
+  } catch (const std::exception& exception) {
+    const std::string text = exception.what();
+    const std::string name = readable_name(typeid(exception));
+    return text.empty() ? name : name + ": " + text;
+  } catch (...) {
+    return "an exception of unknown type";
+  }
+}
+
+}  // namespace asyncio

@@ -1,0 +1,73 @@
+#include <asyncio/combine/timeout.hpp>
+
+namespace asyncio {
+
+void Timeout::enter() {
+  if (state_ != State::created) throw RuntimeError("Timeout has already been entered");
+  task_ = current_task();
+  if (!task_) throw RuntimeError("Timeout should be used inside a task");
+  state_ = State::entered;
+  cancelling_before_ = task_->cancelling();
+  if (limit_.limited()) when_ = add_saturated(get_running_loop().time(), limit_.span());
+  reschedule(when_);
+}
+
+void Timeout::reschedule(std::optional<TimePoint> when) {
+  switch (state_) {
+    case State::entered:
+      break;
+    case State::created:
+      throw RuntimeError("Timeout has not been entered");
+    case State::expiring:
+      throw RuntimeError("Cannot change state of expiring Timeout");
+    case State::expired:
+      throw RuntimeError("Cannot change state of expired Timeout");
+    case State::exited:
+      throw RuntimeError("Cannot change state of finished Timeout");
+  }
+  when_ = when;
+  timer_.cancel();
+  if (!when) return;
+  EventLoop& loop = get_running_loop();
+  timer_ = *when <= loop.time() ? loop.call_soon([this] { expire(); })
+                                : loop.call_at(*when, [this] { expire(); });
+}
+
+void Timeout::expire() {
+  task_->cancel();
+  state_ = State::expiring;
+}
+
+void Timeout::leave(const std::exception_ptr& error) {
+  timer_.cancel();
+  if (state_ != State::expiring) {
+    state_ = State::exited;
+    return;
+  }
+  state_ = State::expired;
+  // With another cancel request pending, this CancelledError may be that one's.
+  const bool ours = task_->uncancel() <= cancelling_before_;
+  if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
+}
+
+namespace detail {
+
+Coroutine<void> cancel_and_wait(AnyFuture future) {
+  // Not a wait for the future itself: cancelling that would be a second cancel of the future.
+  const auto ended = get_running_loop().create_future<void>();
+  const auto callback = future.add_done_callback([ended] {
+    if (!ended.done()) ended.set_result();
+  });
+  std::exception_ptr error;
+  try {
+    future.cancel();
+    co_await ended;
+  } catch (...) {
+    error = std::current_exception();
+  }
+  future.remove_done_callback(callback);
+  if (error) std::rethrow_exception(std::move(error));
+}
+
+}  // namespace detail
+}  // namespace asyncio

@@ -1,0 +1,332 @@
+#include <unistd.h>
+
+#include <asyncio/base/posix.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <cerrno>
+#include <chrono>
+#include <string_view>
+
+namespace asyncio {
+
+namespace {
+
+constinit thread_local EventLoop* running_loop = nullptr;
+
+// How often descriptors are looked at while there is other work. A look costs about 100 ns.
+constexpr std::uint32_t kTurnsBetweenPolls = 64;
+constexpr Duration kTimeBetweenPolls = std::chrono::microseconds(20);
+
+// Bytes between two local sockets look like idleness for a moment: with descriptors watched,
+// virtual time jumps only after this much real time.
+constexpr Duration kVirtualIdleWithDescriptors = std::chrono::milliseconds(10);
+
+void write_to_stderr(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // there is nowhere left to report to
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+Interest interest_of(bool read, bool write) noexcept {
+  return static_cast<Interest>((read ? 1 : 0) | (write ? 2 : 0));
+}
+
+}  // namespace
+
+EventLoop& get_running_loop() {
+  if (running_loop == nullptr) throw RuntimeError("no running event loop");
+  return *running_loop;
+}
+
+EventLoop* find_running_loop() noexcept {
+  return running_loop;
+}
+
+// Marks the loop as the one that runs on this thread, for as long as run_forever() lasts.
+class EventLoop::RunningScope {
+ public:
+  explicit RunningScope(EventLoop& loop) : loop_(loop) {
+    loop.check_open();
+    if (loop.running_) throw RuntimeError("This event loop is already running");
+    if (running_loop != nullptr) {
+      throw RuntimeError("Cannot run the event loop while another loop is running");
+    }
+    if (!loop.has_virtual_clock()) slack_.emplace();
+    loop.running_ = true;
+    running_loop = &loop;
+  }
+  RunningScope(const RunningScope&) = delete;
+  RunningScope& operator=(const RunningScope&) = delete;
+  ~RunningScope() {
+    loop_.running_ = false;
+    loop_.stopping_ = false;
+    running_loop = nullptr;
+  }
+
+ private:
+  EventLoop& loop_;
+  std::optional<TimerSlackGuard> slack_;
+};
+
+EventLoop::EventLoop(LoopOptions options)
+    : clock_(options.clock_),
+      strict_(options.strict_),
+      anchor_(new detail::LoopAnchor(*this)),
+      mailbox_(std::make_shared<detail::Mailbox>(
+          *this, options.poller_ ? std::move(options.poller_) : make_poller())) {}
+
+EventLoop::~EventLoop() {
+  // A loop destroyed while it runs is beyond help; everything else close() handles.
+  if (!running_) close();
+  anchor_->loop_destroyed();
+}
+
+void EventLoop::run_forever() {
+  {
+    const RunningScope scope(*this);
+    do {
+      run_once();
+    } while (!stopping_ && !exit_);
+  }
+  if (exit_) std::rethrow_exception(std::exchange(exit_, nullptr));
+}
+
+void EventLoop::close() {
+  if (running_) throw RuntimeError("Cannot close a running event loop");
+  if (closed_) return;
+  closed_ = true;
+  detail::RunList unread = mailbox_->close();
+  for (const auto& service : services_) service->loop_closing();
+  signals_.reset();
+  unread.discard_all();
+  ready_.discard_all();
+  while (!timers_.empty()) timers_.pop().discard();
+  for (const auto& [fd, watch] : watches_) mailbox_->poller().set_interest(fd, Interest::none);
+  watches_.clear();
+  if (tasks_.destroy_pending != nullptr) tasks_.destroy_pending(*this);
+  services_.clear();
+}
+
+// --- One turn ---
+
+void EventLoop::run_once() {
+  take_mail_and_signals();
+  if (ready_.empty() && !stopping_) {
+    wait_for_something();
+  } else if (poll_is_due()) {
+    look_at_descriptors();
+  }
+  queue_due_timers();
+  run_ready();
+}
+
+void EventLoop::take_mail_and_signals() {
+  if (mailbox_->has_mail()) ready_.append(mailbox_->drain());
+  if (signals_) signals_->collect(ready_);
+}
+
+void EventLoop::wait_for_something() {
+  if (clock_.is_virtual()) {
+    wait_in_virtual_time();
+  } else {
+    wait_in_real_time();
+  }
+}
+
+void EventLoop::wait_in_real_time() {
+  if (timers_.empty()) {
+    poll(std::nullopt);
+  } else {
+    poll(timers_.next_deadline() - clock_.now());
+  }
+}
+
+void EventLoop::wait_in_virtual_time() {
+  if (timers_.empty()) {
+    poll(std::nullopt);
+    return;
+  }
+  if (timers_.next_deadline() <= clock_.now()) {
+    if (!watches_.empty()) look_at_descriptors();
+    return;
+  }
+  poll(watches_.empty() ? Duration::zero() : kVirtualIdleWithDescriptors);
+  if (ready_.empty()) clock_.jump_to(timers_.next_deadline());
+}
+
+bool EventLoop::poll_is_due() noexcept {
+  if (watches_.empty()) return false;
+  if (strict_ || ++turns_since_poll_ >= kTurnsBetweenPolls) return true;
+  return !clock_.is_virtual() && clock_.now() - last_poll_ >= kTimeBetweenPolls;
+}
+
+void EventLoop::look_at_descriptors() {
+  poll(Duration::zero());
+}
+
+void EventLoop::poll(std::optional<Duration> timeout) {
+  // Armed only to sleep: while the loop is awake nobody needs to wake it.
+  const bool may_sleep = !timeout || *timeout > Duration::zero();
+  if (may_sleep && !mailbox_->arm()) timeout = Duration::zero();
+  events_.clear();
+  mailbox_->poller().wait(timeout, events_);
+  ready_.append(mailbox_->drain());
+  if (signals_) signals_->collect(ready_);
+  for (const PollEvent& event : events_) {
+    const auto found = watches_.find(event.fd);
+    if (found == watches_.end()) continue;
+    if (event.readable && found->second.reader) enqueue(found->second.reader);
+    if (event.writable && found->second.writer) enqueue(found->second.writer);
+  }
+  turns_since_poll_ = 0;
+  if (!watches_.empty()) last_poll_ = clock_.now();
+}
+
+void EventLoop::queue_due_timers() {
+  if (timers_.empty()) return;
+  const TimePoint now = clock_.now();
+  while (!timers_.empty() && timers_.next_deadline() <= now) ready_.push_back(timers_.pop());
+}
+
+void EventLoop::run_ready() noexcept {
+  batch_ = std::move(ready_);
+  while (!batch_.empty()) batch_.pop_front().run();
+}
+
+// --- Descriptors and signals ---
+
+void EventLoop::update_interest(int fd) {
+  const auto found = watches_.find(fd);
+  const bool read = found != watches_.end() && found->second.reader;
+  const bool write = found != watches_.end() && found->second.writer;
+  if (!read && !write && found != watches_.end()) watches_.erase(found);
+  mailbox_->poller().set_interest(fd, interest_of(read, write));
+}
+
+void EventLoop::set_reader(int fd, detail::Ref<detail::Callback> callback) {
+  auto& slot = watches_[fd].reader;
+  const detail::Ref<detail::Callback> before = std::exchange(slot, std::move(callback));
+  if (before) {
+    before->cancel();
+    return;
+  }
+  try {
+    update_interest(fd);
+  } catch (...) {
+    remove_reader(fd);
+    throw;
+  }
+}
+
+void EventLoop::set_writer(int fd, detail::Ref<detail::Callback> callback) {
+  auto& slot = watches_[fd].writer;
+  const detail::Ref<detail::Callback> before = std::exchange(slot, std::move(callback));
+  if (before) {
+    before->cancel();
+    return;
+  }
+  try {
+    update_interest(fd);
+  } catch (...) {
+    remove_writer(fd);
+    throw;
+  }
+}
+
+bool EventLoop::remove_reader(int fd) {
+  const auto found = watches_.find(fd);
+  if (found == watches_.end() || !found->second.reader) return false;
+  std::exchange(found->second.reader, {})->cancel();
+  update_interest(fd);
+  return true;
+}
+
+bool EventLoop::remove_writer(int fd) {
+  const auto found = watches_.find(fd);
+  if (found == watches_.end() || !found->second.writer) return false;
+  std::exchange(found->second.writer, {})->cancel();
+  update_interest(fd);
+  return true;
+}
+
+void EventLoop::set_signal_handler(int number, detail::Ref<detail::Callback> callback) {
+  if (!signals_) signals_ = std::make_unique<detail::SignalWatch>(mailbox_);
+  signals_->add(number, std::move(callback));
+}
+
+bool EventLoop::remove_signal_handler(int number) {
+  return signals_ && signals_->remove(number);
+}
+
+// --- Errors and the layers above ---
+
+void EventLoop::check_open() const {
+  if (closed_) throw RuntimeError("Event loop is closed");
+}
+
+bool EventLoop::on_own_thread() const noexcept {
+  return running_loop == this;
+}
+
+void EventLoop::unschedule(detail::Runnable& entry) noexcept {
+  if (!ready_.remove(entry)) (void)batch_.remove(entry);  // or it was in neither
+}
+
+void EventLoop::set_exception_handler(ExceptionHandler handler) {
+  exception_handler_ = std::move(handler);
+}
+
+void EventLoop::call_exception_handler(const ExceptionContext& context) noexcept {
+  if (!exception_handler_) {
+    default_exception_handler(context);
+    return;
+  }
+  std::exception_ptr error;
+  try {
+    const ExceptionHandler handler = exception_handler_;  // it may replace itself
+    handler(*this, context);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  if (!error) return;
+  if (is_exit(error)) {
+    leave_with(std::move(error));
+    return;
+  }
+  default_exception_handler(context);
+  ExceptionContext about_handler;
+  about_handler.message = "Unhandled error in exception handler";
+  about_handler.exception = std::move(error);
+  default_exception_handler(about_handler);
+}
+
+void EventLoop::default_exception_handler(const ExceptionContext& context) noexcept {
+  try {
+    std::string line = "asyncio: " + context.message;
+    if (!context.task_name.empty()) line += " (" + context.task_name + ")";
+    if (context.exception) line += ": " + describe(context.exception);
+    line += '\n';
+    write_to_stderr(line);
+  } catch (...) {
+    write_to_stderr("asyncio: an error could not be reported: out of memory\n");
+  }
+}
+
+void EventLoop::callback_failed(std::exception_ptr error) noexcept {
+  if (is_exit(error)) {
+    leave_with(std::move(error));
+    return;
+  }
+  ExceptionContext context;
+  context.message = "Exception in callback";
+  context.exception = std::move(error);
+  call_exception_handler(context);
+}
+
+void EventLoop::leave_with(std::exception_ptr exit) noexcept {
+  if (!exit_) exit_ = std::move(exit);
+}
+
+}  // namespace asyncio

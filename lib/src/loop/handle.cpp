@@ -1,0 +1,34 @@
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/loop/handle.hpp>
+
+namespace asyncio::detail {
+
+void Callback::run() noexcept {
+  const Ref<Callback> keep_alive(this);
+  if (!cancelled_) {
+    std::exception_ptr error;
+    calling_ = true;
+    try {
+      call();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    calling_ = false;
+    if (repeat_ == Repeat::no || cancelled_) drop_callable();
+    // Outside the handler: the report runs user code.
+    if (error) loop_->callback_failed(std::move(error));
+  }
+  release();  // the queue's share
+}
+
+void Callback::cancel() noexcept {
+  if (cancelled_) return;
+  cancelled_ = true;
+  if (armed()) {
+    loop_->disarm(*this);
+    release();  // the queue's share; the Handle that calls this holds another
+  }
+  if (!calling_) drop_callable();  // a callable that cancels itself still runs
+}
+
+}  // namespace asyncio::detail

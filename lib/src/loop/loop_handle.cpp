@@ -1,0 +1,52 @@
+#include <asyncio/loop/loop_handle.hpp>
+
+namespace asyncio::detail {
+
+bool Mailbox::post(Runnable& entry) noexcept {
+  std::uintptr_t head = head_.load(std::memory_order_relaxed);
+  do {
+    if (head == kClosed) return false;
+    // Written before the entry is seen; never after, for it may be gone by then.
+    entry.next_ = head == kArmed ? nullptr : reinterpret_cast<Runnable*>(head);
+  } while (!head_.compare_exchange_weak(head, reinterpret_cast<std::uintptr_t>(&entry),
+                                        std::memory_order_acq_rel, std::memory_order_relaxed));
+  if (head == kArmed) poller_->wake();
+  return true;
+}
+
+bool Mailbox::arm() noexcept {
+  std::uintptr_t head = kIdle;
+  return head_.compare_exchange_strong(head, kArmed, std::memory_order_acq_rel) || head == kArmed;
+}
+
+RunList Mailbox::drain() noexcept {
+  std::uintptr_t head = head_.load(std::memory_order_relaxed);
+  while (head != kClosed && head != kIdle &&
+         !head_.compare_exchange_weak(head, kIdle, std::memory_order_acq_rel)) {
+  }
+  return in_order(head);
+}
+
+RunList Mailbox::close() noexcept {
+  return in_order(head_.exchange(kClosed, std::memory_order_acq_rel));
+}
+
+RunList Mailbox::in_order(std::uintptr_t chain) noexcept {
+  RunList list;
+  if (chain <= kClosed) return list;
+  Runnable* oldest_first = nullptr;
+  for (auto* entry = reinterpret_cast<Runnable*>(chain); entry != nullptr;) {
+    Runnable* older = entry->next_;
+    entry->next_ = oldest_first;
+    oldest_first = entry;
+    entry = older;
+  }
+  while (oldest_first != nullptr) {
+    Runnable* newer = oldest_first->next_;
+    list.push_back(*oldest_first);
+    oldest_first = newer;
+  }
+  return list;
+}
+
+}  // namespace asyncio::detail

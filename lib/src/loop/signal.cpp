@@ -1,0 +1,92 @@
+#include <asyncio/loop/signal.hpp>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+namespace asyncio::detail {
+
+namespace {
+
+// What the kernel's handler reaches: lock-free atomics only.
+constexpr int kMostSignals = 65;
+std::atomic<bool> arrived[kMostSignals];
+std::atomic<Poller*> listener{nullptr};
+std::atomic<int> handlers_running{0};
+
+extern "C" void mark_signal(int number) {
+  const int saved_errno = errno;
+  handlers_running.fetch_add(1);
+  arrived[number].store(true);
+  if (Poller* poller = listener.load()) poller->wake();
+  handlers_running.fetch_sub(1);
+  errno = saved_errno;
+}
+
+}  // namespace
+
+struct SignalWatch::Entry {
+  Ref<Callback> callback;
+  struct sigaction before{};
+};
+
+SignalWatch::SignalWatch(std::shared_ptr<Mailbox> mailbox) noexcept
+    : mailbox_(std::move(mailbox)) {}
+
+SignalWatch::~SignalWatch() {
+  while (!entries_.empty()) remove(entries_.begin()->first);
+}
+
+void SignalWatch::add(int number, Ref<Callback> callback) {
+  if (number <= 0 || number >= kMostSignals) {
+    throw ValueError("signal number " + std::to_string(number) + " is out of range");
+  }
+  if (const auto known = entries_.find(number); known != entries_.end()) {
+    known->second->callback = std::move(callback);
+    return;
+  }
+  Poller* other = nullptr;
+  if (!listener.compare_exchange_strong(other, &mailbox_->poller()) &&
+      other != &mailbox_->poller()) {
+    throw RuntimeError("another event loop of this process handles signals");
+  }
+  auto entry = std::make_unique<Entry>();
+  entry->callback = std::move(callback);
+  struct sigaction action{};
+  action.sa_handler = mark_signal;
+  action.sa_flags = SA_RESTART;
+  sigfillset(&action.sa_mask);
+  if (::sigaction(number, &action, &entry->before) != 0) {
+    if (entries_.empty()) listener.store(nullptr);
+    throw ValueError("signal " + std::to_string(number) + " cannot be caught");
+  }
+  entries_.emplace(number, std::move(entry));
+}
+
+bool SignalWatch::remove(int number) noexcept {
+  const auto found = entries_.find(number);
+  if (found == entries_.end()) return false;
+  // It cannot fail: the same call has succeeded with this number.
+  (void)::sigaction(number, &found->second->before, nullptr);
+  entries_.erase(found);
+  arrived[number].store(false);
+  if (entries_.empty()) {
+    listener.store(nullptr);
+    // Another thread may be inside the handler, with the poller in its hand.
+    while (handlers_running.load() != 0) std::this_thread::yield();
+  }
+  return true;
+}
+
+void SignalWatch::collect(RunList& ready) {
+  for (auto& [number, entry] : entries_) {
+    if (!arrived[number].load(std::memory_order_relaxed)) continue;
+    arrived[number].store(false);
+    entry->callback->add_ref();
+    ready.push_back(*entry->callback.get());
+  }
+}
+
+}  // namespace asyncio::detail

@@ -1,0 +1,273 @@
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "asyncio/base/posix.hpp"
+#include "asyncio/base/unique_fd.hpp"
+#include "asyncio/poll/poller.hpp"
+
+namespace asyncio {
+
+std::unique_ptr<Poller> make_epoll_poller();
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+// What the kernel hands back with an event. A registration belongs to an open file and a
+// number, not to the number alone: when a duplicate keeps the file open, closing the number
+// leaves the registration behind, and no call can delete it any more. Hence a generation
+// beside the number, by which such an event is told from one that is wanted.
+constexpr std::uint64_t kWakeToken = ~std::uint64_t{0};
+
+std::uint64_t to_token(int fd, std::uint32_t generation) {
+  return static_cast<std::uint64_t>(fd) << 32U | generation;
+}
+
+bool asks(Interest interest, Interest direction) {
+  return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
+}
+
+timespec to_timespec(nanoseconds time) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  timespec result{};
+  result.tv_sec = whole.count();
+  result.tv_nsec = (time - whole).count();
+  return result;
+}
+
+/// Rounds up, since a wait that ends early would be repeated until the rest has passed.
+int to_milliseconds(nanoseconds time) {
+  const auto whole = std::chrono::ceil<std::chrono::milliseconds>(time);
+  return static_cast<int>(std::min<std::int64_t>(whole.count(), INT_MAX));
+}
+
+bool add_to_counter(const UniqueFd& counter) noexcept {
+  const std::uint64_t one = 1;
+  return ::write(counter.get(), &one, sizeof one) == sizeof one;
+}
+
+bool drain_counter(const UniqueFd& counter) noexcept {
+  std::uint64_t count = 0;
+  return ::read(counter.get(), &count, sizeof count) == sizeof count;
+}
+
+/// One level-triggered registration per descriptor, with the union of its directions, changed
+/// at once: a descriptor whose interest stays the same costs no system call.
+class EpollPoller final : public Poller {
+ public:
+  EpollPoller();
+
+  void set_interest(int fd, Interest interest) override;
+  void wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) override;
+  void wake() noexcept override;
+  [[nodiscard]] std::string_view name() const noexcept override { return "epoll"; }
+
+ private:
+  struct Registration {
+    std::uint32_t generation = 0;  // of the last change; no other registration has it
+    Interest interest = Interest::none;
+  };
+
+  Registration& registration(int fd);
+  void forget(int fd) noexcept;
+  int wait_for_batch(std::optional<nanoseconds> timeout);
+  int wait_precisely(nanoseconds timeout);
+  int wait_roughly(int timeout_ms);
+  bool append_wanted(const epoll_event& ready, std::vector<PollEvent>& events) const;
+  void rebuild();
+  static int control(const UniqueFd& set, int operation, int fd, Registration wanted) noexcept;
+  static int watch_wake_fd(const UniqueFd& set, const UniqueFd& wake_fd) noexcept;
+
+  UniqueFd epoll_fd_;
+  UniqueFd wake_fd_;                         // the same for ever: wake() reads it in other threads
+  std::vector<Registration> registrations_;  // by descriptor
+  std::size_t registered_ = 0;               // of them, those with an interest
+  std::uint32_t last_generation_ = 0;
+  std::vector<epoll_event> batch_;
+  bool has_pwait2_ = true;  // until the kernel or a sandbox refuses it
+};
+
+EpollPoller::EpollPoller()
+    : epoll_fd_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  if (!epoll_fd_) throw_errno("epoll_create1");
+  if (!wake_fd_) throw_errno("eventfd");
+  if (watch_wake_fd(epoll_fd_, wake_fd_) != 0) throw_errno("epoll_ctl", wake_fd_.get());
+}
+
+void EpollPoller::set_interest(int fd, Interest interest) {
+  if (interest == Interest::none) return forget(fd);
+  Registration& known = registration(fd);
+  if (known.interest == interest) return;
+
+  const bool is_new = known.interest == Interest::none;
+  const Registration wanted{++last_generation_, interest};
+  int error = control(epoll_fd_, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, wanted);
+  // The number was closed behind our back: another file has it now (ENOENT), or the same file
+  // has come back to it by way of a duplicate (EEXIST).
+  if (error == ENOENT) error = control(epoll_fd_, EPOLL_CTL_ADD, fd, wanted);
+  if (error == EEXIST) error = control(epoll_fd_, EPOLL_CTL_MOD, fd, wanted);
+  if (error != 0) {
+    forget(fd);
+    throw system_call_error(error, "epoll_ctl", fd);
+  }
+  if (is_new) ++registered_;
+  known = wanted;
+}
+
+/// The entry of `fd`, made if need be. A number nobody has opened is refused before the table
+/// grows to hold it.
+EpollPoller::Registration& EpollPoller::registration(int fd) {
+  if (fd < 0) throw system_call_error(EBADF, "epoll_ctl", fd);
+  const auto index = static_cast<std::size_t>(fd);
+  if (index >= registrations_.size()) {
+    if (::fcntl(fd, F_GETFD) < 0) throw_errno("fcntl", fd);
+    registrations_.resize(index + 1);
+  }
+  return registrations_[index];
+}
+
+void EpollPoller::forget(int fd) noexcept {
+  if (fd < 0 || static_cast<std::size_t>(fd) >= registrations_.size()) return;
+  Registration& known = registrations_[static_cast<std::size_t>(fd)];
+  if (known.interest == Interest::none) return;
+  // The result is ignored on purpose: what cannot be deleted because the number was closed or
+  // given to another file is either gone or found out by wait().
+  (void)control(epoll_fd_, EPOLL_CTL_DEL, fd, known);
+  known.interest = Interest::none;
+  --registered_;
+}
+
+void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
+  // Room for all and the wake-up, so that none has to wait for another turn.
+  if (batch_.size() <= registered_) batch_.resize(2 * registered_ + 1);
+
+  const auto count = static_cast<std::size_t>(wait_for_batch(timeout));
+  bool has_stale = false;
+  for (const epoll_event& ready : std::span(batch_).first(count)) {
+    if (ready.data.u64 == kWakeToken) continue;
+    if (!append_wanted(ready, events)) has_stale = true;
+  }
+  if (has_stale) rebuild();
+}
+
+/// How many events the kernel put into batch_; none when a signal came.
+int EpollPoller::wait_for_batch(std::optional<nanoseconds> timeout) {
+  int count = 0;
+  if (!timeout) {
+    count = wait_roughly(-1);
+  } else if (*timeout <= nanoseconds::zero()) {
+    count = wait_roughly(0);  // the cheaper call, where there is nothing to be precise about
+  } else {
+    count = wait_precisely(*timeout);
+  }
+  if (count >= 0) return count;
+  if (errno != EINTR) throw_errno("epoll_wait", epoll_fd_.get());
+  return 0;
+}
+
+int EpollPoller::wait_precisely(nanoseconds timeout) {
+  if (has_pwait2_) {
+    const timespec time = to_timespec(timeout);
+    const int count = ::epoll_pwait2(epoll_fd_.get(), batch_.data(),
+                                     static_cast<int>(batch_.size()), &time, nullptr);
+    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+    has_pwait2_ = false;
+  }
+  return wait_roughly(to_milliseconds(timeout));
+}
+
+int EpollPoller::wait_roughly(int timeout_ms) {
+  return ::epoll_wait(epoll_fd_.get(), batch_.data(), static_cast<int>(batch_.size()), timeout_ms);
+}
+
+/// False for an event of a registration that is no longer ours.
+bool EpollPoller::append_wanted(const epoll_event& ready, std::vector<PollEvent>& events) const {
+  const auto fd = static_cast<int>(ready.data.u64 >> 32U);
+  const Registration& known = registrations_[static_cast<std::size_t>(fd)];
+  if (known.interest == Interest::none || to_token(fd, known.generation) != ready.data.u64) {
+    return false;
+  }
+  const bool broken = (ready.events & (EPOLLHUP | EPOLLERR)) != 0;
+  const bool readable = broken || (ready.events & EPOLLIN) != 0;
+  const bool writable = broken || (ready.events & EPOLLOUT) != 0;
+  events.push_back({fd, readable && asks(known.interest, Interest::read),
+                    writable && asks(known.interest, Interest::write)});
+  return true;
+}
+
+/// Replaces the epoll set by one without the registrations that cannot be deleted, and which
+/// would end every wait at once.
+///
+/// When the kernel has no room for a second set the old one stays, and the next such event
+/// brings us here again: a busy loop that serves is better than none.
+void EpollPoller::rebuild() {
+  UniqueFd fresh(::epoll_create1(EPOLL_CLOEXEC));
+  // A non-zero counter would wake the new set once. Reading it swallows no wake-up that has
+  // not ended the wait we are in.
+  (void)drain_counter(wake_fd_);
+  if (!fresh || watch_wake_fd(fresh, wake_fd_) != 0) return;
+
+  for (std::size_t index = 0; index < registrations_.size(); ++index) {
+    const Registration known = registrations_[index];
+    const auto fd = static_cast<int>(index);
+    if (known.interest == Interest::none) continue;
+    // Only what the old set still holds under this number: the number may have been closed
+    // and be somebody else's now.
+    if (control(epoll_fd_, EPOLL_CTL_MOD, fd, known) != 0) {
+      forget(fd);
+    } else if (control(fresh, EPOLL_CTL_ADD, fd, known) != 0) {
+      return;
+    }
+  }
+  epoll_fd_ = std::move(fresh);
+}
+
+/// The wake-up is edge-triggered and its counter left unread: each write is an edge of its own,
+/// and a wait that saw it has nothing to clean up.
+int EpollPoller::watch_wake_fd(const UniqueFd& set, const UniqueFd& wake_fd) noexcept {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;
+  event.data.u64 = kWakeToken;
+  return ::epoll_ctl(set.get(), EPOLL_CTL_ADD, wake_fd.get(), &event);
+}
+
+/// Returns 0 or the error number. Without EPOLLRDHUP: the peer's end of stream is something to
+/// read, not a hang-up.
+int EpollPoller::control(const UniqueFd& set, int operation, int fd, Registration wanted) noexcept {
+  epoll_event event{};
+  if (asks(wanted.interest, Interest::read)) event.events |= EPOLLIN;
+  if (asks(wanted.interest, Interest::write)) event.events |= EPOLLOUT;
+  event.data.u64 = to_token(fd, wanted.generation);
+  return ::epoll_ctl(set.get(), operation, fd, &event) == 0 ? 0 : errno;
+}
+
+void EpollPoller::wake() noexcept {
+  const int interrupted_errno = errno;  // a signal handler leaves it as it was
+  // Refused only when the counter is full (after 2^64 - 2 wake-ups): empty it, write again.
+  while (!add_to_counter(wake_fd_) && errno == EAGAIN) (void)drain_counter(wake_fd_);
+  errno = interrupted_errno;
+}
+
+}  // namespace
+
+std::unique_ptr<Poller> make_epoll_poller() {
+  return std::make_unique<EpollPoller>();
+}
+
+}  // namespace asyncio

@@ -1,0 +1,235 @@
+#include <fcntl.h>
+#include <sys/event.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "asyncio/base/posix.hpp"
+#include "asyncio/base/unique_fd.hpp"
+#include "asyncio/poll/poller.hpp"
+
+namespace asyncio {
+
+std::unique_ptr<Poller> make_kqueue_poller();
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr int kWakeIdent = 0;  // among user events, which share no numbers with descriptors
+
+constexpr std::array kFilters = {std::pair(Interest::read, EVFILT_READ),
+                                 std::pair(Interest::write, EVFILT_WRITE)};
+
+bool asks(Interest interest, Interest direction) {
+  return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
+}
+
+struct kevent make_event(int ident, int filter, int flags) {
+  struct kevent event{};  // member by member: the members' types differ between the systems
+  event.ident = static_cast<decltype(event.ident)>(ident);
+  event.filter = static_cast<decltype(event.filter)>(filter);
+  event.flags = static_cast<decltype(event.flags)>(flags);
+  return event;
+}
+
+/// Some kernels refuse more than 100,000,000 seconds, so one year is the longest wait.
+timespec to_timespec(nanoseconds time) {
+  constexpr nanoseconds kLongest = std::chrono::hours(24 * 365);
+  const nanoseconds clamped = std::clamp(time, nanoseconds::zero(), kLongest);
+  const auto whole = std::chrono::floor<std::chrono::seconds>(clamped);
+  timespec result{};
+  result.tv_sec = static_cast<decltype(result.tv_sec)>(whole.count());
+  result.tv_nsec = static_cast<decltype(result.tv_nsec)>((clamped - whole).count());
+  return result;
+}
+
+/// A level-triggered filter per direction, both changed at once in one call.
+///
+/// A filter belongs to the number and goes when that is closed, so the kernel reports nothing
+/// of closed descriptors that would have to be told apart.
+class KqueuePoller final : public Poller {
+ public:
+  KqueuePoller();
+
+  void set_interest(int fd, Interest interest) override;
+  void wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) override;
+  void wake() noexcept override;
+  [[nodiscard]] std::string_view name() const noexcept override { return "kqueue"; }
+
+ private:
+  struct Registration {
+    Interest interest = Interest::none;
+    std::uint64_t batch = 0;  // the last batch with an event of this descriptor,
+    std::size_t place = 0;    // and where in `events` that one stands
+  };
+
+  Registration& registration(int fd);
+  void forget(int fd) noexcept;
+  int apply(int fd, Interest known, Interest wanted) noexcept;
+  std::span<const struct kevent> wait_for_batch(std::optional<nanoseconds> timeout);
+  void append_wanted(const struct kevent& ready, std::vector<PollEvent>& events);
+  void append(int fd, bool readable, bool writable, std::vector<PollEvent>& events);
+
+  UniqueFd kqueue_fd_;
+  std::vector<Registration> registrations_;  // by descriptor
+  std::size_t registered_ = 0;               // of them, those with an interest
+  // Asked to be writable, but the reader had gone before, for which some kernels refuse the
+  // filter (EPIPE). That is a hang-up: reported at every wait.
+  std::vector<int> broken_;
+  std::vector<struct kevent> ready_;
+  std::uint64_t batch_ = 0;  // how many waits there were
+};
+
+KqueuePoller::KqueuePoller() : kqueue_fd_(::kqueue()) {
+  if (!kqueue_fd_) throw_errno("kqueue");
+  // Not inherited by fork() anyway, but by exec() alone it would be.
+  if (::fcntl(kqueue_fd_.get(), F_SETFD, FD_CLOEXEC) < 0) throw_errno("fcntl", kqueue_fd_.get());
+  const struct kevent wake_up = make_event(kWakeIdent, EVFILT_USER, EV_ADD | EV_CLEAR);
+  if (::kevent(kqueue_fd_.get(), &wake_up, 1, nullptr, 0, nullptr) < 0) {
+    throw_errno("kevent", kqueue_fd_.get());
+  }
+}
+
+void KqueuePoller::set_interest(int fd, Interest interest) {
+  if (interest == Interest::none) return forget(fd);
+  Registration& known = registration(fd);
+  if (known.interest == interest) return;
+
+  broken_.reserve(broken_.size() + 1);
+  const int error = apply(fd, known.interest, interest);
+  if (known.interest == Interest::none) ++registered_;
+  known.interest = interest;
+  if (error != 0) {
+    forget(fd);
+    throw system_call_error(error, "kevent", fd);
+  }
+}
+
+/// The entry of `fd`, made if need be. A number nobody has opened is refused before the table
+/// grows to hold it.
+KqueuePoller::Registration& KqueuePoller::registration(int fd) {
+  if (fd < 0) throw system_call_error(EBADF, "kevent", fd);
+  const auto index = static_cast<std::size_t>(fd);
+  if (index >= registrations_.size()) {
+    if (::fcntl(fd, F_GETFD) < 0) throw_errno("fcntl", fd);
+    registrations_.resize(index + 1);
+  }
+  return registrations_[index];
+}
+
+void KqueuePoller::forget(int fd) noexcept {
+  if (fd < 0 || static_cast<std::size_t>(fd) >= registrations_.size()) return;
+  Registration& known = registrations_[static_cast<std::size_t>(fd)];
+  if (known.interest == Interest::none) return;
+  // The result is ignored on purpose: what cannot be deleted is gone already.
+  (void)apply(fd, known.interest, Interest::none);
+  known.interest = Interest::none;
+  --registered_;
+}
+
+/// Deletes the filters of `known`, adds those of `wanted`, even of a direction in both: if the
+/// number was closed behind our back its filters went too, and libkqueue refuses to add a write
+/// filter that is there. Returns 0 or the error number of an addition.
+int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
+  std::array<struct kevent, 4> changes;
+  int count = 0;
+  const auto change = [&](Interest directions, int flags) {
+    for (const auto& [direction, filter] : kFilters) {
+      if (!asks(directions, direction)) continue;
+      changes[static_cast<std::size_t>(count++)] = make_event(fd, filter, flags | EV_RECEIPT);
+    }
+  };
+  change(known, EV_DELETE);
+  const int deletions = count;
+  change(wanted, EV_ADD);
+  std::erase(broken_, fd);
+
+  std::array<struct kevent, 4> receipts{};  // one for each change, and so no room for events
+  const timespec at_once{};
+  const int received =
+      ::kevent(kqueue_fd_.get(), changes.data(), count, receipts.data(), count, &at_once);
+  if (received < 0) return errno;
+
+  for (int i = deletions; i < received; ++i) {
+    const struct kevent& receipt = receipts[static_cast<std::size_t>(i)];
+    if (receipt.data == 0) continue;
+    if (receipt.filter != EVFILT_WRITE || receipt.data != EPIPE) {
+      return static_cast<int>(receipt.data);
+    }
+    broken_.push_back(fd);  // within what set_interest() has reserved
+  }
+  return 0;
+}
+
+void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
+  if (!broken_.empty()) timeout = nanoseconds::zero();
+  // Room for both directions of all and the wake-up, so that none has to wait for another turn.
+  if (ready_.size() <= 2 * registered_) ready_.resize(4 * registered_ + 1);
+
+  ++batch_;
+  for (const struct kevent& ready : wait_for_batch(timeout)) append_wanted(ready, events);
+  for (const int fd : broken_) append(fd, false, true, events);
+}
+
+/// What the kernel put into ready_; nothing when a signal came.
+std::span<const struct kevent> KqueuePoller::wait_for_batch(std::optional<nanoseconds> timeout) {
+  const timespec time = to_timespec(timeout.value_or(nanoseconds::zero()));
+  const int count = ::kevent(kqueue_fd_.get(), nullptr, 0, ready_.data(),
+                             static_cast<int>(ready_.size()), timeout ? &time : nullptr);
+  if (count < 0 && errno != EINTR) throw_errno("kevent", kqueue_fd_.get());
+  return std::span(ready_).first(static_cast<std::size_t>(std::max(count, 0)));
+}
+
+void KqueuePoller::append_wanted(const struct kevent& ready, std::vector<PollEvent>& events) {
+  if (ready.filter == EVFILT_USER) return;
+  // A plain EV_EOF is the end of one direction; with an error number the descriptor is broken.
+  const bool broken =
+      (ready.flags & EV_ERROR) != 0 || ((ready.flags & EV_EOF) != 0 && ready.fflags != 0);
+  append(static_cast<int>(ready.ident), broken || ready.filter == EVFILT_READ,
+         broken || ready.filter == EVFILT_WRITE, events);
+}
+
+/// Adds what was asked for to the one event that `fd` has in this batch.
+void KqueuePoller::append(int fd, bool readable, bool writable, std::vector<PollEvent>& events) {
+  Registration& known = registrations_[static_cast<std::size_t>(fd)];
+  readable = readable && asks(known.interest, Interest::read);
+  writable = writable && asks(known.interest, Interest::write);
+  if (!readable && !writable) return;
+
+  if (known.batch != batch_) {
+    known.batch = batch_;
+    known.place = events.size();
+    events.push_back({fd, false, false});
+  }
+  PollEvent& event = events[known.place];
+  event.readable = event.readable || readable;
+  event.writable = event.writable || writable;
+}
+
+void KqueuePoller::wake() noexcept {
+  const int interrupted_errno = errno;  // a signal handler leaves it as it was
+  struct kevent wake_up = make_event(kWakeIdent, EVFILT_USER, 0);
+  wake_up.fflags = NOTE_TRIGGER;
+  // The result is ignored on purpose: the event is there, and setting it off takes no resources.
+  (void)::kevent(kqueue_fd_.get(), &wake_up, 1, nullptr, 0, nullptr);
+  errno = interrupted_errno;
+}
+
+}  // namespace
+
+std::unique_ptr<Poller> make_kqueue_poller() {
+  return std::make_unique<KqueuePoller>();
+}
+
+}  // namespace asyncio

@@ -1,0 +1,105 @@
+#include <asyncio/combine/gather.hpp>
+#include <asyncio/run/run.hpp>
+#include <asyncio/thread/executor.hpp>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+namespace asyncio {
+
+namespace {
+
+// Static initialisation runs on the main thread.
+const std::thread::id main_thread = std::this_thread::get_id();
+
+bool sigint_has_default_action() noexcept {
+  struct sigaction present{};
+  return ::sigaction(SIGINT, nullptr, &present) == 0 && present.sa_handler == SIG_DFL;
+}
+
+RunOptions checked(RunOptions options) {
+  if (find_running_loop() != nullptr) {
+    throw RuntimeError("asyncio.run() cannot be called from a running event loop");
+  }
+  return options;
+}
+
+/// Cancels main at the first SIGINT, for as long as it lives.
+class SigintGuard {
+ public:
+  SigintGuard(EventLoop& loop, const AnyTask& main, bool wanted) : loop_(loop) {
+    if (!wanted || std::this_thread::get_id() != main_thread || !sigint_has_default_action()) {
+      return;
+    }
+    try {
+      loop.add_signal_handler(SIGINT, [this, main] {
+        interrupted_ = true;
+        loop_.remove_signal_handler(SIGINT);  // the second one has its default action
+        loop_.stop_accepting_coroutines();
+        main.cancel();
+      });
+      installed_ = true;
+    } catch (const RuntimeError&) {
+      // Another loop listens to signals, as its user has chosen.
+    }
+  }
+  SigintGuard(const SigintGuard&) = delete;
+  SigintGuard& operator=(const SigintGuard&) = delete;
+  ~SigintGuard() {
+    if (installed_) loop_.remove_signal_handler(SIGINT);
+  }
+  [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+
+ private:
+  EventLoop& loop_;
+  bool installed_ = false;
+  bool interrupted_ = false;
+};
+
+}  // namespace
+
+MainRun::MainRun(RunOptions options)
+    : handle_sigint_(options.handle_sigint_), loop_(checked(std::move(options)).loop_) {}
+
+void MainRun::run_to_end(const AnyTask& main) {
+  std::exception_ptr error;
+  try {
+    run_until_done(main);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  shut_down();
+  if (error) std::rethrow_exception(std::move(error));
+}
+
+void MainRun::run_until_done(const AnyTask& main) {
+  const SigintGuard sigint(loop_, main, handle_sigint_);
+  detail::run_until_done(loop_, main, /*own_task=*/true);
+  if (sigint.interrupted() && main.cancelled() && main.uncancel() == 0) {
+    throw KeyboardInterrupt();
+  }
+}
+
+void MainRun::shut_down() {
+  loop_.stop_accepting_coroutines();
+  cancel_all_tasks();
+  loop_.run_until_complete(shutdown_default_executor());
+  loop_.close();
+}
+
+void MainRun::cancel_all_tasks() {
+  const std::vector<AnyTask> left = all_tasks(loop_);
+  if (left.empty()) return;
+  for (const AnyTask& task : left) task.cancel();
+  loop_.run_until_complete(gather(return_exceptions, left));
+  for (const AnyTask& task : left) {
+    if (task.cancelled()) continue;
+    ExceptionContext context;
+    context.message = "unhandled exception during asyncio.run() shutdown";
+    context.exception = task.exception();
+    context.task_name = task.get_name();
+    if (context.exception) loop_.call_exception_handler(context);
+  }
+}
+
+}  // namespace asyncio

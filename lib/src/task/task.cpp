@@ -1,0 +1,234 @@
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/task.hpp>
+#include <asyncio/task/task_state.hpp>
+
+namespace asyncio {
+
+namespace detail {
+
+void destroy_pending_tasks(EventLoop& loop) noexcept {
+  ListNode& all = loop.tasks().all;
+  while (all.linked()) {
+    auto& task = static_cast<TaskBase&>(*all.next());
+    const Ref<TaskBase> keep_alive(&task);
+    task.unlink();
+    ExceptionContext context;
+    context.message = "Task was destroyed but it is pending!";
+    context.task_name = task.name();
+    loop.call_exception_handler(context);
+    if (task.waiting_on_ != nullptr) task.waiting_on_->forget(task);
+    task.discard_callbacks();
+    task.destroy_frames();
+    task.release();  // the loop's share
+  }
+  ListNode& composites = loop.tasks().composites;
+  while (composites.linked()) {
+    auto& composite = static_cast<Composite&>(*composites.next());
+    composite.unlink();
+    composite.break_up();
+  }
+}
+
+void Composite::register_with(EventLoop& loop) noexcept {
+  loop.tasks().destroy_pending = destroy_pending_tasks;
+  link_before(loop.tasks().composites);
+}
+
+TaskBase::TaskBase(EventLoop& loop, PromiseBase& root, std::string name)
+    : FutureBase(loop, /*is_task=*/true),
+      root_(&root),
+      leaf_(root.handle()),
+      name_(name.empty() ? nullptr : std::make_unique<std::string>(std::move(name))) {
+  if (!name_) number_ = loop.tasks().next_number++;
+  root.run_on(*this);
+}
+
+TaskBase::~TaskBase() {
+  destroy_frames();
+}
+
+void TaskBase::start(Start how) {
+  TaskRoster& roster = loop()->tasks();
+  roster.destroy_pending = destroy_pending_tasks;
+  add_ref();  // the loop's share
+  if (how == Start::eager) {
+    run();
+    // Listed after the tasks that its first step made, as CPython does.
+    if (!done()) link_before(roster.all);
+  } else {
+    link_before(roster.all);
+    loop()->schedule(*this);
+  }
+}
+
+bool TaskBase::cancel(const std::exception_ptr& reason) {
+  mark_retrieved();
+  if (done()) return false;
+  if (being_cancelled_) {
+    throw RuntimeError("cancel() runs round a cycle of tasks that await each other, through " +
+                       name());
+  }
+  ++cancel_requests_;
+  if (waiting_on_ != nullptr) {
+    struct Mark {
+      bool& flag;
+      explicit Mark(bool& f) noexcept : flag(f) { flag = true; }
+      ~Mark() { flag = false; }
+    } const mark(being_cancelled_);
+    if (waiting_on_->cancel(reason)) return true;
+  }
+  must_cancel_ = true;
+  error_ = reason;
+  return true;
+}
+
+std::uint32_t TaskBase::uncancel() noexcept {
+  if (cancel_requests_ > 0 && --cancel_requests_ == 0) must_cancel_ = false;
+  return cancel_requests_;
+}
+
+std::string TaskBase::name() const {
+  return name_ ? *name_ : "Task-" + std::to_string(number_);
+}
+
+void TaskBase::set_name(std::string name) {
+  name_ = std::make_unique<std::string>(std::move(name));
+}
+
+void TaskBase::wait_for(Wait& wait, std::coroutine_handle<> leaf) {
+  leaf_ = leaf;
+  waiting_on_ = &wait;
+  if (must_cancel_ && wait.cancel(error_)) must_cancel_ = false;
+}
+
+AwaitMisuse TaskBase::wait_for_future(FutureBase& future, std::coroutine_handle<> leaf) {
+  const bool itself = &future == this;
+  if (itself || future.loop() != loop()) {
+    yield(leaf);
+    return itself ? AwaitMisuse::awaits_itself : AwaitMisuse::other_loop;
+  }
+  future.add_callback(static_cast<Runnable&>(*this));
+  wait_for(future, leaf);
+  return AwaitMisuse::none;
+}
+
+void TaskBase::yield(std::coroutine_handle<> leaf) noexcept {
+  leaf_ = leaf;
+  loop()->schedule(*this);
+}
+
+void TaskBase::wake() noexcept {
+  loop()->schedule(*this);
+}
+
+void TaskBase::wake_cancelled(const std::exception_ptr& reason) noexcept {
+  cancel_now_ = true;
+  error_ = reason;
+  wake();
+}
+
+void TaskBase::throw_cancelled() {
+  cancel_now_ = false;
+  if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  throw CancelledError();
+}
+
+void TaskBase::run() noexcept {
+  waiting_on_ = nullptr;
+  if (std::exchange(must_cancel_, false)) cancel_now_ = true;
+  TaskRoster& roster = loop()->tasks();
+  TaskBase* const outer = std::exchange(roster.current, this);
+  if (!started_ && cancel_now_) {
+    destroy_frames();  // the body never runs
+    cancel_now_ = false;
+    roster.current = outer;
+    finish_cancelled(std::move(error_));
+  } else {
+    started_ = true;
+    do {
+      goes_on_ = false;
+      leaf_.resume();
+    } while (goes_on_);
+    if (!root_->handle().done()) {
+      roster.current = outer;
+      return;
+    }
+    std::exception_ptr error = root_->take_error();
+    destroy_frames();
+    roster.current = outer;
+    end(std::move(error));
+  }
+  unlink();
+  release();  // the loop's share
+}
+
+void TaskBase::end(std::exception_ptr error) noexcept {
+  if (!error) {
+    if (!must_cancel_) {
+      finish_with_value();
+    } else {
+      must_cancel_ = false;
+      destroy_value();
+      finish_cancelled(std::move(error_));
+    }
+  } else if (is_cancelled_error(error)) {
+    finish_cancelled(std::move(error));
+  } else if (is_exit(error)) {
+    EventLoop& owner = *loop();
+    finish_failed(error);
+    owner.leave_with(std::move(error));
+  } else {
+    finish_failed(std::move(error));
+  }
+}
+
+void TaskBase::destroy_frames() noexcept {
+  if (PromiseBase* const root = std::exchange(root_, nullptr)) root->handle().destroy();
+}
+
+void throw_await_misuse(AwaitMisuse misuse, const TaskBase& task) {
+  throw RuntimeError(misuse == AwaitMisuse::awaits_itself
+                         ? "Task cannot await on itself: " + task.name()
+                         : task.name() + " got a future attached to a different loop");
+}
+
+void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task) {
+  const auto stop_loop = future.add_done_callback([&loop](const AnyFuture& done) {
+    // An exit ends the run by itself.
+    if (!done.cancelled() && is_exit(done.state()->error_or_cancel())) return;
+    loop.stop();
+  });
+  try {
+    loop.run_forever();
+  } catch (...) {
+    future.remove_done_callback(stop_loop);
+    if (own_task && future.done()) future.state()->mark_retrieved();
+    throw;
+  }
+  future.remove_done_callback(stop_loop);
+  if (!future.done()) throw RuntimeError("Event loop stopped before Future completed.");
+}
+
+}  // namespace detail
+
+std::optional<AnyTask> current_task() {
+  detail::TaskBase* const current = get_running_loop().tasks().current;
+  if (current == nullptr) return std::nullopt;
+  return AnyTask(detail::Ref<detail::FutureBase>(current));
+}
+
+std::vector<AnyTask> all_tasks(EventLoop& loop) {
+  std::vector<AnyTask> tasks;
+  detail::ListNode& all = loop.tasks().all;
+  for (detail::ListNode* node = all.next(); node != &all; node = node->next()) {
+    auto& task = static_cast<detail::TaskBase&>(*node);
+    tasks.emplace_back(detail::Ref<detail::FutureBase>(&task));
+  }
+  return tasks;
+}
+
+std::vector<AnyTask> all_tasks() {
+  return all_tasks(get_running_loop());
+}
+
+}  // namespace asyncio

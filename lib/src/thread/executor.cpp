@@ -1,0 +1,260 @@
+#include <algorithm>
+#include <asyncio/base/posix.hpp>
+#include <asyncio/thread/executor.hpp>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace asyncio {
+
+// --- The threads ---
+
+// What the threads share; each of them keeps it alive.
+class ThreadPoolExecutor::Pool {
+ public:
+  explicit Pool(std::size_t max_workers) noexcept : max_workers_(max_workers) {}
+
+  [[nodiscard]] std::size_t max_workers() const noexcept { return max_workers_; }
+
+  void submit(const std::shared_ptr<Pool>& self, detail::WorkItem& item) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) throw RuntimeError("cannot schedule new futures after shutdown");
+    queue_.push_back(&item);
+    if (queue_.size() > idle_ && threads_.size() < max_workers_) start_thread(self);
+    changed_.notify_one();
+  }
+
+  // Returns the threads, to be joined or left to themselves.
+  std::vector<std::thread> stop() noexcept {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+    return std::move(threads_);
+  }
+
+ private:
+  void start_thread(const std::shared_ptr<Pool>& self) {
+    try {
+      threads_.emplace_back([self] { self->serve(); });
+    } catch (const std::system_error&) {
+      if (!threads_.empty()) return;  // those that there are will do it
+      queue_.pop_back();
+      throw;
+    }
+  }
+
+  void serve() {
+    reset_timer_slack();
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      ++idle_;
+      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      --idle_;
+      if (queue_.empty()) return;
+      detail::WorkItem* const item = queue_.front();
+      queue_.pop_front();
+      lock.unlock();
+      item->work();
+      lock.lock();
+    }
+  }
+
+  const std::size_t max_workers_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<detail::WorkItem*> queue_;
+  std::vector<std::thread> threads_;
+  std::size_t idle_ = 0;
+  bool stopping_ = false;
+};
+
+std::size_t ThreadPoolExecutor::default_worker_count() noexcept {
+  return std::min<std::size_t>(32, std::max(1U, std::thread::hardware_concurrency()) + 4);
+}
+
+ThreadPoolExecutor::ThreadPoolExecutor(std::size_t max_workers) {
+  if (max_workers == 0) throw ValueError("max_workers must be greater than 0");
+  pool_ = std::make_shared<Pool>(max_workers);
+}
+
+ThreadPoolExecutor::~ThreadPoolExecutor() {
+  shutdown(/*wait=*/true);
+}
+
+std::size_t ThreadPoolExecutor::max_workers() const noexcept {
+  return pool_->max_workers();
+}
+
+void ThreadPoolExecutor::shutdown(bool wait) noexcept {
+  for (std::thread& thread : pool_->stop()) {
+    if (wait) {
+      thread.join();
+    } else {
+      thread.detach();
+    }
+  }
+}
+
+void ThreadPoolExecutor::submit(detail::WorkItem& item) {
+  pool_->submit(pool_, item);
+}
+
+// --- A loop's jobs ---
+
+namespace detail {
+
+namespace {
+
+/// The jobs of one loop, its default executor, and, on a virtual clock, the turns of its
+/// workers.
+class LoopJobs final : public LoopService {
+ public:
+  explicit LoopJobs(EventLoop& loop) : loop_(loop) {
+    if (loop.has_virtual_clock()) turns_ = std::make_shared<TurnTaking>(loop);
+  }
+
+  void submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
+  void ended(Job& job) noexcept;
+  Coroutine<void> shut_down_default();
+  void loop_closing() noexcept override;
+
+ private:
+  // A job that waits for a free thread is no party yet: on a virtual clock a worker sleeps
+  // with its thread, so only as many jobs may take turns as there are threads.
+  struct Load {
+    std::size_t running = 0;
+    std::deque<Job*> waiting;
+  };
+
+  ThreadPoolExecutor& target(ThreadPoolExecutor* executor);
+  void hand_over(Job& job, ThreadPoolExecutor& executor);
+
+  EventLoop& loop_;
+  std::shared_ptr<TurnTaking> turns_;
+  ListNode all_;
+  std::map<ThreadPoolExecutor*, Load> loads_;
+  std::unique_ptr<ThreadPoolExecutor> default_;
+  std::size_t default_jobs_ = 0;
+  bool default_stopped_ = false;
+  Future<void> default_idle_;
+};
+
+ThreadPoolExecutor& LoopJobs::target(ThreadPoolExecutor* executor) {
+  if (executor != nullptr) return *executor;
+  if (default_stopped_) throw RuntimeError("Executor shutdown has been called");
+  if (!default_) default_ = std::make_unique<ThreadPoolExecutor>();
+  return *default_;
+}
+
+void LoopJobs::submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor) {
+  ThreadPoolExecutor& chosen = target(executor);
+  job->set_executor(executor);
+  Load& load = loads_[executor];
+  if (turns_ && load.running >= chosen.max_workers()) {
+    load.waiting.push_back(job.get());
+  } else {
+    hand_over(*job, chosen);
+    ++load.running;
+  }
+  if (executor == nullptr) ++default_jobs_;
+  loop_.job_submitted();
+  job.release()->link_before(all_);
+}
+
+void LoopJobs::hand_over(Job& job, ThreadPoolExecutor& executor) {
+  if (turns_) job.take_turns(turns_);
+  executor.submit(job);
+}
+
+void LoopJobs::ended(Job& job) noexcept {
+  job.unlink();
+  loop_.job_ended();
+  ThreadPoolExecutor* const executor = job.executor();
+  Load& load = loads_[executor];
+  --load.running;
+  if (!load.waiting.empty()) {
+    Job& next = *load.waiting.front();
+    load.waiting.pop_front();
+    ++load.running;
+    hand_over(next, executor != nullptr ? *executor : *default_);
+  }
+  if (executor == nullptr && --default_jobs_ == 0 && default_idle_.valid() &&
+      !default_idle_.done()) {
+    default_idle_.set_result();
+  }
+}
+
+Coroutine<void> LoopJobs::shut_down_default() {
+  default_stopped_ = true;
+  if (default_jobs_ > 0) {
+    default_idle_ = loop_.create_future<void>();
+    co_await default_idle_;
+  }
+  if (default_) default_->shutdown(/*wait=*/true);
+}
+
+void LoopJobs::loop_closing() noexcept {
+  default_stopped_ = true;
+  while (all_.linked()) {
+    auto& job = static_cast<Job&>(*all_.next());
+    job.unlink();
+    job.abandon();
+  }
+  for (auto& [executor, load] : loads_) {
+    for (Job* waiting : load.waiting) waiting->discard();
+    load.waiting.clear();
+  }
+  if (turns_) turns_->loop_closing();
+  if (default_) default_->shutdown(/*wait=*/false);
+}
+
+}  // namespace
+
+void Job::take_turns(std::shared_ptr<TurnTaking> turns) {
+  party_.emplace(std::move(turns));
+  party_->arm_now();
+}
+
+void Job::work() noexcept {
+  Party* const party = party_ ? &*party_ : nullptr;
+  const std::shared_ptr<TurnTaking> turns = party_ ? party_->turns() : nullptr;
+  if (turns) turns->wait_for_turn(*party);
+  {
+    const PartyScope scope(party);
+    call();
+  }
+  const std::shared_ptr<Mailbox> mailbox = mailbox_;
+  if (!mailbox->post(*this)) delete this;
+  // The job may be gone. Its turn is named by its address only.
+  if (turns) turns->give_back(party);
+}
+
+void Job::run() noexcept {
+  const std::unique_ptr<Job> ends_here(this);
+  get_running_loop().find_service<LoopJobs>()->ended(*this);
+  if (future_.done()) return;
+  std::exception_ptr error;
+  try {
+    deliver_to(future_);
+  } catch (...) {
+    error = std::current_exception();  // the result could not be moved
+  }
+  if (error) future_.state()->finish_failed(std::move(error));
+}
+
+void submit_job(EventLoop& loop, std::unique_ptr<Job> job, ThreadPoolExecutor* executor) {
+  loop.service<LoopJobs>().submit(std::move(job), executor);
+}
+
+}  // namespace detail
+
+Coroutine<void> shutdown_default_executor() {
+  auto* const jobs = get_running_loop().find_service<detail::LoopJobs>();
+  if (jobs != nullptr) co_await jobs->shut_down_default();
+}
+
+}  // namespace asyncio

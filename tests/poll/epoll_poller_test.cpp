@@ -1,0 +1,144 @@
+// Branches of the epoll backend that a healthy kernel does not take on its own.
+
+#include <gtest/gtest.h>
+
+#if __has_include(<linux/seccomp.h>)
+
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "asyncio/base/unique_fd.hpp"
+#include "asyncio/poll/poller.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+
+bool has_epoll() {
+  return std::ranges::count(poller_names(), "epoll") == 1;
+}
+
+std::vector<PollEvent> look(Poller& poller, std::optional<nanoseconds> timeout = 0ns) {
+  std::vector<PollEvent> events;
+  poller.wait(timeout, events);
+  return events;
+}
+
+nanoseconds time_of_wait(Poller& poller, nanoseconds timeout) {
+  const auto start = std::chrono::steady_clock::now();
+  (void)look(poller, timeout);
+  return std::chrono::steady_clock::now() - start;
+}
+
+/// Lets epoll_pwait2 fail with `error` in the calling thread, for ever.
+bool forbid_epoll_pwait2(int error) {
+  std::array<sock_filter, 4> program{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_epoll_pwait2, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error)),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0L, 0L) == 0;
+}
+
+TEST(EpollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {
+  if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
+
+  for (const int error : {ENOSYS, EPERM}) {
+    bool forbidden = false;
+    std::thread([&] {
+      forbidden = forbid_epoll_pwait2(error);
+      if (!forbidden) return;
+      const std::unique_ptr<Poller> poller = make_poller("epoll");
+      EXPECT_GE(time_of_wait(*poller, 1ns), 1ms);
+      EXPECT_GE(time_of_wait(*poller, 100us), 1ms);
+      EXPECT_GE(time_of_wait(*poller, 1'000'001ns), 2ms);
+      poller->wake();
+      EXPECT_TRUE(look(*poller, nanoseconds::max()).empty());
+    }).join();
+    if (!forbidden) GTEST_SKIP() << "no seccomp here";
+  }
+}
+
+/// The eventfd among the descriptors of this process.
+std::optional<int> find_eventfd() {
+  for (int fd = 0; fd < 1024; ++fd) {
+    std::ifstream info("/proc/self/fdinfo/" + std::to_string(fd));
+    for (std::string line; std::getline(info, line);) {
+      if (line.starts_with("eventfd-count:")) return fd;
+    }
+  }
+  return std::nullopt;
+}
+
+TEST(EpollPoller, IsWokenEvenWhenTheWakeUpsCountedAreAtTheirMost) {  // B314
+  if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
+  const std::unique_ptr<Poller> poller = make_poller("epoll");
+  const std::optional<int> counter = find_eventfd();
+  ASSERT_TRUE(counter);
+  const std::uint64_t most = ~std::uint64_t{0} - 1;
+  ASSERT_EQ(::write(*counter, &most, sizeof most), static_cast<ssize_t>(sizeof most));
+  (void)look(*poller);
+  ASSERT_GE(time_of_wait(*poller, 5ms), 5ms);
+
+  errno = EDOM;
+  poller->wake();
+  EXPECT_EQ(errno, EDOM);
+
+  EXPECT_LT(time_of_wait(*poller, 10s), 10s);
+}
+
+TEST(EpollPoller, GoesOnServingWhenThereIsNoDescriptorForANewSet) {
+  if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
+  const std::unique_ptr<Poller> poller = make_poller("epoll");
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const UniqueFd writer(ends[1]);
+  UniqueFd closed(ends[0]);
+  const UniqueFd duplicate(::fcntl(closed.get(), F_DUPFD_CLOEXEC, 0));
+  ASSERT_EQ(::write(writer.get(), "x", 1), 1);
+  poller->set_interest(writer.get(), Interest::write);
+  poller->set_interest(closed.get(), Interest::read);
+  const int number = closed.get();
+  closed.reset();
+  poller->set_interest(number, Interest::none);
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit nothing{0, limit.rlim_max};
+
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &nothing), 0);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(look(*poller).size(), 1U);
+  poller->wake();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+
+  EXPECT_EQ(look(*poller).size(), 1U);
+  poller->set_interest(writer.get(), Interest::none);
+  EXPECT_GE(time_of_wait(*poller, 5ms), 5ms);
+}
+
+}  // namespace
+}  // namespace asyncio
+
+#endif
