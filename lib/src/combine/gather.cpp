@@ -35,7 +35,7 @@ void Gathering::watch_children(Repeats repeats) {
   }
   const Ref<FutureBase> keep_alive(&outer());
   for (FutureBase* child : done_already) one_is_done(*child);
-  if (children_.empty()) deliver();
+  if (distinct_ == 0) deliver();
 }
 
 bool Gathering::cancel_children(const std::exception_ptr& reason) {

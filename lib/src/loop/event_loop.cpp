@@ -124,7 +124,7 @@ void EventLoop::run_once() {
 
 void EventLoop::take_mail_and_signals() {
   if (mailbox_->has_mail()) ready_.append(mailbox_->drain());
-  if (signals_) signals_->collect(ready_);
+  if (signals_ && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
 }
 
 void EventLoop::wait_for_something() {
@@ -173,7 +173,7 @@ void EventLoop::poll(std::optional<Duration> timeout) {
   events_.clear();
   mailbox_->poller().wait(timeout, events_);
   ready_.append(mailbox_->drain());
-  if (signals_) signals_->collect(ready_);
+  if (signals_ && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
   for (const PollEvent& event : events_) {
     const auto found = watches_.find(event.fd);
     if (found == watches_.end()) continue;
@@ -262,9 +262,7 @@ bool EventLoop::remove_signal_handler(int number) {
 
 // --- Errors and the layers above ---
 
-void EventLoop::check_open() const {
-  if (closed_) throw RuntimeError("Event loop is closed");
-}
+void EventLoop::throw_closed() { throw RuntimeError("Event loop is closed"); }
 
 bool EventLoop::on_own_thread() const noexcept {
   return running_loop == this;

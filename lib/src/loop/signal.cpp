@@ -16,16 +16,17 @@ std::atomic<bool> arrived[kMostSignals];
 std::atomic<Poller*> listener{nullptr};
 std::atomic<int> handlers_running{0};
 
-extern "C" void mark_signal(int number) {
+}  // namespace
+
+void SignalWatch::mark(int number) noexcept {
   const int saved_errno = errno;
   handlers_running.fetch_add(1);
   arrived[number].store(true);
+  some_arrived_.store(true);
   if (Poller* poller = listener.load()) poller->wake();
   handlers_running.fetch_sub(1);
   errno = saved_errno;
 }
-
-}  // namespace
 
 struct SignalWatch::Entry {
   Ref<Callback> callback;
@@ -55,7 +56,7 @@ void SignalWatch::add(int number, Ref<Callback> callback) {
   auto entry = std::make_unique<Entry>();
   entry->callback = std::move(callback);
   struct sigaction action{};
-  action.sa_handler = mark_signal;
+  action.sa_handler = mark;
   action.sa_flags = SA_RESTART;
   sigfillset(&action.sa_mask);
   if (::sigaction(number, &action, &entry->before) != 0) {
@@ -81,6 +82,7 @@ bool SignalWatch::remove(int number) noexcept {
 }
 
 void SignalWatch::collect(RunList& ready) {
+  some_arrived_.store(false);  // first, so that a signal that comes in meanwhile is seen next
   for (auto& [number, entry] : entries_) {
     if (!arrived[number].load(std::memory_order_relaxed)) continue;
     arrived[number].store(false);

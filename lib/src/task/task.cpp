@@ -34,12 +34,11 @@ void Composite::register_with(EventLoop& loop) noexcept {
   link_before(loop.tasks().composites);
 }
 
-TaskBase::TaskBase(EventLoop& loop, PromiseBase& root, std::string name)
+TaskBase::TaskBase(EventLoop& loop, PromiseBase& root) noexcept
     : FutureBase(loop, /*is_task=*/true),
       root_(&root),
       leaf_(root.handle()),
-      name_(name.empty() ? nullptr : std::make_unique<std::string>(std::move(name))) {
-  if (!name_) number_ = loop.tasks().next_number++;
+      number_(loop.tasks().next_number) {
   root.run_on(*this);
 }
 
@@ -49,6 +48,7 @@ TaskBase::~TaskBase() {
 
 void TaskBase::start(Start how) {
   TaskRoster& roster = loop()->tasks();
+  if (!name_) ++roster.next_number;  // the number it took is used
   roster.destroy_pending = destroy_pending_tasks;
   add_ref();  // the loop's share
   if (how == Start::eager) {
@@ -110,15 +110,6 @@ AwaitMisuse TaskBase::wait_for_future(FutureBase& future, std::coroutine_handle<
   future.add_callback(static_cast<Runnable&>(*this));
   wait_for(future, leaf);
   return AwaitMisuse::none;
-}
-
-void TaskBase::yield(std::coroutine_handle<> leaf) noexcept {
-  leaf_ = leaf;
-  loop()->schedule(*this);
-}
-
-void TaskBase::wake() noexcept {
-  loop()->schedule(*this);
 }
 
 void TaskBase::wake_cancelled(const std::exception_ptr& reason) noexcept {

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <ratio>
 #include <type_traits>
+#include <utility>
 
 namespace asyncio {
 
@@ -26,14 +29,21 @@ using TimePoint = LoopClock::time_point;
 /// asked for, and held within what nanoseconds can count (292 years). Not-a-number is zero.
 template <class Rep, class Period>
 [[nodiscard]] constexpr Duration to_duration(std::chrono::duration<Rep, Period> span) {
-  using Seconds = std::chrono::duration<long double>;
-  constexpr Seconds kLimit = Duration::max();
-  if constexpr (std::is_floating_point_v<Rep>) {
-    if (!(span == span)) return Duration::zero();
+  if constexpr (std::is_integral_v<Rep> && std::ratio_greater_equal_v<Period, std::nano>) {
+    using Wide = std::chrono::duration<std::int64_t, Period>;
+    constexpr Wide kMost = std::chrono::duration_cast<Wide>(Duration::max());
+    if (std::cmp_greater(span.count(), kMost.count())) return Duration::max();
+    if (std::cmp_less(span.count(), -kMost.count())) return Duration::min();
+    return Wide(static_cast<std::int64_t>(span.count()));
+  } else {
+    using Seconds = std::chrono::duration<long double>;
+    constexpr Seconds kMost = Duration::max();
+    const Seconds seconds = span;
+    if (seconds != seconds) return Duration::zero();
+    if (seconds >= kMost) return Duration::max();
+    if (seconds <= -kMost) return Duration::min();
+    return std::chrono::ceil<Duration>(span);
   }
-  if (Seconds(span) >= kLimit) return Duration::max();
-  if (Seconds(span) <= -kLimit) return Duration::min();
-  return std::chrono::ceil<Duration>(span);
 }
 [[nodiscard]] constexpr Duration to_duration(Duration span) {
   return span;

@@ -42,10 +42,10 @@ class SleepAwaiter final : public AwaiterTag, public Wait, public Timer {
   void suspend_until_due(std::coroutine_handle<> sleeping);
   void leave_queue() noexcept;
 
-  TaskBase* task_ = nullptr;
-  Duration delay_;
   bool queued_ = false;  // in the timer queue, or the ready queue after that
   bool ended_ = false;   // the task has been woken
+  TaskBase* task_ = nullptr;
+  Duration delay_;
 };
 
 }  // namespace detail

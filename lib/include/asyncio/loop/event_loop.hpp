@@ -287,7 +287,9 @@ class EventLoop {
   void unschedule(detail::Runnable& entry) noexcept;
   void arm(detail::Timer& timer, TimePoint when) { timers_.arm(timer, when); }
   void disarm(detail::Timer& timer) noexcept { timers_.disarm(timer); }
-  void check_open() const;
+  void check_open() const {
+    if (closed_) throw_closed();
+  }
   [[nodiscard]] bool on_own_thread() const noexcept;
   /// Sorts an error that left a callback: an exit ends the run, the rest is reported.
   void callback_failed(std::exception_ptr error) noexcept;
@@ -336,6 +338,7 @@ class EventLoop {
     callback->add_ref();
     ready_.push_back(*callback);
   }
+  [[noreturn]] static void throw_closed();
   void set_reader(int fd, detail::Ref<detail::Callback> callback);
   void set_writer(int fd, detail::Ref<detail::Callback> callback);
   void set_signal_handler(int number, detail::Ref<detail::Callback> callback);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asyncio/loop/loop_handle.hpp>
+#include <atomic>
 #include <map>
 #include <memory>
 
@@ -32,11 +33,18 @@ class SignalWatch {
 
   [[nodiscard]] bool watches(int number) const noexcept { return entries_.contains(number); }
 
+  /// Whether collect() may find something. Cost: one load.
+  [[nodiscard]] static bool some_arrived() noexcept {
+    return some_arrived_.load(std::memory_order_relaxed);
+  }
   /// Appends the callbacks of the signals that have come in since the last call.
   void collect(RunList& ready);
 
  private:
   struct Entry;
+  static void mark(int number) noexcept;  // what the kernel's handler does
+
+  static inline std::atomic<bool> some_arrived_{false};
   std::shared_ptr<Mailbox> mailbox_;
   std::map<int, std::unique_ptr<Entry>> entries_;
 };

@@ -87,7 +87,11 @@ class TaskOptions {
 /// Throws:   RuntimeError when no loop runs, or for a coroutine that is not valid().
 /// Cost:     one block beside the coroutine's own.
 template <class T>
-Task<T> create_task(Coroutine<T> coroutine, TaskOptions options = TaskOptions()) {
+Task<T> create_task(Coroutine<T> coroutine) {
+  return get_running_loop().create_task(std::move(coroutine));
+}
+template <class T>
+Task<T> create_task(Coroutine<T> coroutine, TaskOptions options) {
   return get_running_loop().create_task(std::move(coroutine), std::move(options));
 }
 template <class T>
@@ -141,6 +145,15 @@ auto invoke_kept(F callable, Args... args) -> std::invoke_result_t<F&, Args...> 
   co_return co_await std::invoke(callable, std::move(args)...);
 }
 
+/// A task, not started yet, that owns the coroutine's frame.
+template <class T>
+TaskState<T>* new_task_state(EventLoop& loop, Coroutine<T>&& coroutine) {
+  FrameOwner<T> frame = std::move(coroutine).release();
+  auto* state = new TaskState<T>(loop, *frame.promise());
+  frame.release()->put_result_at(state->place());
+  return state;
+}
+
 void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task);
 
 }  // namespace detail
@@ -155,19 +168,21 @@ auto create_task(F callable, Args... args)
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
   check_open();
-  detail::FrameOwner<T> frame = std::move(coroutine).release();
-  auto* state = new detail::TaskState<T>(*this, *frame.promise(), std::move(options.name_));
-  const detail::Ref<detail::FutureBase> owner(state);
-  frame.promise()->put_result_at(state->place());
-  (void)frame.release();  // the task owns it now
+  auto* state = detail::new_task_state(*this, std::move(coroutine));
+  Task<T> task{detail::Ref<detail::FutureBase>(state)};
+  if (!options.name_.empty()) state->set_name(std::move(options.name_));
   state->start(options.eager_ ? detail::TaskBase::Start::eager
                               : detail::TaskBase::Start::next_turn);
-  return Task<T>(owner);
+  return task;
 }
 
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T> coroutine) {
-  return create_task(std::move(coroutine), TaskOptions());
+  check_open();
+  auto* state = detail::new_task_state(*this, std::move(coroutine));
+  Task<T> task{detail::Ref<detail::FutureBase>(state)};
+  state->start(detail::TaskBase::Start::next_turn);
+  return task;
 }
 
 template <class Awaitable>

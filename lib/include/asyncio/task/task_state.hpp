@@ -36,7 +36,7 @@ void destroy_pending_tasks(EventLoop& loop) noexcept;
 class TaskBase : public FutureBase, public Runnable, public ListNode {
  public:
   /// Takes over the frame of `root`. Nothing runs before start().
-  TaskBase(EventLoop& loop, PromiseBase& root, std::string name);
+  TaskBase(EventLoop& loop, PromiseBase& root) noexcept;
   ~TaskBase() override;
 
   enum class Start : std::uint8_t { next_turn, eager };
@@ -56,7 +56,10 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   /// Suspends in `leaf` until `future` is done.
   AwaitMisuse wait_for_future(FutureBase& future, std::coroutine_handle<> leaf);
   /// Suspends in `leaf` until the next turn.
-  void yield(std::coroutine_handle<> leaf) noexcept;
+  void yield(std::coroutine_handle<> leaf) noexcept {
+    leaf_ = leaf;
+    wake();
+  }
   /// Lets this step go on in `parent`, whose child has just ended.
   void go_on_in(std::coroutine_handle<> parent) noexcept {
     leaf_ = parent;
@@ -70,7 +73,7 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   // --- For waits ---
 
   /// Schedules the next step.
-  void wake() noexcept;
+  void wake() noexcept { loop()->schedule(*this); }
   /// Schedules a step that throws CancelledError.
   void wake_cancelled(const std::exception_ptr& reason) noexcept;
 
