@@ -97,8 +97,9 @@ void EventLoop::close() {
   if (running_) throw RuntimeError("Cannot close a running event loop");
   if (closed_) return;
   closed_ = true;
-  detail::RunList unread = mailbox_->close();
+  // Services first: what a worker finds refused by the mailbox is the worker's alone by then.
   for (const auto& service : services_) service->loop_closing();
+  detail::RunList unread = mailbox_->close();
   signals_.reset();
   unread.discard_all();
   ready_.discard_all();
@@ -262,7 +263,9 @@ bool EventLoop::remove_signal_handler(int number) {
 
 // --- Errors and the layers above ---
 
-void EventLoop::throw_closed() { throw RuntimeError("Event loop is closed"); }
+void EventLoop::throw_closed() {
+  throw RuntimeError("Event loop is closed");
+}
 
 bool EventLoop::on_own_thread() const noexcept {
   return running_loop == this;

@@ -3,13 +3,13 @@
 namespace asyncio::detail {
 
 bool Mailbox::post(Runnable& entry) noexcept {
-  std::uintptr_t head = head_.load(std::memory_order_relaxed);
+  std::uintptr_t head = head_.load(std::memory_order_acquire);
   do {
     if (head == kClosed) return false;
     // Written before the entry is seen; never after, for it may be gone by then.
     entry.next_ = head == kArmed ? nullptr : reinterpret_cast<Runnable*>(head);
   } while (!head_.compare_exchange_weak(head, reinterpret_cast<std::uintptr_t>(&entry),
-                                        std::memory_order_acq_rel, std::memory_order_relaxed));
+                                        std::memory_order_acq_rel, std::memory_order_acquire));
   if (head == kArmed) poller_->wake();
   return true;
 }

@@ -98,7 +98,15 @@ void TaskBase::set_name(std::string name) {
 void TaskBase::wait_for(Wait& wait, std::coroutine_handle<> leaf) {
   leaf_ = leaf;
   waiting_on_ = &wait;
-  if (must_cancel_ && wait.cancel(error_)) must_cancel_ = false;
+  if (!must_cancel_) return;
+  try {
+    if (wait.cancel(error_)) must_cancel_ = false;
+  } catch (...) {
+    // It ran round a cycle: the co_await throws that, and nothing waits.
+    waiting_on_ = nullptr;
+    wait.forget(*this);
+    throw;
+  }
 }
 
 AwaitMisuse TaskBase::wait_for_future(FutureBase& future, std::coroutine_handle<> leaf) {

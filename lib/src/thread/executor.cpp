@@ -132,6 +132,7 @@ class LoopJobs final : public LoopService {
 
   ThreadPoolExecutor& target(ThreadPoolExecutor* executor);
   void hand_over(Job& job, ThreadPoolExecutor& executor);
+  void start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept;
 
   EventLoop& loop_;
   std::shared_ptr<TurnTaking> turns_;
@@ -167,7 +168,12 @@ void LoopJobs::submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor) {
 
 void LoopJobs::hand_over(Job& job, ThreadPoolExecutor& executor) {
   if (turns_) job.take_turns(turns_);
-  executor.submit(job);
+  try {
+    executor.submit(job);
+  } catch (...) {
+    job.leave_turns();
+    throw;
+  }
 }
 
 void LoopJobs::ended(Job& job) noexcept {
@@ -176,15 +182,22 @@ void LoopJobs::ended(Job& job) noexcept {
   ThreadPoolExecutor* const executor = job.executor();
   Load& load = loads_[executor];
   --load.running;
-  if (!load.waiting.empty()) {
-    Job& next = *load.waiting.front();
-    load.waiting.pop_front();
-    ++load.running;
-    hand_over(next, executor != nullptr ? *executor : *default_);
-  }
+  start_waiting(load, executor);
   if (executor == nullptr && --default_jobs_ == 0 && default_idle_.valid() &&
       !default_idle_.done()) {
     default_idle_.set_result();
+  }
+}
+
+void LoopJobs::start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept {
+  if (load.waiting.empty()) return;
+  Job& next = *load.waiting.front();
+  load.waiting.pop_front();
+  ++load.running;
+  try {
+    hand_over(next, executor != nullptr ? *executor : *default_);
+  } catch (...) {
+    next.refused(std::current_exception());  // ends like any other, and starts the one behind it
   }
 }
 
@@ -219,6 +232,15 @@ void Job::take_turns(std::shared_ptr<TurnTaking> turns) {
   party_->arm_now();
 }
 
+void Job::leave_turns() noexcept {
+  if (party_) party_->turns()->loop().disarm(*party_);
+}
+
+void Job::refused(std::exception_ptr error) noexcept {
+  refusal_ = std::move(error);
+  get_running_loop().schedule(*this);
+}
+
 void Job::work() noexcept {
   Party* const party = party_ ? &*party_ : nullptr;
   const std::shared_ptr<TurnTaking> turns = party_ ? party_->turns() : nullptr;
@@ -237,9 +259,9 @@ void Job::run() noexcept {
   const std::unique_ptr<Job> ends_here(this);
   get_running_loop().find_service<LoopJobs>()->ended(*this);
   if (future_.done()) return;
-  std::exception_ptr error;
+  std::exception_ptr error = std::move(refusal_);
   try {
-    deliver_to(future_);
+    if (!error) deliver_to(future_);
   } catch (...) {
     error = std::current_exception();  // the result could not be moved
   }

@@ -42,10 +42,15 @@ class ShieldState final : public FutureState<T>, private Composite {
     const Ref<ShieldState> self(this);
     on_inner_done_ = inner_.add_done_callback([self] { self->inner_done(); });
     const Ref<FutureBase> outer(this);
-    AnyFuture(outer).add_done_callback([this] { break_up(); });
+    AnyFuture(outer).add_done_callback([this] { outer_done(); });
   }
 
  private:
+  void outer_done() {
+    // If the inner one is done, its callback has run or is on its way.
+    if (inner_.valid() && !inner_.done()) break_up();
+  }
+
   void inner_done() {
     if (!this->done()) {
       follow();

@@ -48,6 +48,10 @@ class Job : public WorkItem, public Runnable, public ListNode {
   /// On a virtual clock: runs only when it is its turn, the first time as soon as it comes up
   /// among the timers.
   void take_turns(std::shared_ptr<TurnTaking> turns);
+  /// Takes that back, for a job that no pool has taken.
+  void leave_turns() noexcept;
+  /// No pool takes it: `error` is its result, in the next turn.
+  void refused(std::exception_ptr error) noexcept;
   /// The loop is closing: the result will not be wanted.
   void abandon() noexcept { future_ = {}; }
   [[nodiscard]] ThreadPoolExecutor* executor() const noexcept { return executor_; }
@@ -68,6 +72,7 @@ class Job : public WorkItem, public Runnable, public ListNode {
   AnyFuture future_;
   ThreadPoolExecutor* executor_ = nullptr;  // null: the default one
   std::optional<Party> party_;              // on a virtual clock
+  std::exception_ptr refusal_;
 };
 
 template <class T, class F>

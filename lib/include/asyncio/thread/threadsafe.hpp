@@ -129,6 +129,7 @@ class ConcurrentFuture {
 ///
 /// Thread:   any but the loop's own, where result() would wait for ever.
 /// Throws:   RuntimeError when the loop is closed.
+/// Cancel:   a cancel of the task reaches the thread as CancelledError.
 /// Cost:     two allocations beside the task; one system call if the loop sleeps.
 /// Python:   asyncio.run_coroutine_threadsafe.
 template <class T>
