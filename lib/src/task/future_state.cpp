@@ -6,13 +6,15 @@ namespace asyncio {
 
 namespace detail {
 
-FutureBase::~FutureBase() {
-  discard_callbacks();
+void FutureBase::report_unretrieved(std::string task_name) noexcept {
   EventLoop* const owner = loop();
   if (!unretrieved_ || owner == nullptr) return;
+  unretrieved_ = false;
   ExceptionContext context;
-  context.message = (is_task_ ? "Task" : "Future") + std::string(" exception was never retrieved");
+  context.message =
+      is_task_ ? "Task exception was never retrieved" : "Future exception was never retrieved";
   context.exception = error_;
+  context.task_name = std::move(task_name);
   owner->call_exception_handler(context);
 }
 
@@ -82,10 +84,7 @@ void FutureBase::discard_callbacks() noexcept {
   forgotten.discard_all();
 }
 
-void FutureBase::finish(State state, std::exception_ptr error) noexcept {
-  state_ = state;
-  error_ = std::move(error);
-  if (callbacks_.empty()) return;
+void FutureBase::schedule_callbacks() noexcept {
   references_ += std::exchange(user_callbacks_, 0);  // a share for each, until it has run
   RunList waking = std::move(callbacks_);
   if (EventLoop* const owner = loop()) {

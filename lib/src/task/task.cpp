@@ -42,8 +42,9 @@ TaskBase::TaskBase(EventLoop& loop, PromiseBase& root) noexcept
   root.run_on(*this);
 }
 
-TaskBase::~TaskBase() {
+void TaskBase::end_unfinished() noexcept {
   destroy_frames();
+  report_unretrieved(name());
 }
 
 void TaskBase::start(Start how) {
@@ -155,21 +156,21 @@ void TaskBase::run() noexcept {
     std::exception_ptr error = root_->take_error();
     destroy_frames();
     roster.current = outer;
-    end(std::move(error));
+    if (!error && !must_cancel_) {
+      finish_with_value();
+    } else {
+      end_without_value(std::move(error));
+    }
   }
   unlink();
   release();  // the loop's share
 }
 
-void TaskBase::end(std::exception_ptr error) noexcept {
-  if (!error) {
-    if (!must_cancel_) {
-      finish_with_value();
-    } else {
-      must_cancel_ = false;
-      destroy_value();
-      finish_cancelled(std::move(error_));
-    }
+void TaskBase::end_without_value(std::exception_ptr error) noexcept {
+  if (!error) {  // cancelled in its last step
+    must_cancel_ = false;
+    destroy_value();
+    finish_cancelled(std::move(error_));
   } else if (is_cancelled_error(error)) {
     finish_cancelled(std::move(error));
   } else if (is_exit(error)) {

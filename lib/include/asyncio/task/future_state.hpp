@@ -49,7 +49,10 @@ class FutureBase : public Wait, public FramePooled {
 
   explicit FutureBase(EventLoop& loop, bool is_task = false) noexcept
       : is_task_(is_task), anchor_(loop.anchor()) {}
-  virtual ~FutureBase();
+  virtual ~FutureBase() {
+    if (!callbacks_.empty()) discard_callbacks();
+    if (unretrieved_) report_unretrieved({});
+  }
 
   void add_ref() noexcept { ++references_; }
   void release() noexcept {
@@ -108,14 +111,22 @@ class FutureBase : public Wait, public FramePooled {
   /// Forgets everybody who waits; for a future that will never be done.
   void discard_callbacks() noexcept;
 
+  [[nodiscard]] bool unretrieved() const noexcept { return unretrieved_; }
+  /// Tells the loop's exception handler of an error that nobody has asked for.
+  void report_unretrieved(std::string task_name) noexcept;
+
   // Pending: a task's CancelledError with a message, waiting to be delivered. Done: the error,
   // or a CancelledError that has a message or was thrown by a task's body; else empty.
   std::exception_ptr error_;
 
  private:
   [[noreturn]] void throw_error();
-  void finish(State state, std::exception_ptr error) noexcept;
-  [[nodiscard]] virtual std::string label() const { return "Future"; }
+  void finish(State state, std::exception_ptr error) noexcept {
+    state_ = state;
+    error_ = std::move(error);
+    if (!callbacks_.empty()) schedule_callbacks();
+  }
+  void schedule_callbacks() noexcept;
 
   std::uint32_t references_ = 0;
   State state_ = State::pending;

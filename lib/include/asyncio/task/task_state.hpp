@@ -37,7 +37,9 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
  public:
   /// Takes over the frame of `root`. Nothing runs before start().
   TaskBase(EventLoop& loop, PromiseBase& root) noexcept;
-  ~TaskBase() override;
+  ~TaskBase() override {
+    if (root_ != nullptr || unretrieved()) end_unfinished();
+  }
 
   enum class Start : std::uint8_t { next_turn, eager };
   void start(Start how);
@@ -84,10 +86,10 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
  private:
   friend void destroy_pending_tasks(EventLoop& loop) noexcept;
   virtual void destroy_value() noexcept = 0;
-  [[nodiscard]] std::string label() const override { return "Task"; }
   [[noreturn]] void throw_cancelled();
-  void end(std::exception_ptr error) noexcept;
+  void end_without_value(std::exception_ptr error) noexcept;
   void destroy_frames() noexcept;
+  void end_unfinished() noexcept;
 
   PromiseBase* root_;
   std::coroutine_handle<> leaf_;       // where the next step, or this one, resumes
