@@ -1,0 +1,62 @@
+#include "option.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <charconv>
+
+namespace asyncdemo {
+namespace {
+
+int parse_count(std::string_view text, Range range) {
+  int value = 0;
+  // from_chars alone would take a minus sign.
+  const bool starts_with_digit = !text.empty() && text.front() >= '0' && text.front() <= '9';
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_number = starts_with_digit && end == text.data() + text.size();
+  if (!is_number || error != std::errc{} || value < range.low || value > range.high) {
+    throw std::invalid_argument(
+        fmt::format("is not a whole number from {} to {}", range.low, range.high));
+  }
+  return value;
+}
+
+}  // namespace
+
+Option count_option(OptionText text, Range range, int& target) {
+  auto set = [range, &target](const std::string& value) { target = parse_count(value, range); };
+  return {std::move(text), std::move(set)};
+}
+
+Option duration_option(OptionText text, Duration& target) {
+  auto set = [&target](const std::string& value) { target = parse_short_duration(value); };
+  return {std::move(text), std::move(set)};
+}
+
+Option duration_option(OptionText text, std::optional<Duration>& target) {
+  auto set = [&target](const std::string& value) { target = parse_short_duration(value); };
+  return {std::move(text), std::move(set)};
+}
+
+Option flag_option(OptionText text, bool& target) {
+  return {std::move(text), [&target](const std::string&) { target = true; }};
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      result += fmt::format("\\x{:02x}", byte);
+    } else {
+      result += c;
+    }
+  }
+  return result + "'";
+}
+
+void refuse_choice(const std::vector<std::string>& names) {
+  throw std::invalid_argument(fmt::format("is not one of {}", fmt::join(names, ", ")));
+}
+
+}  // namespace asyncdemo

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <asyncio/asyncio.hpp>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "duration.hpp"
+#include "option.hpp"
+#include "report/text.hpp"
+#include "settings.hpp"
+
+namespace asyncdemo {
+
+/// A program of the tutorial: its options, its coroutines, its formula.
+///
+/// Each file of scenarios/ is a whole program, its cycle_print included, so that it can be
+/// laid beside the Python one line by line.
+///
+/// Lifetime: must outlive its run, worker threads included.
+class Scenario {
+ public:
+  Scenario() = default;
+  Scenario(const Scenario&) = delete;
+  Scenario& operator=(const Scenario&) = delete;
+  virtual ~Scenario() = default;
+
+  /// The options beside the common ones; they write into this object.
+  [[nodiscard]] virtual std::vector<Option> options() { return {}; }
+
+  /// Python's main().
+  [[nodiscard]] virtual asyncio::Coroutine<> main() = 0;
+
+  /// How long the run takes where nothing but the sleeps costs time.
+  [[nodiscard]] virtual Duration ideal() const = 0;
+
+  /// Says where the lines of the next run go.
+  void print_to(TextReport& report) { report_ = &report; }
+
+ protected:
+  [[nodiscard]] int cycles() const { return settings_->cycles; }
+  [[nodiscard]] Duration interval() const { return settings_->interval; }
+
+  /// Python's print().
+  ///
+  /// Throws: asyncio::CancelledError once the run is interrupted, which ends a blocking
+  ///         function at its next line; std::system_error when stdout takes no more.
+  /// Thread: any.
+  template <class... Args>
+  void print(fmt::format_string<Args...> format, Args&&... args) {
+    report_->scenario_line(fmt::format(format, std::forward<Args>(args)...));
+  }
+
+ private:
+  template <class S>
+  friend std::unique_ptr<Scenario> make_scenario(const Settings& settings);
+
+  const Settings* settings_ = nullptr;
+  TextReport* report_ = nullptr;
+};
+
+/// Makes the scenario `S`, which reads the common options from `settings` when it runs.
+template <class S>
+std::unique_ptr<Scenario> make_scenario(const Settings& settings) {
+  auto scenario = std::make_unique<S>();
+  scenario->Scenario::settings_ = &settings;
+  return scenario;
+}
+
+/// A scenario's row in the table.
+struct ScenarioInfo {
+  std::string_view name;
+  std::string_view lesson;   ///< in one line
+  std::string_view formula;  ///< of its ideal duration, with N cycles and interval I
+  std::unique_ptr<Scenario> (*make)(const Settings& settings);
+};
+
+/// All scenarios, in the order of the tutorial.
+[[nodiscard]] std::span<const ScenarioInfo* const> scenarios();
+
+}  // namespace asyncdemo

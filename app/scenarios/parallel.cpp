@@ -1,0 +1,33 @@
+#include "scenario.hpp"
+
+namespace asyncdemo {
+namespace {
+
+class Parallel final : public Scenario {
+ public:
+  asyncio::Coroutine<> cycle_print(int cycles, std::string what) {
+    for (int idx_cycle = 0; idx_cycle < cycles; ++idx_cycle) {
+      co_await asyncio::sleep(interval());
+      print("what: {} cycle: {}", what, idx_cycle + 1);
+    }
+  }
+
+  asyncio::Coroutine<> main() override {
+    auto task = asyncio::create_task(cycle_print(cycles(), "task"));
+    co_await cycle_print(cycles(), "test 2");
+    co_await task;
+  }
+
+  Duration ideal() const override { return times(cycles(), interval()); }
+};
+
+}  // namespace
+
+extern const ScenarioInfo kParallel{
+    "parallel",
+    "a task runs while main awaits something else",
+    "N x I",
+    make_scenario<Parallel>,
+};
+
+}  // namespace asyncdemo

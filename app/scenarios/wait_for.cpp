@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "scenario.hpp"
+
+namespace asyncdemo {
+namespace {
+
+class WaitFor final : public Scenario {
+ public:
+  std::vector<Option> options() override {
+    return {
+        duration_option({"", "timeout", "DUR", "time limit of the wait, 0..1h", "3 x I"}, timeout_),
+        flag_option({"", "shield", "", "let the task go on after the timeout", ""}, shield_),
+    };
+  }
+
+  asyncio::Coroutine<> cycle_print(int cycles, std::string what) {
+    for (int idx_cycle = 0; idx_cycle < cycles; ++idx_cycle) {
+      co_await asyncio::sleep(interval());
+      print("what: {} cycle: {}", what, idx_cycle + 1);
+    }
+  }
+
+  asyncio::Coroutine<> main() override {
+    if (shield_) {
+      co_await shielded();
+    } else {
+      co_await unshielded();
+    }
+  }
+
+  asyncio::Coroutine<> unshielded() {
+    try {
+      co_await asyncio::wait_for(cycle_print(cycles(), "task1"), timeout());
+    } catch (const asyncio::TimeoutError&) {
+      print("timeout");
+    }
+  }
+
+  asyncio::Coroutine<> shielded() {
+    auto task = asyncio::create_task(cycle_print(cycles(), "task1"));
+    try {
+      co_await asyncio::wait_for(asyncio::shield(task), timeout());
+    } catch (const asyncio::TimeoutError&) {
+      print("timeout");
+    }
+    co_await task;
+  }
+
+  Duration ideal() const override {
+    const Duration whole = times(cycles(), interval());
+    return shield_ ? whole : std::min(timeout(), whole);
+  }
+
+ private:
+  Duration timeout() const { return timeout_.value_or(times(3, interval())); }
+
+  std::optional<Duration> timeout_;
+  bool shield_ = false;
+};
+
+}  // namespace
+
+extern const ScenarioInfo kWaitFor{
+    "wait-for",
+    "a time limit cancels what it waits for",
+    "min(timeout, N x I); with --shield N x I",
+    make_scenario<WaitFor>,
+};
+
+}  // namespace asyncdemo

@@ -1,0 +1,177 @@
+// SIGINT and SIGTERM at any moment: a clean cancel, then the end by that signal.
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <random>
+
+#include "golden.hpp"
+#include "process.hpp"
+
+namespace asyncdemo_test {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The contract says 100 ms; the rest is for a machine that is busy with other tests.
+constexpr auto kPrompt = 100ms + 200ms;
+
+/// "interrupted after 2.314 s; cancelling 3 tasks"
+bool is_interrupted_line(const std::string& line, const std::string& tasks) {
+  return line.starts_with("asyncdemo: interrupted after ") &&
+         line.ends_with(" s; cancelling " + tasks);
+}
+
+TEST(Interrupt, SaysHowManyTasksItCancelsAndEndsByTheSignal) {
+  for (const int signo : {SIGINT, SIGTERM}) {
+    Process tool(words("gather -i 50ms -n 1000"));
+    tool.read_lines(4);
+    const auto sent = Clock::now();
+    tool.send(signo);
+    const Result result = tool.wait();
+
+    EXPECT_EQ(result.signal, signo);
+    EXPECT_LT(result.end - sent, kPrompt);
+    ASSERT_EQ(result.err.size(), 1U) << result.err_text();
+    EXPECT_TRUE(is_interrupted_line(result.err[0].text, "4 tasks")) << result.err_text();
+    EXPECT_FALSE(result.out.back().text.starts_with("done in"));
+  }
+}
+
+TEST(Interrupt, TellsTheTimeSinceTheStart) {
+  Process tool(words("single -i 100ms"));
+  tool.read_lines(1);
+  tool.send(SIGINT);
+  const Result result = tool.wait();
+
+  ASSERT_EQ(result.err.size(), 1U) << result.err_text();
+  const std::string mark = "asyncdemo: interrupted after ";
+  const double after = std::stod(result.err[0].text.substr(mark.size()));
+  EXPECT_GE(after, 0.1);
+  EXPECT_LT(after, 0.4);
+  EXPECT_TRUE(is_interrupted_line(result.err[0].text, "1 task")) << result.err_text();
+}
+
+TEST(Interrupt, WaitsForABlockedThreadUntilItsPresentSleepEnds) {
+  Process tool(words("thread -i 600ms -n 1000 --block-cycles 1000"));
+  tool.read_lines(3);  // the sleeps of the second cycle have begun
+  const auto cycle_began = Clock::now();
+  tool.send(SIGINT);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGINT);
+  ASSERT_EQ(result.err.size(), 2U) << result.err_text();
+  EXPECT_TRUE(is_interrupted_line(result.err[0].text, "4 tasks")) << result.err_text();
+  EXPECT_EQ(result.err[1].text,
+            "asyncdemo: waiting for 1 blocked thread (Ctrl-C again to quit now)");
+  EXPECT_LT(result.err[1].time - cycle_began, kPrompt);
+  EXPECT_GT(result.end - cycle_began, 200ms);
+  EXPECT_LT(result.end - cycle_began, 600ms + kPrompt);
+  EXPECT_EQ(result.out.size(), 3U);
+}
+
+TEST(Interrupt, ASecondTimeEndsAtOnce) {
+  Process tool(words("threadsafe -i 20ms -n 1000 --delay 20s"));
+  tool.read_lines(2);
+  tool.send(SIGINT);
+  tool.read_for(200ms);
+  const auto sent = Clock::now();
+  tool.send(SIGTERM);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGTERM);
+  EXPECT_LT(result.end - sent, kPrompt);
+  EXPECT_EQ(result.err.size(), 2U) << result.err_text();
+}
+
+TEST(Interrupt, DoesNotWaitForAThreadThatOnlyWaitsForTheLoop) {
+  Process tool(words("threadsafe -i 50ms -n 1000 --short-cycles 1000 --delay 0"));
+  tool.read_lines(9);
+  const auto sent = Clock::now();
+  tool.send(SIGINT);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGINT);
+  EXPECT_LT(result.end - sent, kPrompt);
+  ASSERT_EQ(result.err.size(), 1U) << result.err_text();
+  EXPECT_TRUE(is_interrupted_line(result.err[0].text, "5 tasks")) << result.err_text();
+}
+
+TEST(Interrupt, RefusesWhatAThreadSubmitsAfterwards) {
+  Process tool(words("threadsafe -i 50ms -n 1000 --delay 500ms"));
+  tool.read_lines(2);
+  tool.send(SIGINT);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGINT);
+  EXPECT_EQ(result.err.size(), 2U) << result.err_text();
+  EXPECT_EQ(result.out_text().find("another_thread"), std::string::npos);
+  EXPECT_GT(result.elapsed, 480ms);
+  EXPECT_LT(result.elapsed, 500ms + kPrompt);
+}
+
+/// Options with which the scenario does not end by itself within a test.
+std::vector<std::string> endless(const std::string& scenario, const std::string& interval) {
+  std::string line = scenario + " -n 1000000 -i " + interval;
+  if (scenario == "cancel") line += " --raise-at 1000000";
+  if (scenario.starts_with("wait")) line += " --timeout 1h";
+  if (scenario.starts_with("thread")) line += " --short-cycles 1000000";
+  return words(line);
+}
+
+class InterruptOf : public testing::TestWithParam<Golden> {};
+
+TEST_P(InterruptOf, IsCleanAtAnyMoment) {
+  std::minstd_rand random(std::random_device{}());
+  for (int run = 0; run < 8; ++run) {
+    const std::chrono::microseconds moment(random() % 100'000);
+    const int signo = run % 2 == 0 ? SIGINT : SIGTERM;
+    SCOPED_TRACE("signal " + std::to_string(signo) + " after " + std::to_string(moment.count()) +
+                 " us");
+    Process tool(endless(GetParam().scenario, "25ms"));
+    tool.read_for(moment);
+    const auto sent = Clock::now();
+    tool.send(signo);
+    const Result result = tool.wait();
+
+    EXPECT_EQ(result.signal, signo);
+    EXPECT_LT(result.end - sent, 25ms + kPrompt);
+    EXPECT_EQ(result.out_text().find("done in"), std::string::npos);
+    // Nothing is said where the signal came before the loop ran.
+    if (!result.err.empty()) {
+      EXPECT_TRUE(result.err[0].text.starts_with("asyncdemo: interrupted after "));
+      EXPECT_LE(result.err.size(), 2U) << result.err_text();
+    }
+  }
+}
+
+TEST_P(InterruptOf, PrintsNoScenarioLineAfterwards) {
+  Process tool(endless(GetParam().scenario, "100us"), Stdout::as_stderr);
+  tool.read_lines(50);
+  tool.send(SIGINT);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGINT);
+  bool interrupted = false;
+  for (const Line& line : result.err) {
+    interrupted = interrupted || line.text.starts_with("asyncdemo: interrupted");
+    EXPECT_FALSE(interrupted && !line.text.starts_with("asyncdemo: ")) << line.text;
+  }
+  EXPECT_TRUE(interrupted);
+}
+
+TEST_P(InterruptOf, EndsARunThatNeverSleepsToo) {
+  Process tool(endless(GetParam().scenario, "0"));
+  tool.read_lines(1000);
+  const auto sent = Clock::now();
+  tool.send(SIGINT);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGINT);
+  EXPECT_LT(result.end - sent, kPrompt);
+}
+
+INSTANTIATE_TEST_SUITE_P(, InterruptOf, testing::ValuesIn(golden_outputs()), test_name);
+
+}  // namespace
+}  // namespace asyncdemo_test

@@ -1,0 +1,218 @@
+// Command lines that cannot be run: exit 2, one line on stderr that names the argument and the
+// way out, nothing on stdout.
+
+#include <gtest/gtest.h>
+
+#include "process.hpp"
+
+namespace asyncdemo_test {
+namespace {
+
+struct Malformed {
+  std::vector<std::string> arguments;
+  std::string reason;  // what stands between "error: " and "; try"
+  std::string way_out;
+};
+
+const std::string kGeneral = "'asyncdemo --help'";
+const std::string kList = "'asyncdemo list'";
+const std::string kGather = "'asyncdemo gather --help'";
+
+const std::string kNoDuration = " is not a duration (examples: 250ms, 1.5s, 2m)";
+const std::string kNoCycles = " is not a whole number from 1 to 1000000";
+const std::string kNoTasks = " is not a whole number from 1 to 100000";
+
+void expect_refused(const std::vector<Malformed>& table) {
+  for (const Malformed& row : table) {
+    const Result result = run_tool(row.arguments);
+
+    SCOPED_TRACE(testing::PrintToString(row.arguments));
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_EQ(result.err_text(), "asyncdemo: error: " + row.reason + "; try " + row.way_out + "\n");
+    EXPECT_EQ(result.out_text(), "");
+  }
+}
+
+TEST(UsageError, NamesAMissingOrUnknownScenario) {
+  const std::string both = kList + " or " + kGeneral;
+  expect_refused({
+      {{}, "no scenario given", both},
+      {{"-n", "3"}, "no scenario given", both},
+      {{"--check"}, "no scenario given", both},
+      {{"gathr"}, "unknown scenario 'gathr' (did you mean 'gather'?)", kList},
+      {{"wait_for"}, "unknown scenario 'wait_for' (did you mean 'wait-for'?)", kList},
+      {{"Single"}, "unknown scenario 'Single' (did you mean 'single'?)", kList},
+      {{"lst"}, "unknown scenario 'lst' (did you mean 'list'?)", kList},
+      {{"gathr", "-n", "3"}, "unknown scenario 'gathr' (did you mean 'gather'?)", kList},
+      {{"-n", "3", "dubble"}, "unknown scenario 'dubble' (did you mean 'double'?)", kList},
+      {{"cooking"}, "unknown scenario 'cooking'", kList},
+      {{""}, "unknown scenario ''", kList},
+      {{"-"}, "unknown scenario '-'", kList},
+  });
+}
+
+TEST(UsageError, NamesAnExtraArgument) {
+  expect_refused({
+      {{"gather", "foo"}, "unexpected argument 'foo'", kGather},
+      {{"foo", "gather"}, "unexpected argument 'foo'", kGather},
+      {{"gather", ""}, "unexpected argument ''", kGather},
+      {{"gather", "gather"}, "unexpected argument 'gather'", kGather},
+      {{"gather", "double"}, "unexpected argument 'double'", kGather},
+      {{"gather", "{}"}, "unexpected argument '{}'", kGather},
+      {{"gather", "--"}, "unexpected argument '--'", kGather},
+      {{"--", "gather"}, "unexpected argument '--'", kGather},
+      {{"gather", "++", "-n", "3"}, "unexpected argument '++'", kGather},
+      {{"list", "foo"}, "unexpected argument 'foo'", kGeneral},
+  });
+}
+
+TEST(UsageError, NamesAnUnknownOption) {
+  expect_refused({
+      {{"gather", "--foo"}, "unknown option '--foo' of gather", kGather},
+      {{"--foo", "gather"}, "unknown option '--foo' of gather", kGather},
+      {{"--foo"}, "unknown option '--foo'", kGeneral},
+      {{"gather", "--foo=3", "bar"}, "unknown option '--foo=3' of gather", kGather},
+      {{"gather", "-x"}, "unknown option '-x' of gather", kGather},
+      {{"gather", "-1"}, "unknown option '-1' of gather", kGather},
+      {{"gather", "-q3"}, "unknown option '-q3' of gather", kGather},
+      {{"gather", "---"}, "unknown option '---' of gather", kGather},
+      {{"gather", "--=5"}, "unknown option '--=5' of gather", kGather},
+      {{"gather", "--intervall", "3"},
+       "unknown option '--intervall' of gather (did you mean '--interval'?)",
+       kGather},
+      {{"gather", "-cycles", "3"},
+       "unknown option '-cycles' of gather (did you mean '--cycles'?)",
+       kGather},
+  });
+}
+
+TEST(UsageError, NamesTheScenariosThatHaveTheOption) {
+  expect_refused({
+      {{"single", "--tasks", "3"},
+       "unknown option '--tasks' of single (gather has it)",
+       "'asyncdemo single --help'"},
+      {{"single", "-t3"},
+       "unknown option '-t' of single (gather has it)",
+       "'asyncdemo single --help'"},
+      {{"gather", "--timeout=3s"},
+       "unknown option '--timeout' of gather (wait and wait-for have it)",
+       kGather},
+      {{"--raise-at", "3"}, "unknown option '--raise-at' (cancel has it)", kGeneral},
+      {{"--tasks", "3", "gather"}, "option '--tasks' must stand after 'gather'", kGather},
+  });
+}
+
+TEST(UsageError, NamesAMissingValue) {
+  expect_refused({
+      {{"gather", "-n"}, "'-n' needs a value", kGather},
+      {{"gather", "--interval"}, "'--interval' needs a value", kGather},
+      {{"gather", "-qi"}, "'-qi' needs a value", kGather},
+      {{"gather", "-t"}, "'-t' needs a value", kGather},
+      {{"--expect"}, "'--expect' needs a value", kGeneral},
+      {{"gather", "--interval="}, "'--interval=' needs a value", kGather},
+      {{"gather", "-i="}, "'-i=' needs a value", kGather},
+      {{"gather", "--cycles=", "5"}, "'--cycles=' needs a value", kGather},
+  });
+}
+
+TEST(UsageError, NamesAFlagThatIsGivenAValue) {
+  expect_refused({
+      {{"gather", "--check=1"}, "'--check=1': this option takes no value", kGather},
+      {{"gather", "--check=false"}, "'--check=false': this option takes no value", kGather},
+      {{"gather", "-q=1"}, "'-q=1': this option takes no value", kGather},
+      {{"--quiet=", "gather"}, "'--quiet=': this option takes no value", kGather},
+      {{"cancel", "--return-exceptions=yes"},
+       "'--return-exceptions=yes': this option takes no value",
+       "'asyncdemo cancel --help'"},
+  });
+}
+
+TEST(UsageError, NamesWhatIsNoCount) {
+  std::vector<Malformed> table;
+  for (const std::string value :
+       {"", "x", "0", "-1", "+1", "1.0", "1e3", "0x10", " 1", "1 ", "5x", "1,000", "1000001",
+        "99999999999999999999", "{}", "[1]", "[]", "\xc2\xb2", "gather"}) {
+    table.push_back({{"gather", "-n", value}, "--cycles: '" + value + "'" + kNoCycles, kGather});
+    table.push_back({{"gather", "--tasks", value}, "--tasks: '" + value + "'" + kNoTasks, kGather});
+  }
+  table.push_back({{"gather", "-n", "x", "-n", "5"}, "--cycles: 'x'" + kNoCycles, kGather});
+  table.push_back({{"gather", "-t100001"}, "--tasks: '100001'" + kNoTasks, kGather});
+  table.push_back({{"cancel", "--raise-at", "1000001"},
+                   "--raise-at: '1000001' is not a whole number from 0 to 1000000",
+                   "'asyncdemo cancel --help'"});
+  expect_refused(table);
+}
+
+TEST(UsageError, NamesWhatIsNoDuration) {
+  std::vector<Malformed> table;
+  for (const std::string value :
+       {"", "x", "1x", "-1s", "+1s", "1S", "1 s", " 1s", ".5", "1.", "1e3", "1.2.3", "1,5", "s",
+        "1ss", "1sec", "=1s", "infinity", "nan"}) {
+    table.push_back(
+        {{"gather", "-i", value}, "--interval: '" + value + "'" + kNoDuration, kGather});
+  }
+  table.push_back({{"gather", "-i=-1s"}, "--interval: '-1s'" + kNoDuration, kGather});
+  table.push_back({{"gather", "--interval==1s"}, "--interval: '=1s'" + kNoDuration, kGather});
+  table.push_back({{"gather", "--expect", "5%"}, "--expect: '5%'" + kNoDuration, kGather});
+  expect_refused(table);
+}
+
+TEST(UsageError, NamesADurationOutOfRange) {
+  expect_refused({
+      {{"gather", "-i", "2h"}, "--interval: '2h' is more than 1h", kGather},
+      {{"gather", "-i", "3600.000000001"}, "--interval: '3600.000000001' is more than 1h", kGather},
+      {{"gather", "-i", "99999999999999999999h"},
+       "--interval: '99999999999999999999h' is more than 1h",
+       kGather},
+      {{"gather", "-i", "0.5ns"},
+       "--interval: '0.5ns' has more digits than a nanosecond holds",
+       kGather},
+      {{"gather", "--expect", "2562048h"}, "--expect: '2562048h' is 292 years or more", kGather},
+      {{"wait", "--timeout", "61m"}, "--timeout: '61m' is more than 1h", "'asyncdemo wait --help'"},
+      {{"threadsafe", "--delay", "61m"},
+       "--delay: '61m' is more than 1h",
+       "'asyncdemo threadsafe --help'"},
+  });
+}
+
+TEST(UsageError, NamesWhatIsNoTolerance) {
+  const std::string neither = " is not a duration or a percentage (examples: 250ms, 5%)";
+  expect_refused({
+      {{"gather", "--check", "--tolerance", "%"}, "--tolerance: '%'" + neither, kGather},
+      {{"gather", "--check", "--tolerance", "x%"}, "--tolerance: 'x%'" + neither, kGather},
+      {{"gather", "--check", "--tolerance", "x"}, "--tolerance: 'x'" + kNoDuration, kGather},
+      {{"gather", "--check", "--tolerance", "-5%"}, "--tolerance: '-5%'" + neither, kGather},
+      {{"gather", "--check", "--tolerance", "1.2345%"},
+       "--tolerance: '1.2345%' has more than three decimals",
+       kGather},
+      {{"gather", "--check", "--tolerance", "1000.001%"},
+       "--tolerance: '1000.001%' is more than 1000%",
+       kGather},
+      {{"gather", "--check", "--tolerance", "2h"}, "--tolerance: '2h' is more than 1h", kGather},
+      {{"gather", "--tolerance", "5%"}, "--tolerance needs --check or --expect", kGather},
+      {{"--tolerance", "1s", "gather"}, "--tolerance needs --check or --expect", kGather},
+  });
+}
+
+TEST(UsageError, NamesTheChoices) {
+  expect_refused({
+      {{"gather", "--clock", "fake"}, "--clock: 'fake' is not one of real, virtual", kGather},
+      {{"gather", "--clock", "Real"}, "--clock: 'Real' is not one of real, virtual", kGather},
+      {{"--clock", "gather"}, "--clock: 'gather' is not one of real, virtual", kGeneral},
+      {{"wait", "--return-when", "never"},
+       "--return-when: 'never' is not one of all, first-completed, first-exception",
+       "'asyncdemo wait --help'"},
+  });
+}
+
+TEST(UsageError, StaysOnOneLineWhateverTheArgument) {
+  expect_refused({
+      {{"a\nb"}, "unknown scenario 'a\\x0ab'", kList},
+      {{"gather", "a\nb"}, "unexpected argument 'a\\x0ab'", kGather},
+      {{"gather", "-n", "1\r\n"}, "--cycles: '1\\x0d\\x0a'" + kNoCycles, kGather},
+      {{"gather", "--\x1b[31m"}, "unknown option '--\\x1b[31m' of gather", kGather},
+  });
+}
+
+}  // namespace
+}  // namespace asyncdemo_test
