@@ -66,6 +66,7 @@ class SupervisedRun {
     restore_default_signals();
     signal_ = signo;
     report_.stop();
+    loop.stop_accepting_coroutines();
 
     auto tasks = asyncio::all_tasks();
     complain(fmt::format("interrupted after {} s; cancelling {}", seconds(elapsed_now()),
@@ -106,9 +107,7 @@ class SupervisedRun {
 Outcome run_scenario(Scenario& scenario, ClockKind clock, TextReport& report) {
   scenario.print_to(report);
   SupervisedRun supervised(scenario, clock, report);
-  asyncio::RunOptions options;
-  options.clock(clock).handle_sigint(false);
-  asyncio::run(supervised.main(), std::move(options));
+  asyncio::run(supervised.main(), asyncio::RunOptions().clock(clock).handle_sigint(false));
   return supervised.outcome();
 }
 

@@ -68,9 +68,28 @@ TEST_P(PollerWait, NeverEndsEarly) {
   const Pipe pipe;
   poller_->set_interest(pipe.reader.get(), Interest::read);
 
-  for (const nanoseconds timeout : {0ns, 1ns, 999ns, 100'000ns, 999'999ns, 3'000'000ns}) {
+  for (const nanoseconds timeout :
+       {0ns, 1ns, 999ns, 100'000ns, 999'999ns, 3'000'000ns, 25'000'000ns}) {
     for (int i = 0; i < 5; ++i) EXPECT_GE(time_of_wait(timeout), timeout);
   }
+}
+
+TEST_P(PollerWait, IsNotCutShortByALongerOneThatWasWoken) {
+  poller_->wake();
+  (void)look(80ms);
+
+  EXPECT_GE(time_of_wait(150ms), 150ms);
+}
+
+TEST_P(PollerWait, IsNotCutShortByALongOneWhoseTimePassesAfterADescriptorEndedIt) {
+  const Pipe pipe;
+  put(pipe.writer);
+  poller_->set_interest(pipe.reader.get(), Interest::read);
+  (void)look(30ms);
+  poller_->set_interest(pipe.reader.get(), Interest::none);
+  std::this_thread::sleep_for(40ms);
+
+  for (const nanoseconds timeout : {5ms, 60ms}) EXPECT_GE(time_of_wait(timeout), timeout);
 }
 
 TEST_P(PollerWait, OnlyLooksWhenTheTimeoutIsNotPositive) {

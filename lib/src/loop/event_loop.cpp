@@ -74,8 +74,7 @@ EventLoop::EventLoop(LoopOptions options)
     : clock_(options.clock_),
       strict_(options.strict_),
       anchor_(new detail::LoopAnchor(*this)),
-      mailbox_(std::make_shared<detail::Mailbox>(
-          *this, options.poller_ ? std::move(options.poller_) : make_poller())) {}
+      mailbox_(std::make_shared<detail::Mailbox>(*this, options.poller_())) {}
 
 EventLoop::~EventLoop() {
   // A loop destroyed while it runs is beyond help; everything else close() handles.
@@ -159,7 +158,7 @@ void EventLoop::wait_in_virtual_time() {
 
 bool EventLoop::poll_is_due() noexcept {
   if (watches_.empty()) return false;
-  if (strict_ || ++turns_since_poll_ >= kTurnsBetweenPolls) return true;
+  if (strict_ || stopping_ || ++turns_since_poll_ >= kTurnsBetweenPolls) return true;
   return !clock_.is_virtual() && clock_.now() - last_poll_ >= kTimeBetweenPolls;
 }
 
@@ -171,10 +170,12 @@ void EventLoop::poll(std::optional<Duration> timeout) {
   // Armed only to sleep: while the loop is awake nobody needs to wake it.
   const bool may_sleep = !timeout || *timeout > Duration::zero();
   if (may_sleep && !mailbox_->arm()) timeout = Duration::zero();
+  // A signal's callback may stand in the ready queue already, and cannot stand there twice.
+  const bool may_collect = ready_.empty() && signals_;
   events_.clear();
   mailbox_->poller().wait(timeout, events_);
   ready_.append(mailbox_->drain());
-  if (signals_ && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
+  if (may_collect && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
   for (const PollEvent& event : events_) {
     const auto found = watches_.find(event.fd);
     if (found == watches_.end()) continue;

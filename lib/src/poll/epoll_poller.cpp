@@ -8,7 +8,6 @@
 #include <climits>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +18,7 @@
 #include "asyncio/base/posix.hpp"
 #include "asyncio/base/unique_fd.hpp"
 #include "asyncio/poll/poller.hpp"
+#include "timer_fd.hpp"
 
 namespace asyncio {
 
@@ -33,6 +33,7 @@ using std::chrono::nanoseconds;
 // leaves the registration behind, and no call can delete it any more. Hence a generation
 // beside the number, by which such an event is told from one that is wanted.
 constexpr std::uint64_t kWakeToken = ~std::uint64_t{0};
+constexpr std::uint64_t kTimerToken = kWakeToken - 1;
 
 std::uint64_t to_token(int fd, std::uint32_t generation) {
   return static_cast<std::uint64_t>(fd) << 32U | generation;
@@ -40,14 +41,6 @@ std::uint64_t to_token(int fd, std::uint32_t generation) {
 
 bool asks(Interest interest, Interest direction) {
   return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
-}
-
-timespec to_timespec(nanoseconds time) {
-  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-  timespec result{};
-  result.tv_sec = whole.count();
-  result.tv_nsec = (time - whole).count();
-  return result;
 }
 
 /// Rounds up, since a wait that ends early would be repeated until the rest has passed.
@@ -99,7 +92,8 @@ class EpollPoller final : public Poller {
   std::size_t registered_ = 0;               // of them, those with an interest
   std::uint32_t last_generation_ = 0;
   std::vector<epoll_event> batch_;
-  bool has_pwait2_ = true;  // until the kernel or a sandbox refuses it
+  TimerFd timer_{kTimerToken};  // for long waits
+  bool has_pwait2_ = true;      // until the kernel or a sandbox refuses it
 };
 
 EpollPoller::EpollPoller()
@@ -154,13 +148,17 @@ void EpollPoller::forget(int fd) noexcept {
 }
 
 void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
-  // Room for all and the wake-up, so that none has to wait for another turn.
-  if (batch_.size() <= registered_) batch_.resize(2 * registered_ + 1);
+  // Room for all, the wake-up and the timer, so that none has to wait for another turn.
+  if (batch_.size() < registered_ + 2) batch_.resize(2 * registered_ + 2);
 
   const auto count = static_cast<std::size_t>(wait_for_batch(timeout));
   bool has_stale = false;
   for (const epoll_event& ready : std::span(batch_).first(count)) {
     if (ready.data.u64 == kWakeToken) continue;
+    if (ready.data.u64 == kTimerToken) {
+      timer_.expired();
+      continue;
+    }
     if (!append_wanted(ready, events)) has_stale = true;
   }
   if (has_stale) rebuild();
@@ -169,12 +167,13 @@ void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent
 /// How many events the kernel put into batch_; none when a signal came.
 int EpollPoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   int count = 0;
-  if (!timeout) {
-    count = wait_roughly(-1);
-  } else if (*timeout <= nanoseconds::zero()) {
+  if (timeout && *timeout <= nanoseconds::zero()) {
     count = wait_roughly(0);  // the cheaper call, where there is nothing to be precise about
+  } else if (timeout && *timeout >= TimerFd::kLongWait && timer_.arm(epoll_fd_, *timeout)) {
+    count = wait_roughly(-1);
   } else {
-    count = wait_precisely(*timeout);
+    timer_.disarm();
+    count = timeout ? wait_precisely(*timeout) : wait_roughly(-1);
   }
   if (count >= 0) return count;
   if (errno != EINTR) throw_errno("epoll_wait", epoll_fd_.get());
@@ -221,7 +220,7 @@ void EpollPoller::rebuild() {
   // A non-zero counter would wake the new set once. Reading it swallows no wake-up that has
   // not ended the wait we are in.
   (void)drain_counter(wake_fd_);
-  if (!fresh || watch_wake_fd(fresh, wake_fd_) != 0) return;
+  if (!fresh || watch_wake_fd(fresh, wake_fd_) != 0 || !timer_.move_to(fresh)) return;
 
   for (std::size_t index = 0; index < registrations_.size(); ++index) {
     const Registration known = registrations_[index];

@@ -16,7 +16,7 @@ void destroy_pending_tasks(EventLoop& loop) noexcept {
     context.message = "Task was destroyed but it is pending!";
     context.task_name = task.name();
     loop.call_exception_handler(context);
-    if (task.waiting_on_ != nullptr) task.waiting_on_->forget(task);
+    if (Wait* const wait = std::exchange(task.waiting_on_, nullptr)) wait->forget(task);
     task.discard_callbacks();
     task.destroy_frames();
     task.release();  // the loop's share
@@ -52,14 +52,16 @@ void TaskBase::start(Start how) {
   if (!name_) ++roster.next_number;  // the number it took is used
   roster.destroy_pending = destroy_pending_tasks;
   add_ref();  // the loop's share
-  if (how == Start::eager) {
-    run();
-    // Listed after the tasks that its first step made, as CPython does.
-    if (!done()) link_before(roster.all);
-  } else {
-    link_before(roster.all);
+  link_before(roster.all);
+  if (how == Start::next_turn || !loop()->on_own_thread()) {
     loop()->schedule(*this);
+    return;
   }
+  run();
+  if (done()) return;
+  // Listed after the tasks that its first step made, as CPython does.
+  unlink();
+  link_before(roster.all);
 }
 
 bool TaskBase::cancel(const std::exception_ptr& reason) {
@@ -190,6 +192,12 @@ void throw_await_misuse(AwaitMisuse misuse, const TaskBase& task) {
   throw RuntimeError(misuse == AwaitMisuse::awaits_itself
                          ? "Task cannot await on itself: " + task.name()
                          : task.name() + " got a future attached to a different loop");
+}
+
+void check_belongs_to(const AnyFuture& future, const EventLoop& loop) {
+  if (future.state()->loop() == &loop) return;
+  throw ValueError(
+      "The future belongs to a different loop than the one specified as the loop argument");
 }
 
 void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace asyncio {
@@ -141,7 +142,7 @@ class LoopJobs final : public LoopService {
   std::unique_ptr<ThreadPoolExecutor> default_;
   std::size_t default_jobs_ = 0;
   bool default_stopped_ = false;
-  Future<void> default_idle_;
+  std::vector<Future<void>> default_idle_;  // of those who wait for default_jobs_ to be 0
 };
 
 ThreadPoolExecutor& LoopJobs::target(ThreadPoolExecutor* executor) {
@@ -183,9 +184,10 @@ void LoopJobs::ended(Job& job) noexcept {
   Load& load = loads_[executor];
   --load.running;
   start_waiting(load, executor);
-  if (executor == nullptr && --default_jobs_ == 0 && default_idle_.valid() &&
-      !default_idle_.done()) {
-    default_idle_.set_result();
+  if (executor == nullptr && --default_jobs_ == 0) {
+    for (const Future<void>& idle : std::exchange(default_idle_, {})) {
+      if (!idle.done()) idle.set_result();
+    }
   }
 }
 
@@ -204,8 +206,8 @@ void LoopJobs::start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept 
 Coroutine<void> LoopJobs::shut_down_default() {
   default_stopped_ = true;
   if (default_jobs_ > 0) {
-    default_idle_ = loop_.create_future<void>();
-    co_await default_idle_;
+    default_idle_.push_back(loop_.create_future<void>());
+    co_await default_idle_.back();
   }
   if (default_) default_->shutdown(/*wait=*/true);
 }
@@ -215,6 +217,7 @@ void LoopJobs::loop_closing() noexcept {
   while (all_.linked()) {
     auto& job = static_cast<Job&>(*all_.next());
     job.unlink();
+    job.leave_turns();  // before its worker, which ends it, may run
     job.abandon();
   }
   for (auto& [executor, load] : loads_) {
@@ -275,8 +278,8 @@ void submit_job(EventLoop& loop, std::unique_ptr<Job> job, ThreadPoolExecutor* e
 }  // namespace detail
 
 Coroutine<void> shutdown_default_executor() {
-  auto* const jobs = get_running_loop().find_service<detail::LoopJobs>();
-  if (jobs != nullptr) co_await jobs->shut_down_default();
+  // Made if there was none: it remembers that nothing may be handed over any more.
+  co_await get_running_loop().service<detail::LoopJobs>().shut_down_default();
 }
 
 }  // namespace asyncio

@@ -10,7 +10,7 @@ bool SharedEnd::over() const {
 
 void SharedEnd::wait() {
   Party* const party = current_party();
-  if (party != nullptr && party->turns()->is_turn_of(*party)) {
+  if (party != nullptr && &party->turns()->loop() == loop_ && party->turns()->is_turn_of(*party)) {
     {
       const std::lock_guard lock(mutex_);
       if (over_) return;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <asyncio/thread/turn_taking.hpp>
 #include <chrono>
 #include <thread>
@@ -60,7 +61,7 @@ PartyScope::~PartyScope() {
 }  // namespace detail
 
 void blocking_sleep(Duration span) {
-  if (span <= Duration::zero()) return;
+  span = std::max(span, Duration::zero());  // even then, others may run
   detail::Party* const party = detail::current_party();
   if (party == nullptr) {
     const auto now = std::chrono::steady_clock::now();

@@ -11,8 +11,7 @@ namespace asyncio {
 /// A future that follows `inner` but does not pass a cancel on to it. A coroutine is made a
 /// task first; of a done future the shield is that future itself.
 ///
-/// Cancel:   ends the await only; `inner` runs on, and its later error counts as retrieved. If
-///           `inner` is cancelled, so is the shield.
+/// Cancel:   ends the await only; `inner` runs on. If `inner` is cancelled, so is the shield.
 /// Python:   asyncio.shield.
 template <class T>
 Future<T> shield(Future<T> inner);

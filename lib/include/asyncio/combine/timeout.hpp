@@ -195,7 +195,9 @@ Coroutine<T> cancel_unless_done(Awaitable awaitable) {
   auto future = ensure_future(std::move(awaitable));
   if (!future.done()) {
     co_await cancel_and_wait(future);
-    if (future.cancelled()) throw TimeoutError("timed out", future.state()->error_or_cancel());
+    // Not cancelled(): a gather ends with a CancelledError without being cancelled.
+    std::exception_ptr error = future.state()->error_or_cancel();
+    if (is_cancelled_error(error)) throw TimeoutError("timed out", std::move(error));
   }
   future.state()->require_value();
   co_return future.take_value();

@@ -47,9 +47,9 @@ class LoopOptions {
     clock_ = kind;
     return *this;
   }
-  /// The mechanism to wait with; the default is make_poller().
-  LoopOptions& poller(std::unique_ptr<Poller> poller) {
-    poller_ = std::move(poller);
+  /// Makes what the loop waits with; the default calls make_poller().
+  LoopOptions& poller(std::function<std::unique_ptr<Poller>()> factory) {
+    poller_ = std::move(factory);
     return *this;
   }
   /// Looks for I/O in every turn, as CPython does, in place of every 64th or each 20 us while
@@ -62,7 +62,7 @@ class LoopOptions {
  private:
   friend class EventLoop;
   ClockKind clock_ = ClockKind::real;
-  std::unique_ptr<Poller> poller_;
+  std::function<std::unique_ptr<Poller>()> poller_ = [] { return make_poller(); };
   bool strict_ = false;
 };
 

@@ -61,6 +61,10 @@ class Task : public Future<T>, public detail::TaskInterface<Task<T>> {
   operator AnyTask() const { return AnyTask(this->state()); }  // NOLINT(*-explicit-*)
 };
 
+namespace detail {
+void check_belongs_to(const AnyFuture& future, const EventLoop& loop);
+}  // namespace detail
+
 /// How create_task() makes a task.
 class TaskOptions {
  public:
@@ -69,7 +73,7 @@ class TaskOptions {
     name_ = std::move(name);
     return *this;
   }
-  /// Runs the first step inside create_task(); only on the running loop.
+  /// Runs the first step inside create_task(); on a loop that does not run, in its first turn.
   TaskOptions& eager_start(bool on) {
     eager_ = on;
     return *this;
@@ -108,6 +112,7 @@ auto create_task(F callable, Args... args)
 
 /// A task of a coroutine, on `loop` or the running one; a future or a task as it is.
 ///
+/// Throws:   ValueError for a future of another loop than `loop`.
 /// Python:   asyncio.ensure_future.
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine, EventLoop& loop) {
@@ -122,7 +127,8 @@ F ensure_future(F future) {
   return future;
 }
 template <std::derived_from<AnyFuture> F>
-F ensure_future(F future, EventLoop& /*loop*/) {
+F ensure_future(F future, EventLoop& loop) {
+  detail::check_belongs_to(future, loop);
   return future;
 }
 

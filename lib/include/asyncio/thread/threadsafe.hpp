@@ -23,7 +23,10 @@ namespace detail {
 /// What a loop and a waiting thread share: whether it is over, and the error.
 class SharedEnd {
  public:
-  /// Blocks until it is over. A worker of a loop on a virtual clock gives its turn back.
+  explicit SharedEnd(const EventLoop* loop) noexcept : loop_(loop) {}
+
+  /// Blocks until it is over. A worker of this loop, on a virtual clock, gives its turn back;
+  /// one of another loop keeps it, as whatever blocks in the kernel does.
   void wait();
   [[nodiscard]] bool over() const;
 
@@ -36,6 +39,7 @@ class SharedEnd {
   void finish();
 
  private:
+  const EventLoop* loop_;  // only to be compared
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool over_ = false;
@@ -46,6 +50,8 @@ class SharedEnd {
 template <class T>
 class SharedResult final : public SharedEnd {
  public:
+  using SharedEnd::SharedEnd;
+
   void follow(const Future<T>& future) {
     if (std::exception_ptr error = future.state()->error_or_cancel()) {
       fail(std::move(error));
@@ -134,7 +140,7 @@ class ConcurrentFuture {
 /// Python:   asyncio.run_coroutine_threadsafe.
 template <class T>
 ConcurrentFuture<T> run_coroutine_threadsafe(Coroutine<T> coroutine, const LoopHandle& loop) {
-  auto result = std::make_shared<detail::SharedResult<T>>();
+  auto result = std::make_shared<detail::SharedResult<T>>(loop.mailbox()->loop());
   loop.call_soon_threadsafe(
       [sender = detail::ResultSender<T>(result), work = std::move(coroutine)]() mutable {
         EventLoop& own = get_running_loop();

@@ -70,8 +70,10 @@ class Party final : public Timer {
   void run() noexcept override { turns_->let_run(*this); }
   void discard() noexcept override {}
 
-  /// Lets it go on at `when`, or now: in place of an earlier appointment.
+  /// Lets it go on at `when`, or now: in place of an earlier appointment. Nothing when the loop
+  /// is closed, for then it goes on by itself.
   void arm_at(TimePoint when) {
+    if (turns_->loop().is_closed()) return;
     turns_->loop().disarm(*this);
     turns_->loop().arm(*this, when);
   }

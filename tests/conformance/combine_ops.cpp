@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <asyncio/asyncio.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "op.hpp"
+#include "run.hpp"
+
+// Several at a time: gather, wait, wait_for, shield.
+
+namespace conformance {
+namespace {
+
+using asyncio::AnyFuture;
+using asyncio::Coroutine;
+
+/// Keeps the new gather or shield as a variable, or awaits it where there is none.
+Coroutine<void> keep_or_await(Context context, const Statement& statement, WaitablePtr waitable) {
+  if (statement.as != kNoSlot) {
+    context.run.set(statement.as, std::move(waitable));
+    co_return;
+  }
+  const Value value = co_await waitable->result();
+  context.run.log(std::string(statement.op->name) + " -> " + value);
+}
+
+Coroutine<void> gather(Context context, const Statement& statement) {
+  std::vector<WaitablePtr> children;
+  children.reserve(statement.items.size());
+  for (const Item& item : statement.items) {
+    if (item.var == kNoSlot) {
+      children.push_back(make_waitable(asyncio::create_task(run_body(context.run, item.body))));
+    } else {
+      children.push_back(context.run.get<WaitablePtr>(item.var));
+    }
+  }
+  return keep_or_await(context, statement, make_gather(children, statement.flag));
+}
+
+Coroutine<void> shield(Context context, const Statement& statement) {
+  return keep_or_await(context, statement, context.run.get<WaitablePtr>(statement.var)->shielded());
+}
+
+/// The names in `vars` of those that are among `futures`.
+std::string print_names(const Run& run, const Statement& statement,
+                        const std::vector<AnyFuture>& of_vars,
+                        const std::vector<AnyFuture>& futures) {
+  std::string text;
+  for (std::size_t i = 0; i < of_vars.size(); ++i) {
+    if (std::find(futures.begin(), futures.end(), of_vars[i]) == futures.end()) continue;
+    if (!text.empty()) text += ", ";
+    text += run.name(statement.vars[i]);
+  }
+  return "[" + text + "]";
+}
+
+Coroutine<void> wait(Context context, const Statement& statement) {
+  Run& run = context.run;
+  std::vector<AnyFuture> futures;
+  for (const Slot var : statement.vars) futures.push_back(run.get<WaitablePtr>(var)->future());
+  asyncio::WaitOptions options;
+  options.timeout = statement.limit();
+  options.return_when = statement.return_when;
+  const asyncio::WaitResult<AnyFuture> found = co_await asyncio::wait(futures, options);
+  run.log("wait -> done=" + print_names(run, statement, futures, found.done) +
+          " pending=" + print_names(run, statement, futures, found.pending));
+}
+
+Coroutine<Value> wait_for_item(Run& run, const Item& item, asyncio::TimeLimit limit) {
+  if (item.var == kNoSlot) return asyncio::wait_for(run_body(run, item.body), limit);
+  return run.get<WaitablePtr>(item.var)->result_within(limit);
+}
+
+Coroutine<void> wait_for(Context context, const Statement& statement) {
+  const Item& item = statement.items.front();
+  WaitablePtr keep_alive;
+  if (item.var != kNoSlot) keep_alive = context.run.get<WaitablePtr>(item.var);
+  const Value value = co_await wait_for_item(context.run, item, statement.limit());
+  context.run.log("wait_for -> " + value);
+}
+
+constexpr Op kOps[] = {
+    {"gather", "items return_exceptions as?", gather},
+    {"wait", "vars timeout|null return_when", wait},
+    {"wait_for", "item timeout|null", wait_for},
+    {"shield", "var as?", shield},
+};
+
+}  // namespace
+
+std::span<const Op> combine_ops() {
+  return kOps;
+}
+
+}  // namespace conformance

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <iosfwd>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace conformance {
+
+/// Writes a program with one statement per line, blocks indented.
+void print_program(std::ostream& out, const nlohmann::json& program);
+
+/// Writes two traces side by side; lines that differ are marked.
+void print_traces(std::ostream& out, const std::string& expected, const std::string& actual);
+
+/// Writes the first line in which two traces differ, from both.
+void print_difference(std::ostream& out, const std::string& expected, const std::string& actual);
+
+}  // namespace conformance

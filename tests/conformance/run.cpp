@@ -1,0 +1,100 @@
+#include "run.hpp"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "error.hpp"
+
+namespace conformance {
+namespace {
+
+using asyncio::Coroutine;
+
+std::string current_name() {
+  if (asyncio::find_running_loop() == nullptr) return "-";
+  const std::optional<asyncio::AnyTask> task = asyncio::current_task();
+  return task ? task->get_name() : "-";
+}
+
+/// Runs main, and the turn in which it ends, and says how it ended.
+std::string run_main(Run& run, const Program& program) {
+  try {
+    return "main returned " + run.loop().run_until_complete(run_body(run, program.main));
+  } catch (...) {
+    return "main raised " + examine(std::current_exception()).text;
+  }
+}
+
+/// Cancels the tasks that main has left behind, and waits for their end.
+void end_other_tasks(asyncio::EventLoop& loop) {
+  const std::vector<asyncio::AnyTask> left = asyncio::all_tasks(loop);
+  if (left.empty()) return;
+  for (const asyncio::AnyTask& task : left) task.cancel();
+  (void)loop.run_until_complete(asyncio::gather(asyncio::return_exceptions, left));
+}
+
+}  // namespace
+
+void Run::log(std::string_view text) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(loop_.time().time_since_epoch());
+  trace_ += std::to_string(now.count());
+  trace_ += ' ';
+  trace_ += current_name();
+  trace_ += ' ';
+  trace_ += text;
+  trace_ += '\n';
+}
+
+bool Run::check_defined(const Statement& statement) {
+  for (const Slot slot : statement.uses) {
+    if (!std::holds_alternative<std::monostate>(variables_[slot])) continue;
+    log("undefined " + name(slot));
+    return false;
+  }
+  return true;
+}
+
+void Run::refuse(Slot slot) {
+  mistake_ = "variable " + name(slot) + " is of the wrong kind for a statement that uses it";
+  throw WrongVariable(mistake_);
+}
+
+Coroutine<void> run_block(Context context, const Block& block) {
+  for (const Statement& statement : block) {
+    if (!context.run.check_defined(statement)) continue;
+    if (statement.op->action != nullptr) {
+      statement.op->action(context, statement);
+    } else {
+      co_await statement.op->async_action(context, statement);
+    }
+    if (context.activation.returned) co_return;
+  }
+}
+
+Coroutine<Value> run_body(Run& run, const Block& block) {
+  Activation activation;
+  const Context context{run, activation};
+  co_await run_block(context, block);
+  // A `return` is void if a `finally` throws and that error is caught further out.
+  if (!activation.returned) activation.result = kNone;
+  co_return std::move(activation.result);
+}
+
+Outcome execute(const Program& program, bool strict_loop) {
+  asyncio::LoopOptions options;
+  options.clock(asyncio::ClockKind::virtual_time).strict(strict_loop);
+  asyncio::EventLoop loop(std::move(options));
+  // Errors that nobody retrieves are part of many programs, and of no trace.
+  loop.set_exception_handler([](asyncio::EventLoop&, const asyncio::ExceptionContext&) {});
+  Run run(program, loop);
+  const std::string ending = run_main(run, program);
+  run.log(ending);
+  end_other_tasks(loop);
+  run.log("closed");
+  loop.close();
+  return {run.trace(), run.mistake()};
+}
+
+}  // namespace conformance
