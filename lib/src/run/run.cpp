@@ -32,15 +32,10 @@ class SigintGuard {
       return;
     }
     try {
-      loop.add_signal_handler(SIGINT, [this, main] {
-        interrupted_ = true;
-        loop_.remove_signal_handler(SIGINT);  // the second one has its default action
-        loop_.stop_accepting_coroutines();
-        main.cancel();
-      });
+      loop.add_signal_handler(SIGINT, [this, main] { interrupt(main); });
       installed_ = true;
     } catch (const RuntimeError&) {
-      // Another loop listens to signals, as its user has chosen.
+      installed_ = false;  // another loop listens to signals, as its user has chosen
     }
   }
   SigintGuard(const SigintGuard&) = delete;
@@ -51,6 +46,13 @@ class SigintGuard {
   [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
 
  private:
+  void interrupt(const AnyTask& main) {
+    interrupted_ = true;
+    loop_.remove_signal_handler(SIGINT);  // the second one has its default action
+    loop_.stop_accepting_coroutines();
+    main.cancel();
+  }
+
   EventLoop& loop_;
   bool installed_ = false;
   bool interrupted_ = false;

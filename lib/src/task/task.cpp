@@ -86,7 +86,9 @@ bool TaskBase::cancel(const std::exception_ptr& reason) {
 }
 
 std::uint32_t TaskBase::uncancel() noexcept {
-  if (cancel_requests_ > 0 && --cancel_requests_ == 0) must_cancel_ = false;
+  if (cancel_requests_ == 0) return 0;
+  --cancel_requests_;
+  if (cancel_requests_ == 0) must_cancel_ = false;
   return cancel_requests_;
 }
 

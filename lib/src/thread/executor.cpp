@@ -12,6 +12,12 @@
 
 namespace asyncio {
 
+namespace detail {
+namespace {
+void let_jobs_end(ThreadPoolExecutor& executor) noexcept;
+}  // namespace
+}  // namespace detail
+
 // --- The threads ---
 
 // What the threads share; each of them keeps it alive.
@@ -91,6 +97,7 @@ std::size_t ThreadPoolExecutor::max_workers() const noexcept {
 }
 
 void ThreadPoolExecutor::shutdown(bool wait) noexcept {
+  if (wait) detail::let_jobs_end(*this);
   for (std::thread& thread : pool_->stop()) {
     if (wait) {
       thread.join();
@@ -120,6 +127,7 @@ class LoopJobs final : public LoopService {
 
   void submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
   void ended(Job& job) noexcept;
+  void let_jobs_end(ThreadPoolExecutor& executor) noexcept;
   Coroutine<void> shut_down_default();
   void loop_closing() noexcept override;
 
@@ -133,7 +141,9 @@ class LoopJobs final : public LoopService {
 
   ThreadPoolExecutor& target(ThreadPoolExecutor* executor);
   void hand_over(Job& job, ThreadPoolExecutor& executor);
+  void thread_free(ThreadPoolExecutor* executor) noexcept;
   void start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept;
+  Job* next_to_run(const ThreadPoolExecutor& executor) noexcept;
 
   EventLoop& loop_;
   std::shared_ptr<TurnTaking> turns_;
@@ -180,15 +190,40 @@ void LoopJobs::hand_over(Job& job, ThreadPoolExecutor& executor) {
 void LoopJobs::ended(Job& job) noexcept {
   job.unlink();
   loop_.job_ended();
-  ThreadPoolExecutor* const executor = job.executor();
-  Load& load = loads_[executor];
-  --load.running;
-  start_waiting(load, executor);
-  if (executor == nullptr && --default_jobs_ == 0) {
+  if (!job.thread_is_free()) thread_free(job.executor());
+  if (job.executor() == nullptr && --default_jobs_ == 0) {
     for (const Future<void>& idle : std::exchange(default_idle_, {})) {
       if (!idle.done()) idle.set_result();
     }
   }
+}
+
+void LoopJobs::thread_free(ThreadPoolExecutor* executor) noexcept {
+  Load& load = loads_[executor];
+  --load.running;
+  start_waiting(load, executor);
+}
+
+// The loop's thread is about to wait for `executor`, whose work on a virtual clock needs that
+// thread. So the work runs here and now, and the time goes on with it; all else stands still.
+void LoopJobs::let_jobs_end(ThreadPoolExecutor& executor) noexcept {
+  if (!turns_) return;
+  while (Job* const job = next_to_run(executor)) {
+    loop_.pass_time_until(job->due());
+    if (!job->run_turn()) continue;
+    job->set_thread_is_free();
+    thread_free(&executor);
+  }
+}
+
+Job* LoopJobs::next_to_run(const ThreadPoolExecutor& executor) noexcept {
+  Job* next = nullptr;
+  for (ListNode* node = all_.next(); node != &all_; node = node->next()) {
+    auto& job = static_cast<Job&>(*node);
+    if (job.executor() != &executor || !job.waits_for_turn()) continue;
+    if (next == nullptr || job.due() < next->due()) next = &job;
+  }
+  return next;
 }
 
 void LoopJobs::start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept {
@@ -228,6 +263,12 @@ void LoopJobs::loop_closing() noexcept {
   if (default_) default_->shutdown(/*wait=*/false);
 }
 
+void let_jobs_end(ThreadPoolExecutor& executor) noexcept {
+  EventLoop* const loop = find_running_loop();
+  auto* const jobs = loop != nullptr ? loop->find_service<LoopJobs>() : nullptr;
+  if (jobs != nullptr) jobs->let_jobs_end(executor);
+}
+
 }  // namespace
 
 void Job::take_turns(std::shared_ptr<TurnTaking> turns) {
@@ -236,7 +277,13 @@ void Job::take_turns(std::shared_ptr<TurnTaking> turns) {
 }
 
 void Job::leave_turns() noexcept {
-  if (party_) party_->turns()->loop().disarm(*party_);
+  if (waits_for_turn()) party_->withdraw();
+}
+
+bool Job::run_turn() noexcept {
+  party_->withdraw();
+  party_->turns()->let_run(*party_);
+  return ended_;
 }
 
 void Job::refused(std::exception_ptr error) noexcept {
@@ -252,6 +299,7 @@ void Job::work() noexcept {
     const PartyScope scope(party);
     call();
   }
+  ended_ = true;
   const std::shared_ptr<Mailbox> mailbox = mailbox_;
   if (!mailbox->post(*this)) delete this;
   // The job may be gone. Its turn is named by its address only.

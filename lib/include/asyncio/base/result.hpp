@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -57,6 +58,25 @@ constexpr T unwrap(S&& stored) {
   }
 }
 
+/// Whether a T can be copied; unlike std::is_copy_constructible not fooled by a container,
+/// which says yes for elements of any kind.
+template <class T>
+struct IsCopyable : std::is_copy_constructible<T> {};
+template <class T>
+  requires requires(T container) {
+    typename T::value_type;
+    container.begin();
+    container.end();
+  } && (!std::is_same_v<typename T::value_type, T>)
+struct IsCopyable<T>
+    : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {};
+template <class... Ts>
+struct IsCopyable<std::tuple<Ts...>> : std::conjunction<IsCopyable<Ts>...> {};
+template <class A, class B>
+struct IsCopyable<std::pair<A, B>> : std::conjunction<IsCopyable<A>, IsCopyable<B>> {};
+template <class T>
+struct IsCopyable<std::optional<T>> : IsCopyable<T> {};
+
 }  // namespace detail
 
 /// How something ended: with a value, with an error, or cancelled.
@@ -97,5 +117,10 @@ class [[nodiscard]] Result {
   std::optional<detail::regular_t<T>> value_;
   std::exception_ptr error_;
 };
+
+namespace detail {
+template <class T>
+struct IsCopyable<Result<T>> : IsCopyable<regular_t<T>> {};
+}  // namespace detail
 
 }  // namespace asyncio

@@ -287,6 +287,10 @@ class EventLoop {
   void unschedule(detail::Runnable& entry) noexcept;
   void arm(detail::Timer& timer, TimePoint when) { timers_.arm(timer, when); }
   void disarm(detail::Timer& timer) noexcept { timers_.disarm(timer); }
+  /// On a virtual clock: makes it `when`, unless that is past.
+  void pass_time_until(TimePoint when) noexcept {
+    if (when > clock_.now()) clock_.jump_to(when);
+  }
   void check_open() const {
     if (closed_) throw_closed();
   }

@@ -171,7 +171,7 @@ class Future : public AnyFuture {
       return;
     } else if constexpr (std::is_reference_v<T>) {
       return static_cast<T>(*stored);
-    } else if constexpr (std::is_copy_constructible_v<T>) {
+    } else if constexpr (detail::IsCopyable<T>::value) {
       if (state()->has_one_owner()) return std::move(stored);
       return stored;
     } else {

@@ -33,6 +33,9 @@ class TaskInterface {
   int uncancel() const noexcept { return static_cast<int>(task().uncancel()); }
 
  private:
+  friend Handle;
+  TaskInterface() = default;
+
   [[nodiscard]] TaskBase& task() const noexcept {
     return static_cast<TaskBase&>(*static_cast<const Handle&>(*this).state());
   }

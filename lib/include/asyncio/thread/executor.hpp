@@ -31,7 +31,8 @@ class ThreadPoolExecutor {
   [[nodiscard]] std::size_t max_workers() const noexcept;
 
   /// Takes no more work. What has been handed over still runs; with `wait`, returns when it
-  /// has and the threads have ended.
+  /// has and the threads have ended. A loop on a virtual clock that waits here for its own work
+  /// stands still, but its time goes on with that.
   void shutdown(bool wait) noexcept;
 
   /// Runs `item.work()` on one of the threads, once; the item looks after itself.

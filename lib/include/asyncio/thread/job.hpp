@@ -2,6 +2,7 @@
 
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/base/result.hpp>
+#include <asyncio/base/time.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/loop/loop_handle.hpp>
 #include <asyncio/task/future.hpp>
@@ -48,7 +49,13 @@ class Job : public WorkItem, public Runnable, public ListNode {
   /// On a virtual clock: runs only when it is its turn, the first time as soon as it comes up
   /// among the timers.
   void take_turns(std::shared_ptr<TurnTaking> turns);
-  /// Takes that back, for a job that no pool has taken.
+  /// Whether its turn will come up among the timers.
+  [[nodiscard]] bool waits_for_turn() const noexcept { return party_ && party_->waiting(); }
+  /// When. REQUIRES: waits_for_turn().
+  [[nodiscard]] TimePoint due() const noexcept { return party_->due(); }
+  /// Takes its turn now; true if it has ended. REQUIRES: waits_for_turn().
+  [[nodiscard]] bool run_turn() noexcept;
+  /// Its turn will not come up any more.
   void leave_turns() noexcept;
   /// No pool takes it: `error` is its result, in the next turn.
   void refused(std::exception_ptr error) noexcept;
@@ -56,6 +63,9 @@ class Job : public WorkItem, public Runnable, public ListNode {
   void abandon() noexcept { future_ = {}; }
   [[nodiscard]] ThreadPoolExecutor* executor() const noexcept { return executor_; }
   void set_executor(ThreadPoolExecutor* executor) noexcept { executor_ = executor; }
+  /// Whether its thread has been given to the next job before this one was delivered.
+  [[nodiscard]] bool thread_is_free() const noexcept { return thread_is_free_; }
+  void set_thread_is_free() noexcept { thread_is_free_ = true; }
   /// Delivers the result and ends the job.
   void run() noexcept override;
   void discard() noexcept override { delete this; }
@@ -72,6 +82,8 @@ class Job : public WorkItem, public Runnable, public ListNode {
   AnyFuture future_;
   ThreadPoolExecutor* executor_ = nullptr;  // null: the default one
   std::optional<Party> party_;              // on a virtual clock
+  bool ended_ = false;
+  bool thread_is_free_ = false;
   std::exception_ptr refusal_;
 };
 

@@ -117,7 +117,7 @@ class ConcurrentFuture {
       return;
     } else if constexpr (std::is_reference_v<T>) {
       return *result_->value();
-    } else if constexpr (std::is_copy_constructible_v<T>) {
+    } else if constexpr (detail::IsCopyable<T>::value) {
       return result_->value();
     } else {
       return std::move(result_->value());

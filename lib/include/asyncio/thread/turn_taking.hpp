@@ -67,7 +67,10 @@ class Party final : public Timer {
   explicit Party(std::shared_ptr<TurnTaking> turns) noexcept : turns_(std::move(turns)) {}
 
   [[nodiscard]] const std::shared_ptr<TurnTaking>& turns() const noexcept { return turns_; }
-  void run() noexcept override { turns_->let_run(*this); }
+  void run() noexcept override {
+    waiting_ = false;
+    turns_->let_run(*this);
+  }
   void discard() noexcept override {}
 
   /// Lets it go on at `when`, or now: in place of an earlier appointment. Nothing when the loop
@@ -76,11 +79,28 @@ class Party final : public Timer {
     if (turns_->loop().is_closed()) return;
     turns_->loop().disarm(*this);
     turns_->loop().arm(*this, when);
+    due_ = when;
+    waiting_ = true;
   }
   void arm_now() { arm_at(turns_->loop().time()); }
 
+  /// Whether its appointment is still to come; then due() is when.
+  [[nodiscard]] bool waiting() const noexcept { return waiting_; }
+  [[nodiscard]] TimePoint due() const noexcept { return due_; }
+  /// Cancels the appointment. REQUIRES: waiting().
+  void withdraw() noexcept {
+    if (armed()) {
+      turns_->loop().disarm(*this);
+    } else {
+      turns_->loop().unschedule(*this);  // its time has come in this very turn
+    }
+    waiting_ = false;
+  }
+
  private:
   std::shared_ptr<TurnTaking> turns_;
+  TimePoint due_{};
+  bool waiting_ = false;
 };
 
 /// The worker that this thread is, on a virtual clock; else null.
