@@ -50,7 +50,7 @@ class SigintGuard {
     interrupted_ = true;
     loop_.remove_signal_handler(SIGINT);  // the second one has its default action
     loop_.stop_accepting_coroutines();
-    main.cancel();
+    if (!main.cancel()) throw KeyboardInterrupt();  // it has ended meanwhile
   }
 
   EventLoop& loop_;

@@ -3,6 +3,7 @@
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/future.hpp>
 #include <asyncio/task/task.hpp>
+#include <exception>
 #include <type_traits>
 #include <utility>
 
@@ -52,7 +53,11 @@ class ShieldState final : public FutureState<T>, private Composite {
 
   void inner_done() {
     if (!this->done()) {
-      follow();
+      try {
+        follow();
+      } catch (...) {  // the result could not be copied
+        this->finish_failed(std::current_exception());
+      }
     } else if (!inner_.cancelled()) {
       inner_.state()->mark_retrieved();
     }

@@ -57,6 +57,18 @@ class SharedResult final : public SharedEnd {
       fail(std::move(error));
       return;
     }
+    try {
+      keep_value_of(future);
+    } catch (...) {  // it could not be copied
+      fail(std::current_exception());
+      return;
+    }
+    finish();
+  }
+  [[nodiscard]] stored_t<T>& value() noexcept { return *value_; }
+
+ private:
+  void keep_value_of(const Future<T>& future) {
     if constexpr (std::is_void_v<T>) {
       value_.emplace();
     } else if constexpr (std::is_reference_v<T>) {
@@ -64,11 +76,8 @@ class SharedResult final : public SharedEnd {
     } else {
       value_.emplace(future.take_value());
     }
-    finish();
   }
-  [[nodiscard]] stored_t<T>& value() noexcept { return *value_; }
 
- private:
   std::optional<stored_t<T>> value_;
 };
 

@@ -1,0 +1,432 @@
+#include "asyncio/combine/gather.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::for_ever;
+using test::Live;
+using test::LiveCount;
+using test::now_ms;
+using test::pass;
+using test::Reports;
+using test::throws;
+using test::TurnCount;
+
+Coroutine<int> number(int value, Duration delay = Duration::zero()) {
+  co_await sleep(delay);
+  co_return value;
+}
+Coroutine<void> nothing() {
+  co_await sleep(0s);
+}
+Coroutine<int> fail(std::string text, Duration delay) {
+  co_await sleep(delay);
+  throw std::runtime_error(text);
+}
+template <class T = int>
+Future<T> new_future() {
+  return get_running_loop().create_future<T>();
+}
+
+// --- Results ---
+
+ASYNC_TEST(Gather, GivesTheResultsInTheOrderOfTheArguments) {  // rule 13, B88
+  const auto [a, b, c] = co_await gather(number(1, 3s), number(2, 1s), number(3, 2s));
+
+  EXPECT_EQ(a, 1);
+  EXPECT_EQ(b, 2);
+  EXPECT_EQ(c, 3);
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(Gather, TakesCoroutinesTasksAndFuturesOfAllKinds) {
+  int target = 5;
+  const auto refer = [](int& value) -> Coroutine<int&> { co_return value; };
+  const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(4); };
+  const auto future = new_future<std::string>();
+  future.set_result("text");
+
+  auto outcome = co_await gather(nothing(), create_task(number(1)), future, refer(target), make());
+
+  static_assert(std::is_same_v<std::tuple_element_t<0, decltype(outcome)>, std::monostate>);
+  EXPECT_EQ(std::get<1>(outcome), 1);
+  EXPECT_EQ(std::get<2>(outcome), "text");
+  EXPECT_EQ(&std::get<3>(outcome).get(), &target);
+  EXPECT_EQ(*std::get<4>(outcome), 4);
+}
+
+ASYNC_TEST(Gather, TakesAVectorOfOneKind) {
+  std::vector<Coroutine<int>> work;
+  for (int i = 0; i < 5; ++i) work.push_back(number(i, (5 - i) * 1s));
+
+  const std::vector<int> values = co_await gather(std::move(work));
+
+  EXPECT_EQ(values, (std::vector<int>{0, 1, 2, 3, 4}));
+}
+
+ASYNC_TEST(Gather, TakesVectorsOfNothingReferencesAndMoveOnlyThings) {
+  int target = 5;
+  const auto refer = [](int& value) -> Coroutine<int&> { co_return value; };
+  const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(4); };
+  std::vector<Coroutine<void>> nothings;
+  std::vector<Coroutine<int&>> references;
+  std::vector<Coroutine<std::unique_ptr<int>>> pointers;
+  for (int i = 0; i < 2; ++i) {
+    nothings.push_back(nothing());
+    references.push_back(refer(target));
+    pointers.push_back(make());
+  }
+
+  co_await gather(std::move(nothings));
+  const auto targets = co_await gather(std::move(references));
+  const auto moved = co_await gather(std::move(pointers));
+
+  EXPECT_EQ(&targets[1].get(), &target);
+  EXPECT_EQ(*moved[1], 4);
+}
+
+ASYNC_TEST(Gather, RunsAFutureGivenTwiceOnceAndReportsItTwice) {  // rule 13, B101
+  int runs = 0;
+  const auto work = [&]() -> Coroutine<int> {
+    ++runs;
+    co_await sleep(0s);
+    co_return 7;
+  };
+  const auto task = create_task(work());
+
+  const auto [a, b, c] = co_await gather(task, number(1), task);
+  const std::vector<int> again = co_await gather(std::vector<Task<int>>(3, task));
+
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(a + b + c, 15);
+  EXPECT_EQ(again, std::vector<int>(3, 7));
+}
+
+ASYNC_TEST(Gather, IsDoneAtOnceWithoutArguments) {  // rule 13, B97
+  const auto none = gather();
+  const auto empty = gather(std::vector<Task<int>>());
+  const auto results = gather(return_exceptions, std::vector<Task<void>>());
+
+  EXPECT_TRUE(none.done());
+  EXPECT_TRUE(empty.done());
+  EXPECT_TRUE(empty.result().empty());
+  EXPECT_TRUE(results.result().empty());
+  co_return;
+}
+
+ASYNC_TEST(Gather, BeginsAtOnceAndMayBeAwaitedLater) {  // rule 13
+  const auto all = gather(number(1, 1s), number(2, 2s));
+  co_await sleep(5s);
+
+  EXPECT_TRUE(all.done());
+  const auto [a, b] = co_await all;
+  EXPECT_EQ(a + b, 3);
+  EXPECT_EQ(now_ms(), 5000);
+}
+
+ASYNC_TEST(Gather, LeavesNothingAlive) {
+  LiveCount count;
+  const auto hold = [](Live live, Duration delay) -> Coroutine<Live> {
+    co_await sleep(delay);
+    co_return live;
+  };
+  {
+    auto outcome = co_await gather(hold(count.make(), 1s), hold(count.make(), 2s));
+    EXPECT_EQ(count.alive(), 2);
+  }
+
+  EXPECT_EQ(count.alive(), 0);
+}
+
+// --- Ticks ---
+
+ASYNC_TEST(Gather, ResumesItsAwaiterTwoTurnsAfterTheLastChildsEnd) {  // SEMANTICS 4
+  const auto first = new_future();
+  const auto last = new_future();
+  const TurnCount turns;
+  get_running_loop().call_soon([&] {
+    first.set_result(1);
+    last.set_result(2);
+  });
+
+  co_await gather(first, last);
+
+  EXPECT_EQ(turns.now(), 1 + 2);
+}
+
+ASYNC_TEST(Gather, IsDoneInsideTheCallWhenAllChildrenAre) {  // SEMANTICS 4
+  const auto first = new_future();
+  const auto second = new_future();
+  first.set_result(1);
+  second.set_result(2);
+
+  const auto all = gather(first, second);
+
+  EXPECT_TRUE(all.done());
+  EXPECT_EQ(all.result(), (std::tuple<int, int>(1, 2)));
+  co_return;
+}
+
+ASYNC_TEST(Gather, FailsInsideTheCallForAChildThatHasFailed) {  // SEMANTICS 4
+  const auto failed = new_future();
+  const auto pending = new_future();
+  failed.set_exception(std::runtime_error("oops"));
+
+  const auto all = gather(pending, failed);
+
+  EXPECT_TRUE(all.done());
+  EXPECT_EQ(describe(all.exception()), "std::runtime_error: oops");
+  EXPECT_FALSE(pending.done());
+  pending.cancel();
+  co_return;
+}
+
+// --- Errors ---
+
+ASYNC_TEST(Gather, FailsWithTheFirstErrorWhileTheOthersRunOn) {  // rule 14, B90
+  const auto slow = create_task(number(1, 5s));
+
+  const std::string ending = co_await ending_of(gather(slow, fail("oops", 1s)));
+  EXPECT_EQ(ending, "std::runtime_error: oops");
+  EXPECT_EQ(now_ms(), 1000);
+  EXPECT_FALSE(slow.done());
+
+  const int value = co_await slow;
+  EXPECT_EQ(value, 1);
+}
+
+ASYNC_TEST(Gather, ConsumesLaterErrorsOfTheOthers) {  // rule 14, B91
+  const Reports reports(get_running_loop());
+  {
+    const std::string ending = co_await ending_of(gather(fail("first", 1s), fail("second", 2s)));
+    EXPECT_EQ(ending, "std::runtime_error: first");
+  }
+
+  co_await sleep(5s);
+
+  EXPECT_EQ(reports.size(), 0U);
+}
+
+ASYNC_TEST(Gather, ReportsAnErrorThatNobodyTookFromIt) {
+  const Reports reports(get_running_loop());
+
+  (void)gather(fail("oops", 1s));
+  co_await sleep(2s);
+
+  EXPECT_EQ(reports.texts(),
+            test::Trace{"Future exception was never retrieved: std::runtime_error: oops"});
+}
+
+ASYNC_TEST(Gather, TakesErrorsAndCancelsAsResultsWhenAsked) {  // rule 14, B89, B93
+  const auto cancelled = create_task(number(1, 1h));
+  cancelled.cancel("why");
+
+  const auto outcome =
+      co_await gather(return_exceptions, number(5, 2s), fail("oops", 1s), cancelled, nothing());
+
+  EXPECT_EQ(std::get<0>(outcome).value(), 5);
+  EXPECT_EQ(describe(std::get<1>(outcome).error()), "std::runtime_error: oops");
+  EXPECT_TRUE(std::get<2>(outcome).cancelled());
+  EXPECT_EQ(describe(std::get<2>(outcome).error()), "CancelledError: why");
+  EXPECT_TRUE(std::get<3>(outcome).has_value());
+  EXPECT_EQ(now_ms(), 2000);
+}
+
+ASYNC_TEST(Gather, CountsACancelledChildAsAnErrorAndIsNotCancelledItself) {  // rule 15, B92
+  const auto child = create_task(for_ever());
+  const auto sibling = create_task(number(2, 1s));
+  const auto all = gather(child, sibling);
+  co_await pass(1);
+
+  child.cancel();
+  const std::string ending = co_await ending_of(all);
+
+  EXPECT_EQ(ending, "CancelledError");
+  EXPECT_TRUE(all.done());
+  EXPECT_FALSE(all.cancelled());
+  EXPECT_FALSE(sibling.done());
+  co_await sibling;
+}
+
+ASYNC_TEST(Gather, FailsWhenAResultCannotBeCopied) {
+  struct Uncopiable {
+    Uncopiable() = default;
+    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
+    Uncopiable(Uncopiable&&) = default;
+    Uncopiable& operator=(const Uncopiable&) = default;
+  };
+  const auto future = new_future<Uncopiable>();
+  const auto all = gather(future, number(1));
+  future.set_result(Uncopiable());
+
+  const std::string ending = co_await ending_of(all);
+
+  EXPECT_EQ(ending, "std::runtime_error: copy");
+}
+
+ASYNC_TEST(Gather, FailsInsideTheCallWhenAResultCannotBeCopied) {
+  struct Uncopiable {
+    Uncopiable() = default;
+    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
+    Uncopiable(Uncopiable&&) = default;
+    Uncopiable& operator=(const Uncopiable&) = default;
+  };
+  const auto future = new_future<Uncopiable>();
+  future.set_result(Uncopiable());
+
+  const std::string ending = co_await ending_of(gather(future));
+
+  EXPECT_EQ(ending, "std::runtime_error: copy");
+}
+
+// --- Cancel ---
+
+ASYNC_TEST(Gather, PassesACancelToItsChildrenAndWaitsForThem) {  // rule 15
+  const auto stubborn = [](Duration cleanup) -> Coroutine<void> {
+    std::exception_ptr error;
+    try {
+      co_await for_ever();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    co_await sleep(cleanup);
+    std::rethrow_exception(error);
+  };
+  const auto a = create_task(stubborn(1s));
+  const auto b = create_task(stubborn(3s));
+  const auto all = gather(return_exceptions, a, b);
+  co_await pass(1);
+
+  EXPECT_TRUE(all.cancel("all"));
+  EXPECT_FALSE(all.done());
+  const std::string ending = co_await ending_of(all);
+
+  EXPECT_EQ(ending, "CancelledError: all");  // even with return_exceptions, B96
+  EXPECT_EQ(now_ms(), 3000);
+  EXPECT_TRUE(a.cancelled());
+  EXPECT_TRUE(b.cancelled());
+  EXPECT_FALSE(all.cancel());
+}
+
+ASYNC_TEST(Gather, RaisesCancelledErrorAfterACancelThatTheChildrenIgnored) {  // rule 15
+  const auto ignore = []() -> Coroutine<int> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    co_return 1;
+  };
+  const auto all = gather(return_exceptions, ignore(), ignore());
+  co_await pass(2);
+
+  all.cancel();
+  const std::string ending = co_await ending_of(all);
+
+  EXPECT_EQ(ending, "CancelledError");
+}
+
+ASYNC_TEST(Gather, RefusesACancelOnceAllChildrenAreDone) {  // B95
+  const auto a = new_future();
+  const auto b = new_future();
+  const auto all = gather(a, b);
+  a.set_result(1);
+  b.set_result(2);
+
+  EXPECT_FALSE(all.done());
+  EXPECT_FALSE(all.cancel());
+  const auto [first, second] = co_await all;
+
+  EXPECT_EQ(first + second, 3);
+}
+
+ASYNC_TEST(Gather, IsCancelledWithTheTaskThatAwaitsIt) {  // rule 8, B94
+  const auto future = new_future();
+  const auto child = create_task(for_ever());
+  const auto all = gather(child, future);
+  const auto await_all = [&]() -> Coroutine<void> { co_await all; };
+  const auto task = create_task(await_all());
+  co_await pass(1);
+
+  task.cancel("outer");
+  const std::string ending = co_await ending_of(task);
+
+  EXPECT_EQ(ending, "CancelledError: outer");
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_TRUE(child.cancelled());
+  EXPECT_TRUE(future.cancelled());
+  EXPECT_FALSE(all.cancel());
+}
+
+ASYNC_TEST(Gather, DeliversACancelOfTheRunningTaskThroughAPendingGather) {  // rule 9
+  const auto child = create_task(for_ever());
+  const auto work = [&]() -> Coroutine<void> {
+    current_task()->cancel();
+    co_await gather(child, nothing());
+  };
+
+  const std::string ending = co_await ending_of(create_task(work()));
+
+  EXPECT_EQ(ending, "CancelledError");
+  EXPECT_TRUE(child.cancelled());
+}
+
+ASYNC_TEST(Gather, NestsAndPassesACancelThroughAllLevels) {
+  std::vector<Task<void>> leaves;
+  for (int i = 0; i < 8; ++i) leaves.push_back(create_task(for_ever()));
+  std::vector<Future<void>> level;
+  for (std::size_t i = 0; i < 8; i += 2) {
+    level.push_back(gather(std::vector<Task<void>>{leaves[i], leaves[i + 1]}));
+  }
+  const auto top = gather(level);
+  co_await pass(1);
+
+  top.cancel();
+  const std::string ending = co_await ending_of(top);
+
+  EXPECT_EQ(ending, "CancelledError");
+  for (const auto& leaf : leaves) EXPECT_TRUE(leaf.cancelled());
+}
+
+// --- Loops ---
+
+TEST(Gather, NeedsARunningLoopForCoroutinesAndForNothing) {  // B97, B100
+  EXPECT_EQ(throws([] { (void)gather(number(1)); }), "RuntimeError: no running event loop");
+  EXPECT_EQ(throws([] { (void)gather(); }), "RuntimeError: no running event loop");
+}
+
+TEST(Gather, BelongsToTheLoopOfItsFutures) {  // B99
+  EventLoop loop(test::virtual_clock());
+  const auto future = loop.create_future<int>();
+
+  const auto all = gather(future);
+  future.set_result(1);
+
+  EXPECT_EQ(&all.get_loop(), &loop);
+  EXPECT_EQ(loop.run_until_complete(all), std::tuple<int>(1));
+}
+
+TEST(Gather, RefusesFuturesOfDifferentLoops) {  // B98
+  EventLoop loop(test::virtual_clock());
+  EventLoop other(test::virtual_clock());
+
+  EXPECT_THROW((void)gather(loop.create_future<int>(), other.create_future<int>()), ValueError);
+}
+
+}  // namespace
+}  // namespace asyncio

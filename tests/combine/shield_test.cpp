@@ -1,0 +1,210 @@
+#include "asyncio/combine/shield.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::for_ever;
+using test::LiveCount;
+using test::pass;
+using test::Reports;
+using test::throws;
+using test::Trace;
+
+template <class T = int>
+Future<T> new_future() {
+  return get_running_loop().create_future<T>();
+}
+Coroutine<void> await_it(AnyFuture future) {
+  co_await future;
+}
+Coroutine<int> number_after(int value, Duration delay) {
+  co_await sleep(delay);
+  co_return value;
+}
+
+ASYNC_TEST(Shield, PassesTheResultOn) {  // B155
+  int target = 1;
+  const auto reference = new_future<int&>();
+  const auto shielded = shield(reference);
+  reference.set_result(target);
+
+  const int value = co_await shield(number_after(3, 1s));
+  int& same = co_await shielded;
+
+  EXPECT_EQ(value, 3);
+  EXPECT_EQ(&same, &target);
+}
+
+ASYNC_TEST(Shield, PassesTheVeryErrorOn) {  // B155
+  const auto inner = new_future();
+  const auto outer = shield(inner);
+  inner.set_exception(std::runtime_error("oops"));
+  co_await pass(1);
+
+  EXPECT_TRUE(outer.done());
+  EXPECT_EQ(outer.exception(), inner.exception());
+}
+
+ASYNC_TEST(Shield, IsCancelledWithTheInnerOne) {  // rule 19, B155
+  const auto inner = new_future();
+  const auto outer = shield(inner);
+
+  inner.cancel();
+  co_await pass(1);
+
+  EXPECT_TRUE(outer.cancelled());
+}
+
+ASYNC_TEST(Shield, LeavesTheInnerOneRunningWhenItIsCancelled) {  // rule 19, B156, B157
+  const auto inner = create_task(number_after(5, 3s));
+  const auto task = create_task(await_it(shield(inner)));
+  co_await sleep(1s);
+
+  task.cancel("outer");
+  const std::string ending = co_await ending_of(task);
+  EXPECT_EQ(ending, "CancelledError: outer");
+  EXPECT_FALSE(inner.done());
+
+  const int value = co_await inner;
+  EXPECT_EQ(value, 5);
+}
+
+ASYNC_TEST(Shield, OfADoneFutureIsThatFuture) {  // SEMANTICS 4, B158
+  const auto inner = new_future();
+  inner.set_result(1);
+
+  EXPECT_EQ(shield(inner), inner);
+  co_return;
+}
+
+ASYNC_TEST(Shield, ResumesItsAwaiterTwoTurnsAfterTheInnerEnd) {  // SEMANTICS 4
+  const auto inner = new_future();
+  const test::TurnCount turns;
+  get_running_loop().call_soon([&] { inner.set_result(1); });
+
+  (void)co_await shield(inner);
+
+  EXPECT_EQ(turns.now(), 1 + 2);
+}
+
+ASYNC_TEST(Shield, LetsGoOfTheInnerOneOnceItIsCancelled) {  // B156
+  LiveCount count;
+  auto inner = new_future();
+  auto outer = shield(inner);
+  outer.add_done_callback([live = count.make()] {});
+
+  outer.cancel();
+  co_await pass(1);
+  outer = {};
+  EXPECT_EQ(count.alive(), 0);
+
+  inner.set_result(1);
+}
+
+ASYNC_TEST(Shield, ReportsALaterErrorOfTheInnerOneThatNobodyRetrieves) {
+  const Reports reports(get_running_loop());
+  {
+    const auto inner = new_future();
+    const auto outer = shield(inner);
+    outer.cancel();
+    co_await pass(2);
+    inner.set_exception(std::runtime_error("late"));
+    co_await pass(2);
+  }
+
+  EXPECT_EQ(reports.texts(),
+            Trace{"Future exception was never retrieved: std::runtime_error: late"});
+}
+
+ASYNC_TEST(Shield, RetrievesAnErrorThatComesInTheTurnOfItsCancel) {
+  const Reports reports(get_running_loop());
+  {
+    const auto inner = new_future();
+    const auto outer = shield(inner);
+    outer.cancel();
+    inner.set_exception(std::runtime_error("at once"));
+    co_await pass(2);
+  }
+
+  EXPECT_EQ(reports.size(), 0U);
+}
+
+ASYNC_TEST(Shield, AroundAGatherAndInsideOneKeepsTheChildrenRunning) {  // B159
+  const auto a = create_task(for_ever());
+  const auto b = create_task(for_ever());
+  const auto all = gather(a, b);
+  const auto around = shield(all);
+  const auto inside = gather(shield(a), shield(b));
+  co_await pass(1);
+
+  around.cancel();
+  inside.cancel();
+  co_await pass(3);
+
+  EXPECT_TRUE(around.cancelled());
+  EXPECT_TRUE(inside.done());
+  EXPECT_FALSE(a.done());
+  EXPECT_FALSE(b.done());
+  (void)throws([&] { (void)inside.exception(); });
+  all.cancel();
+  (void)co_await ending_of(all);
+}
+
+ASYNC_TEST(Shield, RunsACoroutineWhoseHandleNobodyHolds) {
+  bool ended = false;
+  const auto work = [&]() -> Coroutine<void> {
+    co_await sleep(1s);
+    ended = true;
+  };
+
+  (void)shield(work());
+  co_await sleep(2s);
+
+  EXPECT_TRUE(ended);
+}
+
+ASYNC_TEST(Shield, CarriesMoveOnlyResults) {
+  const auto make = []() -> Coroutine<std::unique_ptr<int>> {
+    co_await sleep(0s);
+    co_return std::make_unique<int>(4);
+  };
+
+  const std::unique_ptr<int> value = co_await shield(make());
+
+  EXPECT_EQ(*value, 4);
+}
+
+ASYNC_TEST(Shield, FailsWhenTheResultCannotBeCopied) {
+  struct Uncopiable {
+    Uncopiable() = default;
+    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
+    Uncopiable(Uncopiable&&) = default;
+    Uncopiable& operator=(const Uncopiable&) = default;
+  };
+  const auto inner = new_future<Uncopiable>();
+  const auto outer = shield(inner);
+  inner.set_result(Uncopiable());
+
+  const std::string ending = co_await ending_of(outer);
+
+  EXPECT_EQ(ending, "std::runtime_error: copy");
+}
+
+TEST(Shield, NeedsARunningLoopForACoroutine) {  // B160
+  EXPECT_EQ(throws([] { (void)shield(for_ever()); }), "RuntimeError: no running event loop");
+}
+
+}  // namespace
+}  // namespace asyncio

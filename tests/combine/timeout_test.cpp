@@ -1,0 +1,483 @@
+#include "asyncio/combine/timeout.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::for_ever;
+using test::now_ms;
+using test::pass;
+using test::throws;
+
+const std::string kTimedOut = "TimeoutError: timed out";
+
+Coroutine<int> number_after(int value, Duration delay) {
+  co_await sleep(delay);
+  co_return value;
+}
+
+ASYNC_TEST(Timeout, TurnsItsCancelIntoATimeoutErrorWithThatAsItsCause) {  // B136
+  std::string cause;
+  try {
+    co_await timeout(1s, [] { return for_ever(); });
+  } catch (const TimeoutError& error) {
+    cause = describe(error.cause());
+  }
+
+  EXPECT_EQ(cause, "CancelledError");
+  EXPECT_EQ(now_ms(), 1000);
+  EXPECT_EQ(current_task()->cancelling(), 0);
+}
+
+ASYNC_TEST(Timeout, GivesTheBodysResultInTime) {  // B138
+  Timeout limit(5s);
+
+  const int value = co_await limit.run([] { return number_after(4, 1s); });
+
+  EXPECT_EQ(value, 4);
+  EXPECT_FALSE(limit.expired());
+  EXPECT_EQ(limit.when(), TimePoint(5s));
+  co_await sleep(10s);  // its timer is gone
+  EXPECT_EQ(current_task()->cancelling(), 0);
+}
+
+ASYNC_TEST(Timeout, TellsThatItHasExpired) {  // B136
+  Timeout limit(1s);
+
+  const std::string ending = co_await ending_of(limit.run([] { return for_ever(); }));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_TRUE(limit.expired());
+}
+
+ASYNC_TEST(Timeout, TakesATimeOfTheLoop) {  // B137
+  Timeout limit(TimePoint(3s));
+  co_await sleep(1s);
+
+  const std::string ending = co_await ending_of(limit.run([] { return for_ever(); }));
+  const std::string short_form = co_await ending_of(
+      timeout_at(TimePoint(5s), [] { return for_ever(); }));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_EQ(short_form, kTimedOut);
+  EXPECT_EQ(limit.when(), TimePoint(3s));
+  EXPECT_EQ(now_ms(), 5000);
+}
+
+ASYNC_TEST(Timeout, NeverExpiresWithoutADeadline) {  // B139
+  Timeout limit(std::nullopt);
+
+  const int value = co_await limit.run([] { return number_after(1, 24h); });
+
+  EXPECT_EQ(value, 1);
+  EXPECT_EQ(limit.when(), std::nullopt);
+  EXPECT_FALSE(limit.expired());
+}
+
+ASYNC_TEST(Timeout, OfZeroLetsTheBodyBeginAndStopsItAtItsFirstSuspension) {  // rule 18, B140
+  bool begun = false;
+  bool resumed = false;
+  const test::TurnCount turns;
+  const auto body = [&]() -> Coroutine<void> {
+    begun = true;
+    co_await sleep(0s);
+    co_await sleep(0s);
+    resumed = true;
+  };
+
+  const std::string ending = co_await ending_of(timeout(0s, body));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_TRUE(begun);
+  EXPECT_FALSE(resumed);
+  EXPECT_EQ(turns.now(), 1);  // cancelled before its queued step of that turn
+}
+
+ASYNC_TEST(Timeout, OfZeroIsHarmlessToABodyThatNeverSuspends) {
+  const auto body = []() -> Coroutine<int> { co_return 5; };
+
+  const int value = co_await timeout(-1s, body);
+  co_await pass(2);
+
+  EXPECT_EQ(value, 5);
+}
+
+ASYNC_TEST(Timeout, LeavesACancelFromOutsideACancel) {  // rule 18, B144
+  Timeout limit(5s);
+  const auto work = [&]() -> Coroutine<void> {
+    co_await limit.run([] { return for_ever(); });
+  };
+  const auto task = create_task(work());
+  co_await sleep(1s);
+
+  task.cancel("outside");
+  const std::string ending = co_await ending_of(task);
+
+  EXPECT_EQ(ending, "CancelledError: outside");
+  EXPECT_FALSE(limit.expired());
+}
+
+ASYNC_TEST(Timeout, StaysACancelWhenItExpiresAndIsCancelledFromOutsideAtOnce) {  // rule 12
+  Timeout limit(1s);
+  const auto work = [&]() -> Coroutine<void> {
+    co_await limit.run([] { return for_ever(); });
+  };
+  const auto task = create_task(work());
+  get_running_loop().call_at(TimePoint(1s), [&] { task.cancel("outside"); });
+  co_await pass(2);
+
+  const std::string ending = co_await ending_of(task);
+
+  EXPECT_TRUE(ending.starts_with("CancelledError")) << ending;
+  EXPECT_TRUE(limit.expired());
+  EXPECT_EQ(task.cancelling(), 1);
+}
+
+ASYNC_TEST(Timeout, NestsWithOneDeadlineAndOnlyTheOuterOneThrows) {  // B141
+  std::string inner_ending;
+  Timeout inner(TimePoint(1s));
+  Timeout outer(TimePoint(1s));
+  const auto body = [&]() -> Coroutine<void> {
+    std::exception_ptr error;
+    try {
+      co_await inner.run([] { return for_ever(); });
+    } catch (...) {
+      error = std::current_exception();
+    }
+    inner_ending = describe(error);
+    std::rethrow_exception(error);
+  };
+
+  const std::string ending = co_await ending_of(outer.run(body));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_EQ(inner_ending, "CancelledError");
+  EXPECT_TRUE(inner.expired());
+  EXPECT_TRUE(outer.expired());
+}
+
+ASYNC_TEST(Timeout, PassesTheBodysOwnErrorOn) {  // B142, B143
+  Timeout limit(5s);
+  Timeout expiring(1s);
+  const auto fail = []() -> Coroutine<void> {
+    co_await sleep(0s);
+    throw std::runtime_error("own");
+  };
+  const auto fail_in_cleanup = []() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    throw std::runtime_error("clean-up");
+  };
+
+  const std::string first = co_await ending_of(limit.run(fail));
+  const std::string second = co_await ending_of(expiring.run(fail_in_cleanup));
+
+  EXPECT_EQ(first, "std::runtime_error: own");
+  EXPECT_FALSE(limit.expired());
+  EXPECT_EQ(second, "std::runtime_error: clean-up");
+  EXPECT_TRUE(expiring.expired());
+}
+
+ASYNC_TEST(Timeout, GivesTheValueOfABodyThatSwallowsTheCancel) {
+  Timeout limit(1s);
+  const auto body = []() -> Coroutine<int> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    co_return 7;
+  };
+
+  const int value = co_await limit.run(body);
+
+  EXPECT_EQ(value, 7);
+  EXPECT_TRUE(limit.expired());
+  EXPECT_EQ(current_task()->cancelling(), 0);
+}
+
+ASYNC_TEST(Timeout, CanBeMovedWhileItsBodyRuns) {  // B147
+  const auto value = co_await timeout(1s, [](Timeout& limit) -> Coroutine<int> {
+    limit.reschedule(5s);
+    co_await sleep(3s);
+    limit.reschedule(std::nullopt);
+    co_await sleep(10s);
+    limit.reschedule(TimePoint(20s));
+    EXPECT_EQ(limit.when(), TimePoint(20s));
+    co_return 1;
+  });
+
+  EXPECT_EQ(value, 1);
+  EXPECT_EQ(now_ms(), 13'000);
+}
+
+ASYNC_TEST(Timeout, FiresInTheNextTurnWhenItIsMovedIntoThePast) {  // rule 18
+  co_await sleep(5s);
+  const auto ending = co_await ending_of(timeout(1h, [](Timeout& limit) -> Coroutine<void> {
+    limit.reschedule(TimePoint(1s));
+    co_await for_ever();
+  }));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_EQ(now_ms(), 5000);
+}
+
+ASYNC_TEST(Timeout, RefusesToBeMovedOutsideItsRun) {  // B148
+  Timeout limit(1s);
+  EXPECT_EQ(throws([&] { limit.reschedule(1s); }), "RuntimeError: Timeout has not been entered");
+  std::string expiring;
+  const auto body = [&]() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      expiring = throws([&] { limit.reschedule(1s); });
+      throw;
+    }
+  };
+  (void)co_await ending_of(limit.run(body));
+  Timeout finished(1s);
+  co_await finished.run([] { return pass(1); });
+
+  EXPECT_EQ(expiring, "RuntimeError: Cannot change state of expiring Timeout");
+  EXPECT_EQ(throws([&] { limit.reschedule(1s); }),
+            "RuntimeError: Cannot change state of expired Timeout");
+  EXPECT_EQ(throws([&] { finished.reschedule(1s); }),
+            "RuntimeError: Cannot change state of finished Timeout");
+}
+
+ASYNC_TEST(Timeout, RunsOnce) {  // B149
+  Timeout limit(1s);
+  const auto nested = [&]() -> Coroutine<void> { co_await limit.run([] { return pass(1); }); };
+
+  const std::string inside = co_await ending_of(limit.run(nested));
+  const std::string after = co_await ending_of(limit.run([] { return pass(1); }));
+
+  EXPECT_EQ(inside, "RuntimeError: Timeout has already been entered");
+  EXPECT_EQ(after, inside);
+}
+
+ASYNC_TEST(Timeout, WorksInTheCleanUpOfAnother) {  // B151
+  std::string inner_ending;
+  const auto body = [&]() -> Coroutine<void> {
+    std::exception_ptr error;
+    try {
+      co_await for_ever();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    inner_ending = co_await ending_of(timeout(2s, [] { return for_ever(); }));
+    std::rethrow_exception(error);
+  };
+
+  const std::string ending = co_await ending_of(timeout(1s, body));
+
+  EXPECT_EQ(inner_ending, kTimedOut);
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(Timeout, WorksAfterASwallowedCancel) {  // B152
+  std::string ending;
+  const auto work = [&]() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    ending = co_await ending_of(timeout(1s, [] { return for_ever(); }));
+  };
+  const auto task = create_task(work());
+  co_await pass(1);
+
+  task.cancel();
+  co_await task;
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_EQ(task.cancelling(), 1);
+}
+
+// --- wait_for ---
+
+ASYNC_TEST(WaitFor, GivesTheValueInTime) {  // B114, B120
+  int target = 1;
+  const auto refer = [](int& value) -> Coroutine<int&> { co_return value; };
+  const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(3); };
+
+  const int a = co_await wait_for(number_after(1, 1s), 2s);
+  const int b = co_await wait_for(create_task(number_after(2, 1s)), std::nullopt);
+  const auto pointer = co_await wait_for(make(), 1s);
+  int& same = co_await wait_for(refer(target), 1s);
+
+  EXPECT_EQ(a + b + *pointer, 6);
+  EXPECT_EQ(&same, &target);
+}
+
+ASYNC_TEST(WaitFor, RunsACoroutineInThePresentTask) {  // rule 17
+  const auto name = []() -> Coroutine<std::string> {
+    co_await sleep(0s);
+    co_return current_task()->get_name();
+  };
+
+  const std::string inside = co_await wait_for(name(), 1s);
+
+  EXPECT_EQ(inside, "Task-1");
+}
+
+ASYNC_TEST(WaitFor, ResumesOneTurnAfterATasksEnd) {  // SEMANTICS 4
+  const test::TurnCount turns;
+  int ended_at = 0;
+  const auto work = [&]() -> Coroutine<void> {
+    co_await pass(2);
+    ended_at = turns.now();
+  };
+
+  co_await wait_for(create_task(work()), 1h);
+
+  EXPECT_EQ(turns.now(), ended_at + 1);
+}
+
+ASYNC_TEST(WaitFor, CancelsAndWaitsForTheEndAtTheDeadline) {  // B115, B122
+  const auto stubborn = []() -> Coroutine<void> {
+    std::exception_ptr error;
+    try {
+      co_await for_ever();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    co_await sleep(3s);
+    std::rethrow_exception(error);
+  };
+  const auto task = create_task(stubborn());
+
+  const std::string ending = co_await ending_of(wait_for(task, 1s));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_TRUE(task.cancelled());
+  EXPECT_EQ(now_ms(), 4000);
+}
+
+ASYNC_TEST(WaitFor, GivesTheValueOrErrorOfOneThatIgnoresTheCancel) {  // rule 17, B123, B124
+  const auto ignore = [](bool fail) -> Coroutine<int> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    if (fail) throw std::runtime_error("own");
+    co_return 6;
+  };
+
+  const int value = co_await wait_for(create_task(ignore(false)), 1s);
+  const int in_place = co_await wait_for(ignore(false), 1s);
+  const std::string ending = co_await ending_of(wait_for(create_task(ignore(true)), 1s));
+
+  EXPECT_EQ(value, 6);
+  EXPECT_EQ(in_place, 6);
+  EXPECT_EQ(ending, "std::runtime_error: own");
+}
+
+ASYNC_TEST(WaitFor, WithZeroGivesWhatIsDoneAtOnce) {  // B117
+  const auto done = get_running_loop().create_future<int>();
+  done.set_result(4);
+  const test::TurnCount turns;
+
+  const int value = co_await wait_for(done, 0s);
+
+  EXPECT_EQ(value, 4);
+  EXPECT_EQ(turns.now(), 0);
+}
+
+ASYNC_TEST(WaitFor, WithZeroNeverStartsACoroutine) {  // B118
+  bool begun = false;
+  const auto work = [&]() -> Coroutine<void> {
+    begun = true;
+    co_return;
+  };
+
+  const std::string ending = co_await ending_of(wait_for(work(), -1s));
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_FALSE(begun);
+}
+
+ASYNC_TEST(WaitFor, WithZeroCancelsWhatRunsAndResumesTwoTurnsAfterItsEnd) {  // B116, B119
+  const test::TurnCount turns;
+  int ended_at = 0;
+  const auto work = [&]() -> Coroutine<void> {
+    std::exception_ptr error;
+    try {
+      co_await for_ever();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    co_await pass(2);
+    ended_at = turns.now();
+    std::rethrow_exception(error);
+  };
+  const auto task = create_task(work());
+  co_await pass(1);
+
+  std::string cause;
+  try {
+    co_await wait_for(task, 0s);
+  } catch (const TimeoutError& error) {
+    cause = describe(error.cause());
+  }
+
+  EXPECT_EQ(cause, "CancelledError");
+  EXPECT_EQ(turns.now(), ended_at + 2);
+}
+
+ASYNC_TEST(WaitFor, CancelsTheInnerOneWithItself) {  // B121
+  const auto inner = create_task(for_ever());
+  const auto limited = create_task(wait_for(inner, 5s));
+  const auto unlimited_inner = create_task(for_ever());
+  const auto unlimited = create_task(wait_for(unlimited_inner, std::nullopt));
+  co_await pass(2);
+
+  limited.cancel();
+  unlimited.cancel();
+  (void)co_await ending_of(limited);
+  (void)co_await ending_of(unlimited);
+
+  EXPECT_TRUE(limited.cancelled());
+  EXPECT_TRUE(inner.cancelled());
+  EXPECT_TRUE(unlimited_inner.cancelled());
+}
+
+ASYNC_TEST(WaitFor, StillSeesACancelThatComesRightAfterTheInnerEnd) {  // B125
+  const auto inner = get_running_loop().create_future<void>();
+  const auto task = create_task(wait_for(inner, 5s));
+  co_await pass(1);
+
+  inner.set_result();
+  task.cancel();
+  (void)co_await ending_of(task);
+
+  EXPECT_TRUE(task.cancelled());
+}
+
+ASYNC_TEST(WaitFor, LeavesAShieldedTaskRunning) {  // B126
+  const auto work = create_task(number_after(8, 5s));
+
+  const std::string ending = co_await ending_of(wait_for(shield(work), 1s));
+  EXPECT_EQ(ending, kTimedOut);
+
+  const int value = co_await work;
+  EXPECT_EQ(value, 8);
+}
+
+}  // namespace
+}  // namespace asyncio

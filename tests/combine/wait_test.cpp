@@ -1,0 +1,177 @@
+#include "asyncio/combine/wait.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::for_ever;
+using test::now_ms;
+using test::pass;
+using test::Reports;
+
+Coroutine<void> nap(Duration delay) {
+  co_await sleep(delay);
+}
+Coroutine<void> fail(Duration delay) {
+  co_await sleep(delay);
+  throw std::runtime_error("oops");
+}
+WaitOptions until(ReturnWhen when, TimeLimit timeout = std::nullopt) {
+  WaitOptions options;
+  options.return_when = when;
+  options.timeout = timeout;
+  return options;
+}
+
+using Tasks = std::vector<Task<void>>;
+
+ASYNC_TEST(Wait, GivesDoneAndPendingInTheGivenOrder) {  // B103
+  const Tasks tasks{create_task(nap(3s)), create_task(nap(1s)), create_task(nap(2s))};
+
+  const auto result = co_await wait(tasks);
+
+  EXPECT_EQ(result.done, tasks);
+  EXPECT_TRUE(result.pending.empty());
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(Wait, ResumesTwoTurnsAfterTheLastEnd) {  // SEMANTICS 4
+  const auto future = get_running_loop().create_future<void>();
+  const std::vector<Future<void>> futures{future};
+  const test::TurnCount turns;
+  get_running_loop().call_soon([&] { future.set_result(); });
+
+  (void)co_await wait(futures);
+  EXPECT_EQ(turns.now(), 1 + 2);
+
+  (void)co_await wait(futures);  // all are done: two all the same
+  EXPECT_EQ(turns.now(), 3 + 2);
+}
+
+ASYNC_TEST(Wait, CountsAFutureGivenTwiceOnce) {  // B105
+  const auto task = create_task(nap(1s));
+
+  const auto result = co_await wait(Tasks(3, task));
+
+  EXPECT_EQ(result.done, Tasks{task});
+}
+
+ASYNC_TEST(Wait, RefusesToWaitForNothing) {  // rule 16, B106
+  const std::string ending = co_await ending_of(wait(Tasks()));
+
+  EXPECT_EQ(ending, "ValueError: Set of Tasks/Futures is empty.");
+}
+
+ASYNC_TEST(Wait, ReturnsAtTheFirstEndAndLeavesTheOthersRunning) {  // B107
+  const Tasks tasks{create_task(nap(3s)), create_task(nap(1s))};
+
+  const auto result = co_await wait(tasks, until(ReturnWhen::first_completed));
+
+  EXPECT_EQ(result.done, Tasks{tasks[1]});
+  EXPECT_EQ(result.pending, Tasks{tasks[0]});
+  EXPECT_EQ(now_ms(), 1000);
+}
+
+ASYNC_TEST(Wait, PutsAllThatEndedInTheTurnAmongTheDone) {  // B108
+  const Tasks tasks{create_task(nap(1s)), create_task(nap(1s)), create_task(nap(2s))};
+
+  const auto result = co_await wait(tasks, until(ReturnWhen::first_completed));
+
+  EXPECT_EQ(result.done.size(), 2U);
+}
+
+ASYNC_TEST(Wait, ReturnsAtTheFirstErrorButNotAtACancel) {  // rule 16, B109
+  const Tasks tasks{create_task(nap(9s)), create_task(for_ever()), create_task(fail(2s))};
+  tasks[1].cancel();
+
+  const auto result = co_await wait(tasks, until(ReturnWhen::first_exception));
+
+  EXPECT_EQ(result.done, (Tasks{tasks[1], tasks[2]}));
+  EXPECT_EQ(result.pending, Tasks{tasks[0]});
+  EXPECT_EQ(now_ms(), 2000);
+}
+
+ASYNC_TEST(Wait, ReturnsAtOnceForAnErrorThatIsThereAlready) {  // B109
+  const auto failed = create_task(fail(0s));
+  co_await pass(3);
+  const Tasks tasks{failed, create_task(nap(9s))};
+
+  const auto result = co_await wait(tasks, until(ReturnWhen::first_exception));
+
+  EXPECT_EQ(result.done, Tasks{failed});
+  EXPECT_EQ(now_ms(), 0);
+}
+
+ASYNC_TEST(Wait, NeverThrowsTheErrorsOfItsFutures) {  // rule 16, B110
+  const Reports reports(get_running_loop());
+  {
+    const Tasks tasks{create_task(fail(1s)), create_task(nap(2s))};
+    const auto result = co_await wait(tasks);
+    EXPECT_EQ(result.done, tasks);
+  }
+
+  EXPECT_EQ(reports.size(), 1U);  // nobody has retrieved it
+}
+
+ASYNC_TEST(Wait, ReturnsWhatItHasAtTheTimeoutWithoutCancelling) {  // rule 16, B111
+  const Tasks tasks{create_task(nap(1s)), create_task(nap(5s))};
+
+  const auto result = co_await wait(tasks, until(ReturnWhen::all_completed, 2s));
+
+  EXPECT_EQ(result.done, Tasks{tasks[0]});
+  EXPECT_EQ(result.pending, Tasks{tasks[1]});
+  EXPECT_EQ(now_ms(), 2000);
+  co_await tasks[1];
+  EXPECT_FALSE(tasks[1].cancelled());
+}
+
+ASYNC_TEST(Wait, WithATimeoutOfZeroLooksForTwoTurns) {
+  const Tasks tasks{create_task(nap(0s)), create_task(for_ever())};
+  const test::TurnCount turns;
+
+  const auto result = co_await wait(tasks, until(ReturnWhen::all_completed, 0s));
+
+  EXPECT_EQ(turns.now(), 2);
+  EXPECT_EQ(result.done.size(), 1U);
+}
+
+ASYNC_TEST(Wait, LeavesTheFuturesAloneWhenItIsCancelled) {  // B113
+  const Tasks tasks{create_task(nap(3s))};
+  const auto waiting = [&]() -> Coroutine<void> {
+    (void)co_await wait(tasks, until(ReturnWhen::all_completed, 2s));
+  };
+  const auto waiter = create_task(waiting());
+  co_await sleep(1s);
+
+  waiter.cancel();
+  const std::string ending = co_await ending_of(waiter);
+  EXPECT_EQ(ending, "CancelledError");
+
+  co_await tasks[0];
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(Wait, TakesFuturesOfAllKindsAsAnyFuture) {
+  const auto future = get_running_loop().create_future<int>();
+  get_running_loop().call_later(2s, [&] { future.set_result(1); });
+  const std::vector<AnyFuture> mixed{create_task(nap(1s)), future};
+
+  const auto result = co_await wait(mixed);
+
+  EXPECT_EQ(result.done, mixed);
+}
+
+}  // namespace
+}  // namespace asyncio

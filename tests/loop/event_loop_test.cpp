@@ -1,0 +1,423 @@
+#include "asyncio/loop/event_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::LiveCount;
+using test::throws;
+using test::Trace;
+using test::virtual_clock;
+
+// --- Turns ---
+
+TEST(EventLoop, RunsCallbacksInTheOrderOfCallSoon) {  // B281
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  for (const char* name : {"a", "b", "c"}) {
+    loop.call_soon([&trace](const std::string& text) { trace.push_back(text); }, name);
+  }
+
+  loop.call_soon([&] { loop.stop(); });
+  loop.run_forever();
+
+  EXPECT_EQ(trace, (Trace{"a", "b", "c"}));
+}
+
+TEST(EventLoop, RunsWhatIsScheduledMeanwhileInTheNextTurn) {
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  loop.call_soon([&] {
+    trace.push_back("first");
+    loop.call_soon([&] { trace.push_back("next turn"); });
+  });
+  loop.call_soon([&] { trace.push_back("second"); });
+
+  loop.stop();
+  loop.run_forever();
+  EXPECT_EQ(trace, (Trace{"first", "second"}));
+
+  loop.stop();
+  loop.run_forever();
+  EXPECT_EQ(trace, (Trace{"first", "second", "next turn"}));
+}
+
+TEST(EventLoop, MakesExactlyOnePassWhenStoppedBefore) {  // B271
+  EventLoop loop(virtual_clock());
+  int calls = 0;
+  loop.call_later(1h, [&] { ++calls; });
+
+  loop.stop();
+  loop.run_forever();  // returns
+
+  EXPECT_EQ(calls, 0);
+  EXPECT_EQ(loop.time(), TimePoint{});
+}
+
+TEST(EventLoop, FinishesTheTurnInWhichItIsStopped) {  // B272
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  loop.call_soon([&] { trace.push_back("before"); });
+  loop.call_soon([&] { loop.stop(); });
+  loop.call_soon([&] { trace.push_back("after"); });
+
+  loop.run_forever();
+
+  EXPECT_EQ(trace, (Trace{"before", "after"}));
+}
+
+TEST(EventLoop, ForgetsAStopOnceItHasStopped) {
+  EventLoop loop(virtual_clock());
+  int turns = 0;
+  loop.stop();
+  loop.run_forever();
+
+  loop.call_soon([&] {
+    ++turns;
+    loop.call_soon([&] {
+      ++turns;
+      loop.stop();
+    });
+  });
+  loop.run_forever();
+
+  EXPECT_EQ(turns, 2);
+}
+
+TEST(EventLoop, RefusesARunInsideARun) {  // B269
+  EventLoop loop(virtual_clock());
+  EventLoop other(virtual_clock());
+  std::string same;
+  std::string different;
+  loop.call_soon([&] {
+    same = throws([&] { loop.run_forever(); });
+    different = throws([&] { other.run_forever(); });
+    loop.stop();
+  });
+
+  loop.run_forever();
+
+  EXPECT_EQ(same, "RuntimeError: This event loop is already running");
+  EXPECT_EQ(different, "RuntimeError: Cannot run the event loop while another loop is running");
+}
+
+TEST(EventLoop, IsTheRunningLoopOnlyWhileItRuns) {  // B278
+  EventLoop loop(virtual_clock());
+  EventLoop* inside = nullptr;
+  bool running_inside = false;
+  loop.call_soon([&] {
+    inside = &get_running_loop();
+    running_inside = loop.is_running();
+    loop.stop();
+  });
+
+  loop.run_forever();
+
+  EXPECT_EQ(inside, &loop);
+  EXPECT_TRUE(running_inside);
+  EXPECT_FALSE(loop.is_running());
+  EXPECT_EQ(find_running_loop(), nullptr);
+  EXPECT_EQ(throws([] { (void)get_running_loop(); }), "RuntimeError: no running event loop");
+}
+
+TEST(EventLoop, KeepsArgumentsByValueAndGivesThemToTheCall) {  // B281
+  EventLoop loop(virtual_clock());
+  std::string text = "kept";
+  std::vector<std::string> seen;
+  loop.call_soon([&seen](const std::string& a, int b) { seen.push_back(a + std::to_string(b)); },
+                 text, 7);
+  text = "changed";
+
+  loop.stop();
+  loop.run_forever();
+
+  EXPECT_EQ(seen, std::vector<std::string>{"kept7"});
+}
+
+// --- Timers ---
+
+TEST(EventLoop, FiresTimersOfOneInstantInTheOrderOfArming) {
+  EventLoop loop(virtual_clock());
+  std::vector<int> order;
+  for (int i = 0; i < 20; ++i) loop.call_at(TimePoint(1s), [&order, i] { order.push_back(i); });
+  loop.call_at(TimePoint(1s), [&] { loop.stop(); });
+
+  loop.run_forever();
+
+  ASSERT_EQ(order.size(), 20U);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+TEST(EventLoop, RunsADelayOfZeroAfterWhatIsReadyInTheNextTurn) {
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  loop.call_soon([&] {
+    loop.call_later(0s, [&] { trace.push_back("zero"); });
+    loop.call_later(-5s, [&] { trace.push_back("negative"); });
+    loop.call_soon([&] { trace.push_back("soon"); });
+    loop.call_soon([&] { loop.stop(); });
+  });
+
+  loop.run_forever();
+
+  // By due time: -5 s came before now.  B284
+  EXPECT_EQ(trace, (Trace{"soon", "negative", "zero"}));
+}
+
+TEST(EventLoop, RunsWhatADueTimerSchedulesInTheNextTurn) {  // B285
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  loop.call_later(1s, [&] {
+    trace.push_back("timer");
+    loop.call_soon([&] { trace.push_back("next"); });
+    loop.stop();
+  });
+  loop.call_later(1s, [&] { trace.push_back("same instant"); });
+
+  loop.run_forever();
+
+  EXPECT_EQ(trace, (Trace{"timer", "same instant"}));
+}
+
+TEST(EventLoop, DoesNotWaitForATimerThatWasCancelled) {  // B289
+  EventLoop loop(virtual_clock());
+  TimerHandle early = loop.call_later(1s, [] {});
+  loop.call_later(5s, [&] { loop.stop(); });
+  early.cancel();
+
+  loop.run_forever();
+
+  EXPECT_EQ(loop.time(), TimePoint(5s));
+}
+
+TEST(EventLoop, TakesTheLongestDelaysWithoutOverflow) {
+  EventLoop loop(virtual_clock());
+  const TimerHandle forever = loop.call_later(std::chrono::hours::max(), [] {});
+  const TimerHandle floating = loop.call_later(std::chrono::duration<double>(1e300), [] {});
+  loop.call_later(1s, [&] { loop.stop(); });
+
+  loop.run_forever();
+
+  EXPECT_EQ(forever.when(), TimePoint::max());
+  EXPECT_EQ(floating.when(), TimePoint::max());
+  EXPECT_EQ(loop.time(), TimePoint(1s));
+}
+
+TEST(EventLoop, NeverFiresATimerEarlyOnTheRealClock) {  // B282
+  EventLoop loop;
+  std::vector<Duration> early;
+  const TimePoint start = loop.time();
+  for (int i = 1; i <= 20; ++i) {
+    const Duration delay = i * 137us + 1ns;
+    loop.call_later(delay, [&early, &loop, due = start + delay] {
+      if (loop.time() < due) early.push_back(due - loop.time());
+    });
+  }
+  loop.call_later(3ms, [&] { loop.stop(); });
+
+  loop.run_forever();
+
+  EXPECT_TRUE(early.empty());
+}
+
+TEST(EventLoop, DoesNotSpinWhileItWaitsForShortTimers) {  // B87
+  EventLoop loop;
+  int turns = 0;
+  for (const Duration delay : {Duration(5ms), Duration(1ms), Duration(100us), Duration(1us)}) {
+    loop.call_later(delay, [&turns] { ++turns; });
+  }
+  loop.call_later(10ms, [&] { loop.stop(); });
+
+  loop.run_forever();
+
+  EXPECT_EQ(turns, 4);
+}
+
+// --- Errors ---
+
+TEST(EventLoop, ReportsAThrowingCallbackAndGoesOn) {  // B291
+  EventLoop loop(virtual_clock());
+  const test::Reports reports(loop);
+  bool later = false;
+  loop.call_soon([] { throw std::runtime_error("oops"); });
+  loop.call_soon([&] { later = true; });
+
+  loop.stop();
+  loop.run_forever();
+
+  EXPECT_TRUE(later);
+  EXPECT_EQ(reports.texts(), Trace{"Exception in callback: std::runtime_error: oops"});
+}
+
+TEST(EventLoop, ReportsAFailingExceptionHandlerOnStandardError) {  // B296
+  EventLoop loop(virtual_clock());
+  loop.set_exception_handler(
+      [](EventLoop&, const ExceptionContext&) { throw std::runtime_error("handler"); });
+  loop.call_soon([] { throw std::runtime_error("callback"); });
+  testing::internal::CaptureStderr();
+
+  loop.stop();
+  loop.run_forever();
+
+  const std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(text,
+            "asyncio: Exception in callback: std::runtime_error: callback\n"
+            "asyncio: Unhandled error in exception handler: std::runtime_error: handler\n");
+}
+
+TEST(EventLoop, WritesOneLineForAnErrorWithoutAHandler) {  // B293
+  EventLoop loop(virtual_clock());
+  loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});
+  loop.set_exception_handler(nullptr);  // B294: the default is back
+  loop.call_soon([] { throw std::runtime_error("oops"); });
+  testing::internal::CaptureStderr();
+
+  loop.stop();
+  loop.run_forever();
+
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "asyncio: Exception in callback: std::runtime_error: oops\n");
+}
+
+TEST(EventLoop, LetsAHandlerReplaceItself) {
+  EventLoop loop(virtual_clock());
+  LiveCount count;
+  int calls = 0;
+  loop.set_exception_handler([&, live = count.make()](EventLoop& own, const ExceptionContext&) {
+    own.set_exception_handler([&calls](EventLoop&, const ExceptionContext&) { calls += 10; });
+    ++calls;  // its captures live on until it returns
+  });
+  loop.call_soon([] { throw 1; });
+  loop.call_soon([] { throw 2; });
+
+  loop.stop();
+  loop.run_forever();
+
+  EXPECT_EQ(calls, 11);
+  EXPECT_EQ(count.alive(), 0);
+}
+
+TEST(EventLoop, LeavesTheRunForAnExitFromACallbackAfterItsTurn) {  // B274
+  EventLoop loop(virtual_clock());
+  const test::Reports reports(loop);
+  Trace trace;
+  loop.call_soon([] { throw SystemExit(3); });
+  loop.call_soon([&] {
+    trace.push_back("same turn");
+    loop.call_soon([&] { trace.push_back("next turn"); });
+  });
+
+  int code = 0;
+  try {
+    loop.run_forever();
+  } catch (const SystemExit& exit) {
+    code = exit.code();
+  }
+  EXPECT_EQ(code, 3);
+  EXPECT_EQ(trace, Trace{"same turn"});
+
+  loop.call_soon([&] { loop.stop(); });
+  loop.run_forever();  // works, and nothing is left of the exit
+  EXPECT_EQ(trace, (Trace{"same turn", "next turn"}));
+  EXPECT_EQ(reports.size(), 0U);
+}
+
+TEST(EventLoop, ThrowsTheFirstOfSeveralExitsOfATurn) {
+  EventLoop loop(virtual_clock());
+  loop.call_soon([] { throw SystemExit(1); });
+  loop.call_soon([] { throw KeyboardInterrupt(); });
+
+  EXPECT_EQ(throws([&] { loop.run_forever(); }), "SystemExit: 1");
+}
+
+TEST(EventLoop, LeavesTheRunForAnExitFromTheExceptionHandler) {
+  EventLoop loop(virtual_clock());
+  loop.set_exception_handler([](EventLoop&, const ExceptionContext&) { throw SystemExit(4); });
+  loop.call_soon([] { throw std::runtime_error("oops"); });
+
+  EXPECT_EQ(throws([&] { loop.run_forever(); }), "SystemExit: 4");
+}
+
+// --- Until complete ---
+
+TEST(EventLoop, RunsUntilACoroutineIsDoneAndGivesItsResult) {  // B267
+  EventLoop loop(virtual_clock());
+  const auto work = []() -> Coroutine<int> {
+    co_await sleep(1s);
+    co_return 42;
+  };
+
+  EXPECT_EQ(loop.run_until_complete(work()), 42);
+  EXPECT_EQ(loop.time(), TimePoint(1s));
+}
+
+TEST(EventLoop, ThrowsTheErrorOfWhatItRan) {  // B267
+  EventLoop loop(virtual_clock());
+  test::expect_no_reports(loop);
+  const auto work = []() -> Coroutine<void> {
+    co_await sleep(1s);
+    throw std::runtime_error("oops");
+  };
+
+  EXPECT_EQ(throws([&] { loop.run_until_complete(work()); }), "std::runtime_error: oops");
+}
+
+TEST(EventLoop, KeepsATaskWhoseRunWasStoppedForALaterRun) {  // B270
+  EventLoop loop(virtual_clock());
+  const auto work = []() -> Coroutine<int> {
+    get_running_loop().stop();
+    co_await sleep(1s);
+    co_return 5;
+  };
+  const Task<int> task = loop.create_task(work());
+
+  EXPECT_EQ(throws([&] { loop.run_until_complete(task); }),
+            "RuntimeError: Event loop stopped before Future completed.");
+  EXPECT_FALSE(task.done());
+
+  EXPECT_EQ(loop.run_until_complete(task), 5);
+}
+
+TEST(EventLoop, GivesTheResultOfAFutureThatIsDoneAlready) {
+  EventLoop loop(virtual_clock());
+  const Future<int> future = loop.create_future<int>();
+  future.set_result(3);
+
+  EXPECT_EQ(loop.run_until_complete(future), 3);
+}
+
+TEST(EventLoop, RefusesToRunForAFutureOfAnotherLoop) {  // B268
+  EventLoop loop(virtual_clock());
+  EventLoop other(virtual_clock());
+  const Future<void> future = other.create_future<void>();
+  loop.call_later(1s, [&] { loop.stop(); });
+
+  EXPECT_TRUE(throws([&] { loop.run_until_complete(future); }).starts_with("ValueError"));
+}
+
+TEST(EventLoop, RunsWhatIsReadyInTheTurnInWhichMainEnds) {  // SEMANTICS 22
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  const auto work = [&]() -> Coroutine<void> {
+    loop.call_soon([&] { trace.push_back("next turn, before the stop"); });
+    loop.call_soon([&] { loop.call_soon([&] { trace.push_back("too late"); }); });
+    co_return;
+  };
+
+  loop.run_until_complete(work());
+
+  EXPECT_EQ(trace, Trace{"next turn, before the stop"});
+}
+
+}  // namespace
+}  // namespace asyncio

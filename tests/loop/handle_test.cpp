@@ -1,0 +1,196 @@
+#include "asyncio/loop/handle.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::LiveCount;
+using test::pass;
+
+ASYNC_TEST(Handle, PreventsTheCallWhenCancelledBeforeIt) {  // B286
+  bool called = false;
+  Handle handle = get_running_loop().call_soon([&] { called = true; });
+
+  handle.cancel();
+  co_await pass(2);
+
+  EXPECT_FALSE(called);
+  EXPECT_TRUE(handle.cancelled());
+}
+
+ASYNC_TEST(Handle, DestroysTheCallableAtOnceWhenCancelled) {  // B287
+  LiveCount count;
+  Handle soon = get_running_loop().call_soon([live = count.make()] {});
+  TimerHandle later = get_running_loop().call_later(1h, [live = count.make()] {});
+  EXPECT_EQ(count.alive(), 2);
+
+  soon.cancel();
+  later.cancel();
+
+  EXPECT_EQ(count.alive(), 0);
+  co_return;
+}
+
+ASYNC_TEST(Handle, DestroysTheCallableRightAfterTheCall) {
+  LiveCount count;
+  const Handle handle = get_running_loop().call_soon([live = count.make()] {});
+
+  co_await pass(1);
+
+  EXPECT_EQ(count.alive(), 0);
+  EXPECT_FALSE(handle.cancelled());
+}
+
+ASYNC_TEST(Handle, LetsACallFinishThatCancelsItself) {
+  LiveCount count;
+  Handle handle;
+  int alive_inside = 0;
+  handle = get_running_loop().call_soon([&, live = count.make()] {
+    handle.cancel();
+    alive_inside = count.alive();
+  });
+
+  co_await pass(1);
+
+  EXPECT_EQ(alive_inside, 1);
+  EXPECT_EQ(count.alive(), 0);
+  EXPECT_TRUE(handle.cancelled());
+}
+
+ASYNC_TEST(Handle, IsSkippedWhenAnEarlierCallOfTheSameTurnCancelsIt) {  // B286
+  bool called = false;
+  Handle second;
+  get_running_loop().call_soon([&] { second.cancel(); });
+  second = get_running_loop().call_soon([&] { called = true; });
+
+  co_await pass(1);
+
+  EXPECT_FALSE(called);
+}
+
+ASYNC_TEST(Handle, IsSkippedWhenATimerOfTheSameTurnCancelsItAfterItFellDue) {
+  bool called = false;
+  TimerHandle second;
+  get_running_loop().call_later(1s, [&] { second.cancel(); });
+  second = get_running_loop().call_later(1s, [&] { called = true; });
+
+  co_await sleep(2s);
+
+  EXPECT_FALSE(called);
+  EXPECT_TRUE(second.cancelled());
+}
+
+ASYNC_TEST(Handle, ToleratesACancelAfterTheCallAndASecondOne) {
+  int calls = 0;
+  Handle handle = get_running_loop().call_soon([&] { ++calls; });
+  co_await pass(1);
+
+  handle.cancel();
+  handle.cancel();
+  co_await pass(1);
+
+  EXPECT_EQ(calls, 1);
+}
+
+ASYNC_TEST(Handle, LeavesTheCallScheduledWhenItIsDropped) {
+  int calls = 0;
+  {
+    const Handle soon = get_running_loop().call_soon([&] { ++calls; });
+    const TimerHandle later = get_running_loop().call_later(1s, [&] { ++calls; });
+  }
+
+  co_await sleep(2s);
+
+  EXPECT_EQ(calls, 2);
+}
+
+ASYNC_TEST(Handle, IsHarmlessWhenItStandsForNothing) {
+  Handle handle;
+  const TimerHandle timer;
+
+  handle.cancel();
+
+  EXPECT_FALSE(handle.cancelled());
+  EXPECT_EQ(timer.when(), TimePoint{});
+  co_return;
+}
+
+ASYNC_TEST(Handle, SurvivesACallableThatHoldsItsOwnHandle) {
+  auto own = std::make_shared<Handle>();
+  const std::weak_ptr<Handle> watch = own;
+  *own = get_running_loop().call_later(1h, [own] {});
+  Handle copy = *own;
+  own.reset();
+
+  copy.cancel();
+
+  EXPECT_TRUE(watch.expired());
+  co_return;
+}
+
+ASYNC_TEST(TimerHandle, TellsWhenItIsDue) {  // B288
+  EventLoop& loop = get_running_loop();
+
+  const TimerHandle later = loop.call_later(1500ms, [] {});
+  const TimerHandle at = loop.call_at(TimePoint(7s), [] {});
+
+  EXPECT_EQ(later.when(), TimePoint(1500ms));
+  EXPECT_EQ(at.when(), TimePoint(7s));
+  co_return;
+}
+
+TEST(Handle, OutlivesItsLoop) {
+  LiveCount count;
+  Handle soon;
+  TimerHandle later;
+  {
+    EventLoop loop(test::virtual_clock());
+    soon = loop.call_soon([live = count.make()] {});
+    later = loop.call_later(2s, [live = count.make()] {});
+  }
+
+  soon.cancel();
+  later.cancel();
+
+  EXPECT_EQ(later.when(), TimePoint(2s));
+  EXPECT_EQ(count.alive(), 0);
+}
+
+TEST(RunList, AppendsInOrderAndTakesOutFromAnyPlace) {
+  class Entry final : public detail::Runnable {
+   public:
+    void run() noexcept override {}
+    void discard() noexcept override {}
+  };
+  std::vector<Entry> entries(5);
+  detail::RunList front;
+  detail::RunList back;
+  front.push_back(entries[0]);
+  front.push_back(entries[1]);
+  back.push_back(entries[2]);
+  back.push_back(entries[3]);
+  back.push_back(entries[4]);
+
+  front.append(std::move(back));
+  EXPECT_TRUE(front.remove(entries[0]));
+  EXPECT_TRUE(front.remove(entries[4]));
+  EXPECT_TRUE(front.remove(entries[2]));
+  EXPECT_FALSE(front.remove(entries[2]));
+
+  EXPECT_EQ(&front.pop_front(), &entries[1]);
+  EXPECT_EQ(&front.pop_front(), &entries[3]);
+  EXPECT_TRUE(front.empty());
+  EXPECT_FALSE(front.remove(entries[0]));
+}
+
+}  // namespace
+}  // namespace asyncio

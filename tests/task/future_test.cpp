@@ -1,0 +1,525 @@
+#include "asyncio/task/future.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::Live;
+using test::LiveCount;
+using test::pass;
+using test::Reports;
+using test::throws;
+using test::Trace;
+
+template <class T = void>
+Future<T> new_future() {
+  return get_running_loop().create_future<T>();
+}
+
+std::exception_ptr oops() {
+  return std::make_exception_ptr(std::runtime_error("oops"));
+}
+
+Coroutine<int> give(Future<int> future) {
+  co_return co_await future;
+}
+
+// --- State ---
+
+ASYNC_TEST(Future, IsNeitherDoneNorCancelledAtFirst) {  // B2
+  const auto future = new_future<int>();
+
+  EXPECT_TRUE(future.valid());
+  EXPECT_FALSE(future.done());
+  EXPECT_FALSE(future.cancelled());
+  EXPECT_FALSE(future.is_task());
+  EXPECT_EQ(&future.get_loop(), &get_running_loop());  // B1
+  co_return;
+}
+
+ASYNC_TEST(Future, RefusesToTellAResultItDoesNotHave) {  // B8
+  const auto future = new_future<int>();
+
+  EXPECT_EQ(throws([&] { (void)future.result(); }), "InvalidStateError: Result is not set.");
+  EXPECT_EQ(throws([&] { (void)future.exception(); }), "InvalidStateError: Exception is not set.");
+  co_return;
+}
+
+ASYNC_TEST(Future, GivesItsResultAtEachReading) {  // B9
+  const auto future = new_future<std::string>();
+
+  future.set_result("text");
+
+  EXPECT_TRUE(future.done());
+  EXPECT_FALSE(future.cancelled());
+  EXPECT_EQ(future.result(), "text");
+  EXPECT_EQ(future.result(), "text");
+  EXPECT_EQ(future.exception(), nullptr);
+  co_return;
+}
+
+ASYNC_TEST(Future, ThrowsItsErrorAndHandsOutTheVeryObject) {  // B12
+  const auto future = new_future<int>();
+  const auto error = oops();
+
+  future.set_exception(error);
+
+  EXPECT_TRUE(future.done());
+  EXPECT_EQ(throws([&] { (void)future.result(); }), "std::runtime_error: oops");
+  EXPECT_EQ(future.exception(), error);
+  co_return;
+}
+
+ASYNC_TEST(Future, TakesAnErrorByValue) {
+  const auto future = new_future<void>();
+
+  future.set_exception(std::runtime_error("oops"));
+
+  EXPECT_EQ(describe(future.exception()), "std::runtime_error: oops");
+  co_return;
+}
+
+ASYNC_TEST(Future, KeepsItsFirstOutcome) {  // B10
+  const auto future = new_future<int>();
+  future.set_result(1);
+
+  EXPECT_THROW(future.set_result(2), InvalidStateError);
+  EXPECT_THROW(future.set_exception(oops()), InvalidStateError);
+
+  EXPECT_EQ(future.result(), 1);
+  co_return;
+}
+
+ASYNC_TEST(Future, IsCancelledInsideTheCall) {  // B5
+  const auto future = new_future<int>();
+
+  EXPECT_TRUE(future.cancel());
+  EXPECT_TRUE(future.done());
+  EXPECT_TRUE(future.cancelled());
+  EXPECT_FALSE(future.cancel());
+  co_return;
+}
+
+ASYNC_TEST(Future, ThrowsCancelledErrorOnceCancelled) {  // B6, B7
+  const auto future = new_future<int>();
+  future.cancel();
+
+  EXPECT_EQ(throws([&] { (void)future.result(); }), "CancelledError");
+  EXPECT_EQ(throws([&] { (void)future.exception(); }), "CancelledError");
+  EXPECT_THROW(future.set_result(1), InvalidStateError);
+  EXPECT_THROW(future.set_exception(oops()), InvalidStateError);
+  co_return;
+}
+
+ASYNC_TEST(Future, KeepsTheCancelMessageForEveryReader) {  // B13
+  const auto future = new_future<int>();
+  future.cancel("why");
+
+  const std::string first = co_await ending_of(future);
+  const std::string second = co_await ending_of(future);
+
+  EXPECT_EQ(first, "CancelledError: why");
+  EXPECT_EQ(second, "CancelledError: why");
+  EXPECT_EQ(throws([&] { (void)future.result(); }), "CancelledError: why");
+}
+
+ASYNC_TEST(Future, RefusesACancelOnceItIsDone) {  // B11
+  const auto future = new_future<int>();
+  future.set_result(1);
+
+  EXPECT_FALSE(future.cancel());
+  EXPECT_EQ(future.result(), 1);
+  co_return;
+}
+
+ASYNC_TEST(Future, StaysPendingWhenItsValueCannotBeCopied) {
+  struct Uncopiable {
+    Uncopiable() = default;
+    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
+    Uncopiable& operator=(const Uncopiable&) = default;
+  };
+  const auto future = new_future<Uncopiable>();
+  const Uncopiable value;
+
+  EXPECT_EQ(throws([&] { future.set_result(value); }), "std::runtime_error: copy");
+
+  EXPECT_FALSE(future.done());
+  EXPECT_TRUE(future.cancel());
+  co_return;
+}
+
+ASYNC_TEST(Future, CarriesReferencesMoveOnlyThingsAndNothing) {
+  int target = 1;
+  const auto reference = new_future<int&>();
+  const auto pointer = new_future<std::unique_ptr<int>>();
+  const auto nothing = new_future<>();
+
+  reference.set_result(target);
+  pointer.set_result(std::make_unique<int>(2));
+  nothing.set_result();
+
+  int& same = co_await reference;
+  const std::unique_ptr<int> moved = co_await pointer;
+  co_await nothing;
+  EXPECT_EQ(&same, &target);
+  EXPECT_EQ(&reference.result(), &target);
+  EXPECT_EQ(*moved, 2);
+}
+
+ASYNC_TEST(Future, DropsAValueThatNobodyReads) {  // B18
+  LiveCount count;
+  for (int i = 0; i < 300; ++i) {
+    const auto future = new_future<Live>();
+    future.set_result(count.make());
+  }
+
+  EXPECT_EQ(count.alive(), 0);
+  co_return;
+}
+
+ASYNC_TEST(Future, IsEqualToItsOtherHandles) {
+  const auto first = new_future<int>();
+  const auto second = new_future<int>();
+  const AnyFuture copy = first;
+
+  EXPECT_EQ(copy, first);
+  EXPECT_NE(copy, second);
+  EXPECT_FALSE(AnyFuture().valid());
+  const std::unordered_set<AnyFuture> set{first, second, copy};
+  EXPECT_EQ(set.size(), 2U);
+  co_return;
+}
+
+ASYNC_TEST(Future, TellsItsStateAsText) {  // B30
+  const auto pending = new_future<int>();
+  const auto done = new_future<int>();
+  const auto cancelled = new_future<int>();
+  done.set_result(1);
+  cancelled.cancel();
+
+  EXPECT_EQ(to_string(pending), "<Future pending>");
+  EXPECT_EQ(to_string(done), "<Future finished>");
+  EXPECT_EQ(to_string(cancelled), "<Future cancelled>");
+  co_return;
+}
+
+// --- Awaiting ---
+
+ASYNC_TEST(Future, TakesNoTurnToAwaitWhenItIsDone) {  // B14, SEMANTICS 4
+  const auto future = new_future<int>();
+  future.set_result(5);
+  const test::TurnCount turns;
+
+  const int first = co_await future;
+  const int second = co_await future;
+
+  EXPECT_EQ(first + second, 10);
+  EXPECT_EQ(turns.now(), 0);
+}
+
+ASYNC_TEST(Future, ResumesItsAwaiterOneTurnAfterTheResult) {  // B42, SEMANTICS 4
+  const auto future = new_future<int>();
+  const test::TurnCount turns;
+  int set_at = 0;
+  get_running_loop().call_soon([&] {
+    future.set_result(8);
+    set_at = turns.now();
+  });
+
+  const int value = co_await future;
+
+  EXPECT_EQ(value, 8);
+  EXPECT_EQ(turns.now(), set_at + 1);
+}
+
+ASYNC_TEST(Future, NeverRunsAnybodyInsideSetResult) {  // SEMANTICS 3
+  const auto future = new_future<int>();
+  Trace trace;
+  future.add_done_callback([&] { trace.push_back("callback"); });
+
+  future.set_result(1);
+  trace.push_back("after set_result");
+  co_await pass(1);
+
+  EXPECT_EQ(trace, (Trace{"after set_result", "callback"}));
+}
+
+ASYNC_TEST(Future, WakesItsAwaitersAndCallbacksInTheirOrder) {  // B19
+  const auto future = new_future<int>();
+  Trace trace;
+  const auto await_it = [&](std::string name) -> Coroutine<void> {
+    co_await future;
+    trace.push_back(name);
+  };
+  const auto first = create_task(await_it("task 1"));
+  co_await pass(1);
+  future.add_done_callback([&] { trace.push_back("callback 1"); });
+  const auto second = create_task(await_it("task 2"));
+  co_await pass(1);
+  future.add_done_callback([&] { trace.push_back("callback 2"); });
+
+  future.set_result(1);
+  co_await pass(1);
+
+  EXPECT_EQ(trace, (Trace{"task 1", "callback 1", "task 2", "callback 2"}));
+}
+
+ASYNC_TEST(Future, GivesEachAwaiterACopyOfItsValue) {
+  const auto future = new_future<std::vector<int>>();
+  const auto size = [](Future<std::vector<int>> of) -> Coroutine<std::size_t> {
+    const auto value = co_await of;
+    co_return value.size();
+  };
+  const auto a = create_task(size(future));
+  const auto b = create_task(size(future));
+  co_await pass(1);
+
+  future.set_result(std::vector<int>(3, 1));
+  const std::size_t sum = co_await a + co_await b;
+
+  EXPECT_EQ(sum, 6U);
+  EXPECT_EQ(future.result().size(), 3U);
+}
+
+ASYNC_TEST(Future, MovesItsValueToTheLastHolder) {
+  struct CountsCopies {
+    explicit CountsCopies(int& count) : copies(&count) {}
+    CountsCopies(const CountsCopies& other) : copies(other.copies) { ++*copies; }
+    CountsCopies(CountsCopies&&) = default;
+    CountsCopies& operator=(const CountsCopies&) = default;
+    CountsCopies& operator=(CountsCopies&&) = default;
+    int* copies;
+  };
+  int copies = 0;
+  auto future = new_future<CountsCopies>();
+  future.set_result(CountsCopies(copies));
+
+  const CountsCopies value = co_await std::move(future);
+
+  EXPECT_EQ(copies, 0);
+  EXPECT_EQ(value.copies, &copies);
+}
+
+ASYNC_TEST(Future, ThrowsTheSameErrorToEachAwaiter) {  // B15
+  const auto future = new_future<int>();
+  const auto a = create_task(give(future));
+  const auto b = create_task(give(future));
+  co_await pass(1);
+
+  future.set_exception(oops());
+  const std::string first = co_await ending_of(a);
+  const std::string second = co_await ending_of(b);
+
+  EXPECT_EQ(first, "std::runtime_error: oops");
+  EXPECT_EQ(second, "std::runtime_error: oops");
+  EXPECT_EQ(a.exception(), b.exception());
+}
+
+ASYNC_TEST(Future, CanBeAwaitedWithoutItsType) {
+  const auto future = new_future<int>();
+  get_running_loop().call_later(1s, [&] { future.set_result(1); });
+
+  co_await AnyFuture(future);
+
+  EXPECT_TRUE(future.done());
+}
+
+// --- Done callbacks ---
+
+ASYNC_TEST(Future, CallsACallbackInTheNextTurnWhenItIsDoneAlready) {
+  const auto future = new_future<int>();
+  future.set_result(1);
+  const test::TurnCount turns;
+  int called_at = -1;
+
+  future.add_done_callback([&](const AnyFuture& done) {
+    called_at = turns.now();
+    EXPECT_EQ(done, future);
+  });
+  EXPECT_EQ(called_at, -1);
+  co_await pass(1);
+
+  EXPECT_EQ(called_at, 1);
+}
+
+ASYNC_TEST(Future, CallsItsCallbacksAfterAnErrorAndACancelToo) {  // B20
+  const auto failed = new_future<int>();
+  const auto cancelled = new_future<int>();
+  Trace trace;
+  const auto note = [&](const AnyFuture& done) { trace.push_back(to_string(done)); };
+  failed.add_done_callback(note);
+  cancelled.add_done_callback(note);
+
+  failed.set_exception(oops());
+  cancelled.cancel();
+  co_await pass(1);
+
+  EXPECT_EQ(trace, (Trace{"<Future finished>", "<Future cancelled>"}));
+  EXPECT_NE(failed.exception(), nullptr);
+}
+
+ASYNC_TEST(Future, TakesACallbackBackAndKeepsTheOrderOfTheOthers) {  // B21, B22
+  LiveCount count;
+  const auto future = new_future<int>();
+  Trace trace;
+  std::vector<AnyFuture::CallbackId> ids;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    ids.push_back(future.add_done_callback(
+        [&trace, name, live = count.make()] { trace.emplace_back(name); }));
+  }
+
+  EXPECT_TRUE(future.remove_done_callback(ids[0]));
+  EXPECT_TRUE(future.remove_done_callback(ids[2]));
+  EXPECT_FALSE(future.remove_done_callback(ids[2]));
+  ids.clear();
+  EXPECT_EQ(count.alive(), 2);
+  future.set_result(1);
+  co_await pass(1);
+
+  EXPECT_EQ(trace, (Trace{"b", "d"}));
+  EXPECT_EQ(count.alive(), 0);
+}
+
+ASYNC_TEST(Future, DoesNotTakeBackACallbackThatIsOnItsWay) {
+  const auto future = new_future<int>();
+  int calls = 0;
+  const auto id = future.add_done_callback([&] { ++calls; });
+
+  future.set_result(1);
+  EXPECT_FALSE(future.remove_done_callback(id));
+  co_await pass(1);
+
+  EXPECT_EQ(calls, 1);
+}
+
+ASYNC_TEST(Future, LetsACallbackChangeTheListWhileItRuns) {  // B23, D4
+  const auto future = new_future<int>();
+  Trace trace;
+  AnyFuture::CallbackId second;
+  future.add_done_callback([&](const AnyFuture& done) {
+    trace.push_back("first");
+    done.remove_done_callback(second);
+    done.add_done_callback([&] { trace.push_back("added"); });
+  });
+  second = future.add_done_callback([&] { trace.push_back("second"); });
+
+  future.set_result(1);
+  co_await pass(2);
+
+  EXPECT_EQ(trace, (Trace{"first", "second", "added"}));
+}
+
+ASYNC_TEST(Future, SurvivesACallbackWhoseDestructorChangesTheList) {  // B24, D4
+  struct Remover {
+    const Future<int>* future;
+    AnyFuture::CallbackId other;
+    ~Remover() { future->remove_done_callback(other); }
+  };
+  const auto future = new_future<int>();
+  int calls = 0;
+  auto remover = std::make_shared<Remover>();
+  remover->future = &future;
+  auto id = future.add_done_callback([remover, &calls] { ++calls; });
+  remover->other = future.add_done_callback([&] { calls += 10; });
+  remover.reset();
+
+  future.remove_done_callback(id);
+  id = {};  // destroys the callback, and its destructor takes the other one back
+  future.set_result(1);
+  co_await pass(1);
+
+  EXPECT_EQ(calls, 0);
+}
+
+ASYNC_TEST(Future, ReportsAThrowingCallbackAndCallsTheOthers) {
+  const Reports reports(get_running_loop());
+  const auto future = new_future<int>();
+  bool called = false;
+  future.add_done_callback([] { throw std::runtime_error("callback"); });
+  future.add_done_callback([&] { called = true; });
+
+  future.set_result(1);
+  co_await pass(1);
+
+  EXPECT_TRUE(called);
+  EXPECT_EQ(reports.texts(), Trace{"Exception in callback: std::runtime_error: callback"});
+}
+
+ASYNC_TEST(Future, LivesUntilItsCallbacksHaveRun) {
+  LiveCount count;
+  bool called = false;
+  {
+    const auto future = new_future<Live>();
+    future.add_done_callback([&](const AnyFuture& done) { called = done.done(); });
+    future.set_result(count.make());
+  }
+  EXPECT_EQ(count.alive(), 1);
+
+  co_await pass(1);
+
+  EXPECT_TRUE(called);
+  EXPECT_EQ(count.alive(), 0);
+}
+
+// --- Reports ---
+
+ASYNC_TEST(Future, ReportsAnErrorThatNobodyRetrievedOnce) {  // B25
+  const Reports reports(get_running_loop());
+  {
+    const auto future = new_future<int>();
+    future.set_exception(oops());
+    const auto copy = future;
+  }
+
+  EXPECT_EQ(reports.texts(),
+            Trace{"Future exception was never retrieved: std::runtime_error: oops"});
+  co_return;
+}
+
+ASYNC_TEST(Future, ReportsNothingOnceTheErrorWasRead) {  // B26, B28
+  const Reports reports(get_running_loop());
+  {
+    std::vector<Future<int>> futures;
+    for (int i = 0; i < 4; ++i) {
+      futures.push_back(new_future<int>());
+      futures.back().set_exception(oops());
+    }
+    (void)futures[0].exception();
+    (void)throws([&] { (void)futures[1].result(); });
+    futures[2].cancel();
+    (void)co_await ending_of(futures[3]);
+  }
+
+  EXPECT_EQ(reports.size(), 0U);
+}
+
+ASYNC_TEST(Future, ReportsNothingWhenItIsDroppedWithoutAnError) {  // B27
+  const Reports reports(get_running_loop());
+  {
+    const auto pending = new_future<int>();
+    const auto done = new_future<int>();
+    const auto cancelled = new_future<int>();
+    done.set_result(1);
+    cancelled.cancel();
+  }
+
+  EXPECT_EQ(reports.size(), 0U);
+  co_return;
+}
+
+}  // namespace
+}  // namespace asyncio

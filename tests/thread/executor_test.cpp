@@ -1,0 +1,642 @@
+#include "asyncio/thread/executor.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+#include "thread/real_time.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::comes_true;
+using test::ending_of;
+using test::Gate;
+using test::Live;
+using test::LiveCount;
+using test::run_real;
+using test::throws;
+using test::Trace;
+
+/// A function as a pool takes it.
+class Work final : public detail::WorkItem {
+ public:
+  explicit Work(std::function<void()> function) : function_(std::move(function)) {}
+  void work() noexcept override { function_(); }
+
+ private:
+  std::function<void()> function_;
+};
+
+// --- ThreadPoolExecutor ---
+
+TEST(ThreadPoolExecutor, HasAsManyThreadsAsPythonByDefault) {
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+
+  const ThreadPoolExecutor pool;
+
+  EXPECT_EQ(pool.max_workers(), std::min<std::size_t>(32, cores + 4));
+}
+
+TEST(ThreadPoolExecutor, RefusesToHaveNoThreads) {
+  EXPECT_EQ(throws([] { const ThreadPoolExecutor pool(0); }),
+            "ValueError: max_workers must be greater than 0");
+}
+
+TEST(ThreadPoolExecutor, RunsAsMuchAtOnceAsItHasThreads) {
+  std::barrier all_there(4);
+  Work work([&] { all_there.arrive_and_wait(); });
+
+  ThreadPoolExecutor pool(4);
+  for (int i = 0; i < 4; ++i) pool.submit(work);
+  pool.shutdown(true);  // returns
+}
+
+TEST(ThreadPoolExecutor, RunsNoMoreAtOnce) {
+  std::atomic<int> running = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> runs = 0;
+  Work work([&] {
+    most = std::max(most.load(), ++running);
+    std::this_thread::sleep_for(1ms);
+    --running;
+    ++runs;
+  });
+
+  ThreadPoolExecutor pool(2);
+  for (int i = 0; i < 8; ++i) pool.submit(work);
+  pool.shutdown(true);
+
+  EXPECT_LE(most, 2);
+  EXPECT_EQ(runs, 8);
+}
+
+TEST(ThreadPoolExecutor, StartsWorkInTheOrderInWhichItCame) {
+  Trace trace;
+  Work first([&] { trace.push_back("first"); });
+  Work second([&] { trace.push_back("second"); });
+  Work third([&] { trace.push_back("third"); });
+
+  ThreadPoolExecutor pool(1);
+  for (Work* work : {&first, &second, &third}) pool.submit(*work);
+  pool.shutdown(true);
+
+  EXPECT_EQ(trace, (Trace{"first", "second", "third"}));
+}
+
+TEST(ThreadPoolExecutor, GivesWorkToAThreadThatIsIdle) {
+  std::set<std::thread::id> threads;
+  ThreadPoolExecutor pool(1000);
+
+  int submitted = 0;
+  while (submitted < 50 && std::cmp_equal(threads.size(), submitted)) {
+    Gate ended;
+    Work work([&] {
+      threads.insert(std::this_thread::get_id());
+      ended.open();
+    });
+    pool.submit(work);
+    ++submitted;
+    ended.wait();
+    std::this_thread::sleep_for(1ms);  // for the thread to become idle
+  }
+
+  EXPECT_LT(threads.size(), submitted);
+}
+
+TEST(ThreadPoolExecutor, RefusesWorkAfterShutdown) {
+  ThreadPoolExecutor pool(1);
+  pool.shutdown(true);
+  Work work([] {});
+
+  EXPECT_EQ(throws([&] { pool.submit(work); }),
+            "RuntimeError: cannot schedule new futures after shutdown");
+}
+
+TEST(ThreadPoolExecutor, ShutdownWaitsForTheWorkThatHasBeenHandedOver) {
+  int runs = 0;
+  Work work([&] {
+    std::this_thread::sleep_for(1ms);
+    ++runs;
+  });
+  ThreadPoolExecutor pool(1);
+  for (int i = 0; i < 3; ++i) pool.submit(work);
+
+  pool.shutdown(true);
+
+  EXPECT_EQ(runs, 3);
+}
+
+TEST(ThreadPoolExecutor, ShutdownWithoutWaitingLeavesTheWorkToTheThreads) {
+  Gate gate;
+  std::atomic<int> runs = 0;
+  Work blocked([&] { gate.wait(); });
+  Work behind_it([&] { ++runs; });
+  ThreadPoolExecutor pool(1);
+  pool.submit(blocked);
+  pool.submit(behind_it);
+
+  pool.shutdown(false);
+
+  EXPECT_EQ(runs, 0);
+  gate.open();
+  EXPECT_TRUE(comes_true([&] { return runs == 1; }));
+}
+
+TEST(ThreadPoolExecutor, WaitsForItsWorkWhenDestroyed) {
+  int runs = 0;
+  Work work([&] {
+    std::this_thread::sleep_for(1ms);
+    ++runs;
+  });
+
+  {
+    ThreadPoolExecutor pool(2);
+    pool.submit(work);
+  }
+
+  EXPECT_EQ(runs, 1);
+}
+
+TEST(ThreadPoolExecutor, TakesWorkFromManyThreads) {
+  std::atomic<int> runs = 0;
+  Work work([&] { ++runs; });
+  ThreadPoolExecutor pool(3);
+
+  std::vector<std::thread> producers;
+  for (int i = 0; i < 4; ++i) {
+    producers.emplace_back([&] {
+      for (int k = 0; k < 500; ++k) pool.submit(work);
+    });
+  }
+  for (std::thread& producer : producers) producer.join();
+  pool.shutdown(true);
+
+  EXPECT_EQ(runs, 2000);
+}
+
+// --- run_in_executor ---
+
+Coroutine<void> gives_the_value() {  // B327
+  const std::thread::id own = std::this_thread::get_id();
+
+  const bool elsewhere =
+      co_await run_in_executor([own] { return std::this_thread::get_id() != own; });
+
+  EXPECT_TRUE(elsewhere);
+}
+
+TEST(RunInExecutor, GivesTheValueThatTheFunctionReturnsOnAnotherThread) {
+  run_real(gives_the_value());
+}
+
+Coroutine<void> awaits_a_function_without_result() {
+  bool ran = false;
+
+  co_await run_in_executor([&] { ran = true; });
+
+  EXPECT_TRUE(ran);
+}
+
+TEST(RunInExecutor, EndsWithoutAValueIfTheFunctionHasNone) {
+  run_real(awaits_a_function_without_result());
+}
+
+Coroutine<void> gives_a_move_only_value() {
+  const auto value = co_await run_in_executor([] { return std::make_unique<int>(7); });
+
+  EXPECT_EQ(*value, 7);
+}
+
+TEST(RunInExecutor, GivesAValueThatCannotBeCopied) {
+  run_real(gives_a_move_only_value());
+}
+
+Coroutine<void> gives_a_reference() {
+  int number = 0;
+
+  int& given = co_await run_in_executor([&]() -> int& { return number; });
+
+  EXPECT_EQ(&given, &number);
+}
+
+TEST(RunInExecutor, GivesTheReferenceThatTheFunctionReturns) {
+  run_real(gives_a_reference());
+}
+
+int throw_runtime_error() {
+  throw std::runtime_error("no luck");
+}
+
+Coroutine<void> delivers_the_error() {
+  EXPECT_EQ(co_await ending_of(run_in_executor(throw_runtime_error)),
+            "std::runtime_error: no luck");
+}
+
+TEST(RunInExecutor, DeliversTheErrorThatTheFunctionThrows) {
+  run_real(delivers_the_error());
+}
+
+struct ThrowsWhenMoved {
+  ThrowsWhenMoved() = default;
+  ThrowsWhenMoved(ThrowsWhenMoved&& other) : moves_left(other.moves_left - 1) {
+    if (moves_left < 0) throw std::runtime_error("cannot be moved");
+  }
+  int moves_left = 1;  // from the function, but not into the future
+};
+
+Coroutine<void> delivers_the_error_of_a_move() {
+  auto future = run_in_executor([] { return ThrowsWhenMoved(); });
+
+  EXPECT_EQ(co_await ending_of(future), "std::runtime_error: cannot be moved");
+}
+
+TEST(RunInExecutor, DeliversTheErrorOfAResultThatCannotBeMoved) {
+  run_real(delivers_the_error_of_a_move());
+}
+
+Coroutine<void> moves_arguments() {
+  auto argument = std::make_unique<int>(7);
+
+  const int value = co_await run_in_executor([](std::unique_ptr<int> given) { return *given; },  //
+                                             std::move(argument));
+
+  EXPECT_EQ(value, 7);
+}
+
+TEST(RunInExecutor, MovesItsArgumentsToTheFunction) {
+  run_real(moves_arguments());
+}
+
+Coroutine<void> keeps_arguments() {
+  std::string text = "before";
+  auto future = run_in_executor([](const std::string& given) { return given; }, text);
+  text = "after";
+
+  EXPECT_EQ(co_await future, "before");
+}
+
+TEST(RunInExecutor, KeepsItsArgumentsByValue) {
+  run_real(keeps_arguments());
+}
+
+Coroutine<void> calls_a_member_function() {
+  const std::string text = "four";
+
+  EXPECT_EQ(co_await run_in_executor(&std::string::size, std::cref(text)), 4U);
+}
+
+TEST(RunInExecutor, CallsAMemberFunctionOfAReferencedObject) {
+  run_real(calls_a_member_function());
+}
+
+Coroutine<void> starts_at_once() {
+  Gate begun;
+
+  const auto future = run_in_executor([&] { begun.open(); });
+  begun.wait();  // blocks the loop
+
+  co_await future;
+}
+
+TEST(RunInExecutor, StartsTheFunctionBeforeAnybodyAwaitsIt) {
+  run_real(starts_at_once());
+}
+
+Coroutine<void> runs_beside_the_loop() {
+  Gate gate;
+  const auto future = run_in_executor([&] { gate.wait(); });
+
+  co_await test::pass(3);
+  EXPECT_FALSE(future.done());
+  gate.open();
+
+  co_await future;
+}
+
+TEST(RunInExecutor, LetsTheLoopGoOnMeanwhile) {
+  run_real(runs_beside_the_loop());
+}
+
+Coroutine<void> destroys_the_function_on_the_worker() {
+  std::thread::id ran_on;
+  std::thread::id ended_on;
+  auto capture = std::shared_ptr<void>(
+      nullptr, [&](void* /*nothing*/) { ended_on = std::this_thread::get_id(); });
+  auto function = [&, kept = std::move(capture)] { ran_on = std::this_thread::get_id(); };
+
+  co_await run_in_executor(std::move(function));
+
+  EXPECT_EQ(ended_on, ran_on);
+}
+
+TEST(RunInExecutor, DestroysTheFunctionOnTheThreadThatRanIt) {
+  run_real(destroys_the_function_on_the_worker());
+}
+
+Coroutine<void> uses_an_own_executor() {
+  ThreadPoolExecutor pool(1);
+
+  const auto first = co_await run_in_executor(pool, std::this_thread::get_id);
+  const auto other = co_await run_in_executor(std::this_thread::get_id);
+  const auto second = co_await run_in_executor(pool, std::this_thread::get_id);
+
+  EXPECT_EQ(first, second);
+  EXPECT_NE(first, other);
+}
+
+TEST(RunInExecutor, UsesTheExecutorThatItIsGiven) {
+  run_real(uses_an_own_executor());
+}
+
+Coroutine<void> uses_a_stopped_executor() {
+  ThreadPoolExecutor pool(1);
+  pool.shutdown(true);
+
+  EXPECT_EQ(throws([&] { (void)run_in_executor(pool, [] {}); }),
+            "RuntimeError: cannot schedule new futures after shutdown");
+  EXPECT_EQ(get_running_loop().jobs_in_flight(), 0U);
+  co_return;
+}
+
+TEST(RunInExecutor, IsRefusedByAnExecutorThatHasBeenShutDown) {
+  run_real(uses_a_stopped_executor());
+}
+
+ASYNC_TEST(RunInExecutor, IsRefusedByAStoppedExecutorOnAVirtualClockToo) {
+  ThreadPoolExecutor pool(1);
+  pool.shutdown(true);
+
+  EXPECT_EQ(throws([&] { (void)run_in_executor(pool, [] {}); }),
+            "RuntimeError: cannot schedule new futures after shutdown");
+  co_await sleep(1s);  // nobody's turn comes up
+}
+
+TEST(RunInExecutor, NeedsARunningLoop) {
+  EXPECT_EQ(throws([] { (void)run_in_executor([] {}); }), "RuntimeError: no running event loop");
+}
+
+Coroutine<void> cancels_a_running_function() {
+  Gate gate;
+  std::atomic<bool> ended = false;
+  LiveCount results;
+  auto future = run_in_executor([&] {
+    gate.wait();
+    ended = true;
+    return results.make();
+  });
+
+  future.cancel();
+  EXPECT_EQ(co_await ending_of(future), "CancelledError");
+  EXPECT_FALSE(ended);
+
+  gate.open();
+  co_await shutdown_default_executor();
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(results.alive(), 0);
+}
+
+TEST(RunInExecutor, WhenCancelledEndsAtOnceAndDropsTheResult) {
+  run_real(cancels_a_running_function());
+}
+
+Coroutine<void> cancels_a_function_that_will_throw() {
+  Gate gate;
+  auto future = run_in_executor([&] {
+    gate.wait();
+    throw std::runtime_error("nobody hears of it");
+  });
+
+  future.cancel();
+  gate.open();
+  co_await shutdown_default_executor();
+
+  EXPECT_TRUE(future.cancelled());
+}
+
+TEST(RunInExecutor, WhenCancelledDropsTheErrorWithoutAReport) {
+  run_real(cancels_a_function_that_will_throw());
+}
+
+Coroutine<void> counts_jobs() {
+  const EventLoop& loop = get_running_loop();
+  EXPECT_EQ(loop.jobs_in_flight(), 0U);
+  Gate gate;
+
+  const auto first = run_in_executor([&] { gate.wait(); });
+  const auto second = run_in_executor([] {});
+  EXPECT_EQ(loop.jobs_in_flight(), 2U);
+  co_await second;
+  EXPECT_EQ(loop.jobs_in_flight(), 1U);
+  gate.open();
+  co_await first;
+
+  EXPECT_EQ(loop.jobs_in_flight(), 0U);
+}
+
+TEST(RunInExecutor, IsCountedByTheLoopUntilItHasReportedBack) {
+  run_real(counts_jobs());
+}
+
+Coroutine<void> gathers_many() {
+  std::vector<Future<int>> futures;
+  for (int i = 0; i < 500; ++i) futures.push_back(run_in_executor([i] { return i; }));
+
+  const std::vector<int> values = co_await gather(std::move(futures));
+
+  for (int i = 0; i < 500; ++i) EXPECT_EQ(values[static_cast<std::size_t>(i)], i);
+}
+
+TEST(RunInExecutor, DeliversEachOfManyResultsToItsFuture) {
+  run_real(gathers_many());
+}
+
+// --- shutdown_default_executor ---
+
+Coroutine<void> waits_for_jobs() {
+  std::atomic<int> ended = 0;
+  for (int i = 0; i < 3; ++i) {
+    (void)run_in_executor([&] {
+      std::this_thread::sleep_for(2ms);
+      ++ended;
+    });
+  }
+
+  co_await shutdown_default_executor();
+
+  EXPECT_EQ(ended, 3);
+}
+
+TEST(ShutdownDefaultExecutor, WaitsForWhatItIsDoing) {  // B330
+  run_real(waits_for_jobs());
+}
+
+Coroutine<void> refuses_jobs_after_use() {
+  co_await run_in_executor([] {});
+  co_await shutdown_default_executor();
+
+  EXPECT_EQ(throws([] { (void)run_in_executor([] {}); }),
+            "RuntimeError: Executor shutdown has been called");
+}
+
+TEST(ShutdownDefaultExecutor, RefusesFunctionsFromThenOn) {
+  run_real(refuses_jobs_after_use());
+}
+
+Coroutine<void> refuses_jobs_before_use() {
+  co_await shutdown_default_executor();
+
+  EXPECT_EQ(throws([] { (void)run_in_executor([] {}); }),
+            "RuntimeError: Executor shutdown has been called");
+}
+
+TEST(ShutdownDefaultExecutor, RefusesFunctionsAlsoIfThereHasBeenNone) {
+  run_real(refuses_jobs_before_use());
+}
+
+Coroutine<void> leaves_own_executors_alone() {
+  ThreadPoolExecutor pool(1);
+  co_await shutdown_default_executor();
+
+  EXPECT_EQ(co_await run_in_executor(pool, [] { return 7; }), 7);
+}
+
+TEST(ShutdownDefaultExecutor, LeavesOtherExecutorsAlone) {
+  run_real(leaves_own_executors_alone());
+}
+
+ASYNC_TEST(ShutdownDefaultExecutor, EndsForEachOfThoseWhoWait) {
+  (void)run_in_executor([] { blocking_sleep(1s); });
+
+  co_await gather(shutdown_default_executor(), shutdown_default_executor());
+
+  EXPECT_EQ(test::now_ms(), 1000);
+}
+
+ASYNC_TEST(ShutdownDefaultExecutor, StopsWaitingWhenCancelled) {
+  (void)run_in_executor([] { blocking_sleep(2s); });
+  auto waiting = create_task(shutdown_default_executor());
+  co_await sleep(1s);
+
+  waiting.cancel();
+
+  EXPECT_EQ(co_await ending_of(waiting), "CancelledError");
+  EXPECT_EQ(test::now_ms(), 1000);
+}
+
+ASYNC_TEST(ShutdownDefaultExecutor, EndsForTheOthersWhenOneIsCancelled) {
+  (void)run_in_executor([] { blocking_sleep(2s); });
+  auto cancelled = create_task(shutdown_default_executor());
+  auto other = create_task(shutdown_default_executor());
+  co_await sleep(1s);
+
+  cancelled.cancel();
+
+  EXPECT_EQ(co_await ending_of(other), "ok");
+  EXPECT_EQ(test::now_ms(), 2000);
+}
+
+// --- Closing a loop that has jobs ---
+
+/// Runs one turn in which `function` is called.
+template <class F>
+void call_in_turn(EventLoop& loop, F function) {
+  loop.call_soon([&] {
+    function();
+    loop.stop();
+  });
+  loop.run_forever();
+}
+
+TEST(LoopClose, DoesNotWaitForAFunctionThatRuns) {
+  Gate gate;
+  LiveCount results;
+  std::atomic<bool> ended = false;
+  std::optional<Future<Live>> future;
+  {
+    EventLoop loop;
+    call_in_turn(loop, [&] {
+      future = run_in_executor([&] {
+        gate.wait();
+        Live result = results.make();
+        ended = true;
+        return result;
+      });
+    });
+
+    loop.close();
+  }
+
+  EXPECT_FALSE(ended);
+  EXPECT_FALSE(future->done());
+  gate.open();
+  EXPECT_TRUE(comes_true([&] { return ended && results.alive() == 0; }));
+}
+
+TEST(LoopClose, LeavesTheFunctionsThatWaitForAThreadToTheExecutor) {
+  Gate gate;
+  std::atomic<int> runs = 0;
+  LiveCount captures;
+  ThreadPoolExecutor pool(1);
+  EventLoop loop;
+  call_in_turn(loop, [&] {
+    (void)run_in_executor(pool, [&] { gate.wait(); });
+    for (int i = 0; i < 5; ++i)
+      (void)run_in_executor(pool, [&, live = captures.make()] { ++runs; });
+  });
+
+  loop.close();
+  gate.open();
+  pool.shutdown(true);
+
+  EXPECT_EQ(runs, 5);
+  EXPECT_EQ(captures.alive(), 0);
+}
+
+TEST(LoopClose, DropsResultsThatHaveBeenReportedButNotDelivered) {
+  LiveCount results;
+  ThreadPoolExecutor pool(1);
+  std::optional<Future<Live>> future;
+  EventLoop loop;
+  call_in_turn(loop, [&] {
+    future = run_in_executor(pool, [&] { return results.make(); });
+    pool.shutdown(true);
+  });
+  EXPECT_EQ(results.alive(), 1);
+
+  loop.close();
+
+  EXPECT_EQ(results.alive(), 0);
+  EXPECT_FALSE(future->done());
+}
+
+TEST(LoopClose, MayMeetTheEndOfAFunction) {
+  LiveCount results;
+  for (int i = 0; i < 100; ++i) {
+    ThreadPoolExecutor pool(2);
+    EventLoop loop;
+    call_in_turn(loop, [&] {
+      for (int k = 0; k < 6; ++k) (void)run_in_executor(pool, [&] { return results.make(); });
+    });
+    loop.close();
+  }
+
+  EXPECT_EQ(results.alive(), 0);
+}
+
+}  // namespace
+}  // namespace asyncio

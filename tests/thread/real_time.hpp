@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "support/async_test.hpp"
+
+namespace asyncio::test {
+
+/// run() on the system's clock. A report to the loop's exception handler fails the test.
+template <class T>
+T run_real(Coroutine<T> main) {
+  RunOptions options;
+  options.handle_sigint(false);
+  return run(detail::without_reports(std::move(main)), std::move(options));
+}
+
+/// Closed until somebody opens it, once.
+///
+/// Thread:   any.
+class Gate {
+ public:
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    opened_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    opened_.wait(lock, [this] { return open_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool open_ = false;
+};
+
+/// Waits, ten seconds at most, for what another thread does without saying so.
+template <class Condition>
+bool comes_true(Condition condition) {
+  const auto limit = std::chrono::steady_clock::now() + 10s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    std::this_thread::sleep_for(100us);
+  }
+  return true;
+}
+
+}  // namespace asyncio::test

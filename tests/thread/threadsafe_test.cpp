@@ -1,0 +1,434 @@
+#include "asyncio/thread/threadsafe.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+#include "thread/real_time.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::for_ever;
+using test::Gate;
+using test::LiveCount;
+using test::run_real;
+using test::throws;
+using test::Trace;
+
+/// A loop that runs on a thread of its own.
+class LoopThread {
+ public:
+  LoopThread() : thread_([this] { loop_.run_forever(); }) {}
+  LoopThread(const LoopThread&) = delete;
+  LoopThread& operator=(const LoopThread&) = delete;
+  ~LoopThread() { stop(); }
+
+  [[nodiscard]] LoopHandle handle() const noexcept { return loop_.handle(); }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    loop_.call_soon_threadsafe([this] { loop_.stop(); });
+    thread_.join();
+  }
+  /// REQUIRES: stopped.
+  [[nodiscard]] EventLoop& loop() noexcept { return loop_; }
+
+ private:
+  EventLoop loop_;
+  std::thread thread_;
+};
+
+Coroutine<int> seven() {
+  co_await sleep(0s);
+  co_return 7;
+}
+
+Coroutine<void> fail() {
+  co_await sleep(0s);
+  throw std::runtime_error("no luck");
+}
+
+Coroutine<void> cancel_itself() {
+  current_task()->cancel("enough");
+  co_await sleep(0s);
+}
+
+// --- From a thread that the library does not know ---
+
+TEST(RunCoroutineThreadsafe, GivesTheValue) {  // B335
+  const LoopThread thread;
+
+  EXPECT_EQ(run_coroutine_threadsafe(seven(), thread.handle()).result(), 7);
+}
+
+TEST(RunCoroutineThreadsafe, RunsTheCoroutineOnTheThreadOfItsLoop) {
+  const LoopThread thread;
+  const auto where = []() -> Coroutine<std::thread::id> { co_return std::this_thread::get_id(); };
+
+  const std::thread::id ran_on = run_coroutine_threadsafe(where(), thread.handle()).result();
+
+  EXPECT_NE(ran_on, std::this_thread::get_id());
+}
+
+TEST(RunCoroutineThreadsafe, EndsWithoutAValueIfTheCoroutineHasNone) {
+  const LoopThread thread;
+  bool ran = false;
+  const auto mark = [&]() -> Coroutine<void> {
+    ran = true;
+    co_return;
+  };
+
+  run_coroutine_threadsafe(mark(), thread.handle()).result();
+
+  EXPECT_TRUE(ran);
+}
+
+TEST(RunCoroutineThreadsafe, GivesAValueThatCannotBeCopied) {
+  const LoopThread thread;
+  const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(7); };
+
+  const auto value = run_coroutine_threadsafe(make(), thread.handle()).result();
+
+  EXPECT_EQ(*value, 7);
+}
+
+TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
+  const LoopThread thread;
+  int number = 0;
+  const auto refer = [&]() -> Coroutine<int&> { co_return number; };
+
+  EXPECT_EQ(&run_coroutine_threadsafe(refer(), thread.handle()).result(), &number);
+}
+
+TEST(RunCoroutineThreadsafe, ThrowsWhatTheCoroutineThrows) {  // B335
+  const LoopThread thread;
+  const auto future = run_coroutine_threadsafe(fail(), thread.handle());
+
+  EXPECT_EQ(throws([&] { future.result(); }), "std::runtime_error: no luck");
+}
+
+TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B337
+  const LoopThread thread;
+  const auto future = run_coroutine_threadsafe(cancel_itself(), thread.handle());
+
+  EXPECT_EQ(throws([&] { future.result(); }), "CancelledError: enough");
+}
+
+TEST(RunCoroutineThreadsafe, GivesACopyToEachWhoAsks) {
+  const LoopThread thread;
+  const auto text = []() -> Coroutine<std::string> { co_return "a text that is not short"; };
+  const auto future = run_coroutine_threadsafe(text(), thread.handle());
+
+  std::string other;
+  std::thread asker([&, future] { other = future.result(); });
+  const std::string own = future.result();
+  asker.join();
+
+  EXPECT_EQ(own, "a text that is not short");
+  EXPECT_EQ(other, own);
+}
+
+TEST(RunCoroutineThreadsafe, SaysWhetherTheCoroutineHasEnded) {
+  LoopThread thread;
+  Future<void> until;
+  const auto wait = [&]() -> Coroutine<void> {
+    until = get_running_loop().create_future<void>();
+    co_await until;
+  };
+  const auto future = run_coroutine_threadsafe(wait(), thread.handle());
+  EXPECT_FALSE(future.done());
+
+  const auto let_go_on = [&]() -> Coroutine<void> {
+    until.set_result();
+    co_return;
+  };
+  run_coroutine_threadsafe(let_go_on(), thread.handle()).result();
+  future.result();
+
+  EXPECT_TRUE(future.done());
+}
+
+TEST(RunCoroutineThreadsafe, IsARuntimeErrorWhenTheLoopIsClosed) {
+  std::optional<EventLoop> loop(std::in_place);
+  const LoopHandle handle = loop->handle();
+  loop->close();
+
+  EXPECT_TRUE(handle.is_closed());
+  EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(seven(), handle); }),
+            "RuntimeError: Event loop is closed");
+  loop.reset();
+  EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(seven(), handle); }),
+            "RuntimeError: Event loop is closed");
+}
+
+TEST(RunCoroutineThreadsafe, IsCancelledWhenTheLoopClosesBeforeItHasSeenTheCoroutine) {
+  EventLoop loop;
+  const auto future = run_coroutine_threadsafe(seven(), loop.handle());
+
+  loop.close();
+
+  EXPECT_TRUE(future.done());
+  EXPECT_EQ(throws([&] { (void)future.result(); }), "CancelledError");
+}
+
+TEST(RunCoroutineThreadsafe, IsCancelledWhenTheTaskIsDestroyedWithItsLoop) {
+  std::optional<LoopThread> thread(std::in_place);
+  const auto future = run_coroutine_threadsafe(for_ever(), thread->handle());
+  std::thread waiting([&] { EXPECT_EQ(throws([&] { future.result(); }), "CancelledError"); });
+
+  thread->stop();
+  const test::Reports reports(thread->loop());
+  thread.reset();
+
+  waiting.join();
+  EXPECT_EQ(reports.texts(), Trace{"Task was destroyed but it is pending!"});
+}
+
+TEST(RunCoroutineThreadsafe, IsRefusedByALoopThatAcceptsNoMoreCoroutines) {
+  LoopThread thread;
+  const LoopHandle handle = thread.handle();
+  Gate stopped;
+  handle.call_soon_threadsafe([&] {
+    get_running_loop().stop_accepting_coroutines();
+    stopped.open();
+  });
+  stopped.wait();
+  bool ran = false;
+  const auto mark = [&]() -> Coroutine<void> {
+    ran = true;
+    co_return;
+  };
+
+  const auto future = run_coroutine_threadsafe(mark(), handle);
+
+  EXPECT_EQ(throws([&] { future.result(); }), "CancelledError");
+  EXPECT_FALSE(ran);
+}
+
+TEST(RunCoroutineThreadsafe, DestroysTheCoroutineInEveryCase) {
+  LiveCount parameters;
+  const auto take = [](test::Live /*parameter*/) -> Coroutine<void> { co_return; };
+  const auto closed = [] {
+    EventLoop loop;
+    return loop.handle();
+  }();
+  {
+    LoopThread thread;
+    run_coroutine_threadsafe(take(parameters.make()), thread.handle()).result();
+    thread.stop();
+    (void)run_coroutine_threadsafe(take(parameters.make()), thread.handle());
+    EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(take(parameters.make()), closed); }),
+              "RuntimeError: Event loop is closed");
+  }
+
+  EXPECT_EQ(parameters.alive(), 0);
+}
+
+TEST(RunCoroutineThreadsafe, TakesCoroutinesFromManyThreads) {
+  const LoopThread thread;
+  std::atomic<int> sum = 0;
+
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i) {
+    callers.emplace_back([&] {
+      for (int k = 0; k < 200; ++k) {
+        sum += run_coroutine_threadsafe(seven(), thread.handle()).result();
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+
+  EXPECT_EQ(sum, 4 * 200 * 7);
+}
+
+TEST(RunCoroutineThreadsafe, FromManyThreadsMayMeetTheCloseOfItsLoop) {
+  LiveCount parameters;
+  const auto wait = [](test::Live /*parameter*/, int turns) -> Coroutine<void> {
+    co_await test::pass(turns);
+  };
+  for (int round = 0; round < 20; ++round) {
+    std::optional<LoopThread> thread(std::in_place);
+    const LoopHandle handle = thread->handle();
+    std::vector<std::thread> callers;
+    for (int i = 0; i < 3; ++i) {
+      callers.emplace_back([&, handle] {
+        for (int turns = 0;; ++turns) {
+          const std::string ending = throws(
+              [&] { run_coroutine_threadsafe(wait(parameters.make(), turns), handle).result(); });
+          if (ending != "ok") return;
+        }
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(100 * round));
+    thread->stop();
+    const test::Reports reports(thread->loop());
+    thread.reset();
+    for (std::thread& caller : callers) caller.join();
+  }
+
+  EXPECT_EQ(parameters.alive(), 0);
+}
+
+// --- From a worker of the loop ---
+
+Coroutine<void> asks_from_a_worker() {
+  const LoopHandle handle = get_running_loop().handle();
+
+  const int value =
+      co_await to_thread([&] { return run_coroutine_threadsafe(seven(), handle).result(); });
+
+  EXPECT_EQ(value, 7);
+}
+
+TEST(RunCoroutineThreadsafe, GivesAWorkerTheValue) {
+  run_real(asks_from_a_worker());
+}
+
+TEST(RunCoroutineThreadsafe, GivesAWorkerTheValueOnAVirtualClock) {
+  test::run_virtual(asks_from_a_worker());
+}
+
+Coroutine<void> fails_for_a_worker() {
+  const LoopHandle handle = get_running_loop().handle();
+
+  auto asking = to_thread([&] { run_coroutine_threadsafe(fail(), handle).result(); });
+
+  EXPECT_EQ(co_await ending_of(std::move(asking)), "std::runtime_error: no luck");
+}
+
+TEST(RunCoroutineThreadsafe, ThrowsTheErrorInAWorker) {
+  run_real(fails_for_a_worker());
+}
+
+TEST(RunCoroutineThreadsafe, ThrowsTheErrorInAWorkerOnAVirtualClock) {
+  test::run_virtual(fails_for_a_worker());
+}
+
+ASYNC_TEST(RunCoroutineThreadsafe, MayUseThreadsItself) {
+  const LoopHandle handle = get_running_loop().handle();
+  const auto nested = [](LoopHandle loop) -> Coroutine<int> {
+    co_return co_await to_thread([&] { return run_coroutine_threadsafe(seven(), loop).result(); });
+  };
+
+  const int value =
+      co_await to_thread([&] { return run_coroutine_threadsafe(nested(handle), handle).result(); });
+
+  EXPECT_EQ(value, 7);
+}
+
+Coroutine<void> ends_while_a_worker_asks(Trace* trace) {
+  const LoopHandle handle = get_running_loop().handle();
+  (void)run_in_executor([handle, trace] {
+    for (;;) {
+      try {
+        run_coroutine_threadsafe(sleep(1ms, 0), handle).result();
+      } catch (const CancelledError&) {
+        trace->push_back("cancelled");
+        return;
+      }
+    }
+  });
+  co_await sleep(5ms);
+}
+
+TEST(RunCoroutineThreadsafe, IsRefusedByARunThatHasEnded) {
+  Trace trace;
+
+  run_real(ends_while_a_worker_asks(&trace));
+
+  EXPECT_EQ(trace, Trace{"cancelled"});
+}
+
+TEST(RunCoroutineThreadsafe, IsRefusedByARunThatHasEndedOnAVirtualClock) {
+  Trace trace;
+
+  test::run_virtual(ends_while_a_worker_asks(&trace));
+
+  EXPECT_EQ(trace, Trace{"cancelled"});
+}
+
+ASYNC_TEST(RunCoroutineThreadsafe, MayAskAnotherLoopFromAWorkerOfAVirtualClock) {
+  const LoopThread other;
+  const auto answer_later = []() -> Coroutine<int> { co_return co_await sleep(2ms, 7); };
+
+  std::vector<Coroutine<int>> asking;
+  for (int i = 0; i < 4; ++i) {
+    asking.push_back(to_thread(
+        [&] { return run_coroutine_threadsafe(answer_later(), other.handle()).result(); }));
+  }
+  const std::vector<int> values = co_await gather(std::move(asking));
+
+  EXPECT_EQ(values, std::vector<int>(4, 7));
+  EXPECT_EQ(test::now_ms(), 0);
+}
+
+// --- call_soon_threadsafe ---
+
+TEST(CallSoonThreadsafe, KeepsTheOrderOfEachOfManyThreads) {  // B325
+  constexpr int kThreads = 4;
+  constexpr int kCalls = 20'000;
+  std::vector<int> next(kThreads, 0);
+  int out_of_order = 0;
+  {
+    LoopThread thread;
+    std::vector<std::thread> producers;
+    for (std::size_t producer = 0; producer < kThreads; ++producer) {
+      producers.emplace_back([&, producer, handle = thread.handle()] {
+        for (int i = 0; i < kCalls; ++i) {
+          handle.call_soon_threadsafe([&next, &out_of_order, producer, i] {
+            if (next[producer]++ != i) ++out_of_order;
+          });
+        }
+      });
+    }
+    for (std::thread& producer : producers) producer.join();
+  }
+
+  EXPECT_EQ(out_of_order, 0);
+  EXPECT_EQ(next, std::vector<int>(kThreads, kCalls));
+}
+
+TEST(CallSoonThreadsafe, MayMeetTheEndsOfRunsAndTheClose) {
+  LiveCount captures;
+  std::atomic<int> calls = 0;
+  for (int round = 0; round < 5; ++round) {
+    EventLoop loop;
+    std::vector<std::thread> producers;
+    for (int i = 0; i < 3; ++i) {
+      producers.emplace_back([&, handle = loop.handle()] {
+        const auto post = [&] {
+          for (;;) {
+            handle.call_soon_threadsafe([&calls, live = captures.make()] { ++calls; });
+            if (calls % 16 == 0) std::this_thread::sleep_for(10us);  // the loop is to keep up
+          }
+        };
+        EXPECT_EQ(throws(post), "RuntimeError: Event loop is closed");
+      });
+    }
+    for (int run = 0; run < 20; ++run) {
+      loop.call_later(50us, [&] { loop.stop(); });
+      loop.run_forever();
+    }
+    loop.close();
+    for (std::thread& producer : producers) producer.join();
+  }
+
+  EXPECT_GT(calls, 0);
+  EXPECT_EQ(captures.alive(), 0);
+}
+
+}  // namespace
+}  // namespace asyncio

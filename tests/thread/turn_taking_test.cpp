@@ -1,0 +1,453 @@
+#include "asyncio/thread/turn_taking.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+#include "thread/real_time.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::comes_true;
+using test::ending_of;
+using test::LiveCount;
+using test::now_ms;
+using test::run_real;
+using test::run_virtual;
+using test::throws;
+using test::Trace;
+using RealClock = std::chrono::steady_clock;
+
+// --- On the system's clock ---
+
+TEST(BlockingSleep, IsNeverShorterThanAskedFor) {
+  for (const Duration span : {Duration(1ns), Duration(100us), Duration(3ms)}) {
+    const auto start = RealClock::now();
+    blocking_sleep(span);
+    EXPECT_GE(RealClock::now() - start, span);
+  }
+}
+
+TEST(BlockingSleep, ReturnsAtOnceForNoTime) {
+  blocking_sleep(0s);
+  blocking_sleep(-1s);
+  blocking_sleep(Duration::min());
+}
+
+Coroutine<void> sleeps_in_real_time() {
+  const auto start = RealClock::now();
+
+  co_await to_thread([] { blocking_sleep(3ms); });
+
+  EXPECT_GE(RealClock::now() - start, 3ms);
+}
+
+TEST(BlockingSleep, TakesRealTimeInAWorkerOfALoopWithARealClock) {
+  run_real(sleeps_in_real_time());
+}
+
+// --- On a virtual clock ---
+
+TEST(BlockingSleep, TakesNoRealTimeOnAVirtualClock) {
+  const auto start = RealClock::now();
+
+  const auto sleep_long = []() -> Coroutine<void> {
+    co_await to_thread([] { blocking_sleep(10s); });
+    EXPECT_EQ(now_ms(), 10'000);
+  };
+  run_virtual(sleep_long());
+
+  EXPECT_LT(RealClock::now() - start, 5s);
+}
+
+ASYNC_TEST(BlockingSleep, OnAVirtualClockTakesExactlyItsTime) {
+  const TimePoint start = get_running_loop().time();
+
+  co_await to_thread([] {
+    for (int i = 0; i < 1000; ++i) blocking_sleep(1ns);
+  });
+
+  EXPECT_EQ(get_running_loop().time() - start, 1000ns);
+}
+
+ASYNC_TEST(BlockingSleep, OnAVirtualClockReturnsAtOnceForNoTime) {
+  co_await to_thread([] {
+    blocking_sleep(0s);
+    blocking_sleep(-1s);
+  });
+
+  EXPECT_EQ(now_ms(), 0);
+}
+
+ASYNC_TEST(BlockingSleep, OnAVirtualClockMayLastAsLongAsThereIsTime) {
+  auto sleeping = to_thread([] { blocking_sleep(Duration::max()); });
+
+  EXPECT_EQ(co_await ending_of(wait_for(std::move(sleeping), 1s)), "TimeoutError: timed out");
+}
+
+ASYNC_TEST(TurnTaking, LetsTheLoopGoOnWhileAWorkerSleeps) {
+  const auto working = run_in_executor([] { blocking_sleep(10s); });
+
+  co_await sleep(3s);
+  EXPECT_EQ(now_ms(), 3000);
+  EXPECT_FALSE(working.done());
+  co_await working;
+
+  EXPECT_EQ(now_ms(), 10'000);
+}
+
+ASYNC_TEST(TurnTaking, LetsWorkersSleepSideBySide) {
+  std::vector<Future<void>> working;
+  for (int i = 1; i <= 3; ++i) working.push_back(run_in_executor([i] { blocking_sleep(i * 1s); }));
+
+  co_await gather(std::move(working));
+
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(TurnTaking, DoesNotMoveTheTimeWhileAWorkerIsBusy) {
+  const auto working = run_in_executor([] {
+    std::this_thread::sleep_for(5ms);
+    return 7;
+  });
+
+  co_await sleep(1s);
+
+  EXPECT_TRUE(working.done());
+}
+
+Coroutine<void> step(Trace* trace, std::string who, Duration pause) {
+  for (int i = 0; i < 3; ++i) {
+    trace->push_back(who + " " + std::to_string(now_ms()));
+    co_await sleep(pause);
+  }
+}
+
+void step_blocking(const EventLoop& loop, Trace* trace, const std::string& who, Duration pause) {
+  for (int i = 0; i < 3; ++i) {
+    const auto now = loop.time().time_since_epoch();
+    trace->push_back(who + " " + std::to_string(now / 1ms));
+    blocking_sleep(pause);
+  }
+}
+
+Coroutine<void> interleave(Trace* trace) {
+  const EventLoop& loop = get_running_loop();
+  const auto worker = [&loop, trace](const std::string& who, Duration pause) {
+    step_blocking(loop, trace, who, pause);
+  };
+  co_await gather(step(trace, "task", 20ms), to_thread(worker, "first worker", 20ms),
+                  to_thread(worker, "second worker", 15ms), step(trace, "late task", 20ms));
+}
+
+TEST(TurnTaking, InterleavesWorkersAndTasksByTheirTimes) {
+  Trace trace;
+
+  run_virtual(interleave(&trace));
+
+  EXPECT_EQ(trace, (Trace{"task 0", "late task 0", "first worker 0", "second worker 0",
+                          "second worker 15", "first worker 20", "task 20", "late task 20",
+                          "second worker 30", "first worker 40", "task 40", "late task 40"}));
+}
+
+TEST(TurnTaking, InterleavesInTheSameWayInEachRun) {
+  Trace first;
+  run_virtual(interleave(&first));
+
+  for (int i = 0; i < 200; ++i) {
+    Trace again;
+    run_virtual(interleave(&again));
+    ASSERT_EQ(again, first);
+  }
+}
+
+ASYNC_TEST(TurnTaking, LetsAsManyWorkersSleepAsThePoolHasThreads) {
+  ThreadPoolExecutor pool(2);
+  Trace trace;
+  const EventLoop& loop = get_running_loop();
+
+  std::vector<Future<void>> working;
+  for (int i = 0; i < 5; ++i) {
+    working.push_back(run_in_executor(pool, [&loop, &trace, i] {
+      trace.push_back(std::to_string(i) + " at " +
+                      std::to_string(loop.time().time_since_epoch() / 1s));
+      blocking_sleep(1s);
+    }));
+  }
+  co_await gather(std::move(working));
+
+  EXPECT_EQ(trace, (Trace{"0 at 0", "1 at 0", "2 at 1", "3 at 1", "4 at 2"}));
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(TurnTaking, HoldsBackTheDefaultExecutorsWorkToo) {
+  const std::size_t threads = ThreadPoolExecutor::default_worker_count();
+
+  std::vector<Future<void>> working;
+  for (std::size_t i = 0; i < threads + 1; ++i) {
+    working.push_back(run_in_executor([] { blocking_sleep(1s); }));
+  }
+  co_await gather(std::move(working));
+
+  EXPECT_EQ(now_ms(), 2000);
+}
+
+ASYNC_TEST(TurnTaking, CountsTheThreadsOfEachExecutorByThemselves) {
+  ThreadPoolExecutor one(1);
+  ThreadPoolExecutor other(1);
+  const auto nap = [] { blocking_sleep(1s); };
+
+  co_await gather(run_in_executor(one, nap), run_in_executor(other, nap), run_in_executor(nap));
+
+  EXPECT_EQ(now_ms(), 1000);
+}
+
+ASYNC_TEST(TurnTaking, LetsTheLoopGoOnWhileAWorkerWaitsForIt) {
+  const LoopHandle handle = get_running_loop().handle();
+
+  const auto asking =
+      run_in_executor([&] { return run_coroutine_threadsafe(sleep(2s, 7), handle).result(); });
+  co_await sleep(1s);
+  EXPECT_FALSE(asking.done());
+  const int value = co_await asking;
+
+  EXPECT_EQ(value, 7);
+  EXPECT_EQ(now_ms(), 2000);
+}
+
+ASYNC_TEST(TurnTaking, WakesAllWorkersThatWaitForOneResult) {
+  const LoopHandle handle = get_running_loop().handle();
+  const auto shared =
+      co_await to_thread([&] { return run_coroutine_threadsafe(sleep(1s, 7), handle); });
+
+  std::vector<Future<int>> asking;
+  for (int i = 0; i < 3; ++i) {
+    asking.push_back(run_in_executor([shared] { return shared.result(); }));
+  }
+  const std::vector<int> values = co_await gather(std::move(asking));
+
+  EXPECT_EQ(values, std::vector<int>(3, 7));
+}
+
+Coroutine<int> countdown(LoopHandle handle, int depth) {
+  if (depth == 0) co_return 0;
+  blocking_sleep(0s);
+  const int below = co_await to_thread([&] {
+    blocking_sleep(1s);
+    return run_coroutine_threadsafe(countdown(handle, depth - 1), handle).result();
+  });
+  co_return below + 1;
+}
+
+ASYNC_TEST(TurnTaking, LetsWorkersAndLoopWaitForEachOtherAtAnyDepth) {
+  const LoopHandle handle = get_running_loop().handle();
+
+  EXPECT_EQ(co_await countdown(handle, 4), 4);
+  EXPECT_EQ(now_ms(), 4000);
+}
+
+ASYNC_TEST(TurnTaking, WaitsForSleepingWorkersWhenTheExecutorIsShutDown) {
+  (void)run_in_executor([] { blocking_sleep(3s); });
+
+  co_await shutdown_default_executor();
+
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+TEST(TurnTaking, LetsARunThatIsLeftByAnExitWaitForSleepingWorkers) {
+  bool slept = false;
+  const auto leave = [&]() -> Coroutine<void> {
+    (void)run_in_executor([&] {
+      blocking_sleep(3s);
+      slept = true;
+    });
+    co_await sleep(1s);
+    throw SystemExit(3);
+  };
+
+  EXPECT_EQ(throws([&] { run_virtual(leave()); }), "SystemExit: 3");
+
+  EXPECT_TRUE(slept);
+}
+
+// --- Workers and the close of their loop ---
+
+/// Runs `function` in a callback, and the loop until its time is `end`.
+template <class F>
+void run_until(EventLoop& loop, TimePoint end, F function) {
+  loop.call_soon(std::move(function));
+  loop.call_at(end, [&loop] { loop.stop(); });
+  loop.run_forever();
+}
+
+TEST(TurnTaking, LetsSleepingWorkersGoWhenTheLoopCloses) {
+  LiveCount captures;
+  int ended = 0;
+  {
+    ThreadPoolExecutor pool(3);
+    EventLoop loop(test::virtual_clock());
+    std::mutex mutex;
+    run_until(loop, TimePoint(1s), [&] {
+      for (int i = 0; i < 3; ++i) {
+        (void)run_in_executor(pool, [&, live = captures.make()] {
+          blocking_sleep(10s);
+          blocking_sleep(10s);
+          const std::lock_guard lock(mutex);
+          ++ended;
+        });
+      }
+    });
+
+    loop.close();
+    pool.shutdown(true);
+  }
+
+  EXPECT_EQ(ended, 3);
+  EXPECT_EQ(captures.alive(), 0);
+}
+
+TEST(TurnTaking, LetsWorkersGoWhoseTurnHasNotComeWhenTheLoopCloses) {
+  LiveCount captures;
+  for (int round = 0; round < 100; ++round) {
+    ThreadPoolExecutor pool(3);
+    EventLoop loop(test::virtual_clock());
+    loop.call_soon([&] {
+      for (int i = 0; i < 3; ++i) (void)run_in_executor(pool, [live = captures.make()] {});
+      loop.stop();
+    });
+    loop.run_forever();
+
+    loop.close();
+  }
+
+  EXPECT_EQ(captures.alive(), 0);
+}
+
+TEST(TurnTaking, DropsTheWorkThatNoThreadHasTakenWhenTheLoopCloses) {
+  LiveCount captures;
+  std::atomic<int> begun = 0;
+  {
+    ThreadPoolExecutor pool(1);
+    EventLoop loop(test::virtual_clock());
+    run_until(loop, TimePoint(1s), [&] {
+      for (int i = 0; i < 3; ++i) {
+        (void)run_in_executor(pool, [&, live = captures.make()] {
+          ++begun;
+          blocking_sleep(10s);
+        });
+      }
+    });
+
+    loop.close();
+  }
+
+  EXPECT_EQ(begun, 1);
+  EXPECT_EQ(captures.alive(), 0);
+}
+
+TEST(TurnTaking, LetsWorkersGoThatWaitForTheLoopWhenItCloses) {
+  Trace endings;
+  {
+    ThreadPoolExecutor pool(1);
+    EventLoop loop(test::virtual_clock());
+    const test::Reports reports(loop);
+    run_until(loop, TimePoint(1s), [&] {
+      (void)run_in_executor(pool, [&, handle = loop.handle()] {
+        const auto future = run_coroutine_threadsafe(test::for_ever(), handle);
+        endings.push_back(throws([&] { future.result(); }));
+      });
+    });
+
+    loop.close();
+  }
+
+  EXPECT_EQ(endings, Trace{"CancelledError"});
+}
+
+TEST(TurnTaking, LetsWorkersGoWhoseCoroutineTheLoopHasNotSeenWhenItCloses) {
+  LiveCount captures;
+  for (int round = 0; round < 50; ++round) {
+    ThreadPoolExecutor pool(2);
+    EventLoop loop(test::virtual_clock());
+    loop.call_soon([&] {
+      for (int i = 0; i < 2; ++i) {
+        (void)run_in_executor(pool, [handle = loop.handle(), live = captures.make()] {
+          const auto ask = [&] { run_coroutine_threadsafe(test::for_ever(), handle).result(); };
+          EXPECT_NE(throws(ask), "ok");
+        });
+      }
+      loop.call_later(0s, [&] { loop.stop(); });
+    });
+    const test::Reports reports(loop);
+    loop.run_forever();
+
+    loop.close();
+  }
+
+  EXPECT_EQ(captures.alive(), 0);
+}
+
+TEST(TurnTaking, DetachedWorkersOutliveTheLoop) {
+  LiveCount captures;
+  {
+    EventLoop loop(test::virtual_clock());
+    run_until(loop, TimePoint(1s), [&] {
+      for (int i = 0; i < 3; ++i) {
+        (void)run_in_executor([live = captures.make()] { blocking_sleep(10s); });
+      }
+    });
+  }
+
+  EXPECT_TRUE(comes_true([&] { return captures.alive() == 0; }));
+}
+
+// --- An executor that is destroyed by the loop's own thread ---
+
+ASYNC_TEST(TurnTaking, LetsTheWorkOfAnExecutorEndThatTheLoopsThreadShutsDown) {
+  Trace trace;
+  const EventLoop& loop = get_running_loop();
+  get_running_loop().call_later(2s,
+                                [&] { trace.push_back("timer at " + std::to_string(now_ms())); });
+  {
+    ThreadPoolExecutor pool(1);
+    for (int i = 0; i < 3; ++i) {
+      (void)run_in_executor(pool, [&loop, &trace] {
+        blocking_sleep(1s);
+        trace.push_back("worker at " + std::to_string(loop.time().time_since_epoch() / 1ms));
+      });
+    }
+  }
+
+  co_await sleep(1ms);
+
+  EXPECT_EQ(trace, (Trace{"worker at 1000", "worker at 2000", "worker at 3000", "timer at 3000"}));
+  EXPECT_EQ(get_running_loop().jobs_in_flight(), 0U);
+}
+
+Coroutine<void> sleep_in_own_pool() {
+  ThreadPoolExecutor pool(2);
+  co_await run_in_executor(pool, [] { blocking_sleep(10s); });
+}
+
+ASYNC_TEST(TurnTaking, LetsATaskWithAnExecutorBeCancelled) {
+  auto task = create_task(sleep_in_own_pool());
+  co_await sleep(1s);
+
+  task.cancel();
+
+  EXPECT_EQ(co_await ending_of(task), "CancelledError");
+  EXPECT_EQ(now_ms(), 10'000);  // it waited in the pool's destructor
+}
+
+}  // namespace
+}  // namespace asyncio
