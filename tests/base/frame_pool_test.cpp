@@ -11,50 +11,66 @@
 namespace asyncio::detail {
 namespace {
 
+/// Runs `function` on a thread of its own, whose pool is fresh and ends with it.
+template <class F>
+void with_fresh_pool(F function) {
+  std::thread thread([&function] { function(frame_pool); });
+  thread.join();
+}
+
 TEST(FramePool, GivesTheSameBlockAgainForTheSameSizeClass) {
-  FramePool pool;
-  pool.give(pool.take(33), 33);  // from here on the pool keeps what it gets
+  with_fresh_pool([](FramePool& pool) {
+    void* const block = pool.take(33);
+    pool.give(block, 33);
 
-  void* const block = pool.take(40);
-  pool.give(block, 40);
-  void* const again = pool.take(48);
+    void* const again = pool.take(48);
 
-  EXPECT_EQ(again, block);
-  pool.give(again, 48);
-  pool.drain();
+    EXPECT_EQ(again, block);
+    pool.give(again, 48);
+  });
 }
 
 TEST(FramePool, KeepsSizeClassesApart) {
-  FramePool pool;
-  void* const small = pool.take(16);
-  pool.give(small, 16);
+  with_fresh_pool([](FramePool& pool) {
+    void* const small = pool.take(16);
+    pool.give(small, 16);
 
-  void* const larger = pool.take(17);
+    void* const larger = pool.take(17);
 
-  EXPECT_NE(larger, small);
-  std::memset(larger, 0, 32);
-  pool.give(larger, 17);
-  pool.drain();
+    EXPECT_NE(larger, small);
+    std::memset(larger, 0, 32);
+    pool.give(larger, 17);
+  });
 }
 
 TEST(FramePool, GivesBlocksThatSuitAnyType) {
-  FramePool pool;
-  for (const std::size_t size : {1U, 15U, 16U, 17U, 1023U, 1024U, 1025U, 100'000U}) {
-    void* const block = pool.take(size);
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % alignof(std::max_align_t), 0U);
-    std::memset(block, 1, size);
-    pool.give(block, size);
-  }
-  pool.drain();
+  with_fresh_pool([](FramePool& pool) {
+    for (const std::size_t size : {1U, 15U, 16U, 17U, 1023U, 1024U, 1025U, 100'000U}) {
+      void* const block = pool.take(size);
+      EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % alignof(std::max_align_t), 0U);
+      std::memset(block, 1, size);
+      pool.give(block, size);
+    }
+  });
 }
 
 TEST(FramePool, KeepsNothingAfterItsDrain) {
-  FramePool pool;
-  pool.give(pool.take(64), 64);
-  pool.drain();
+  with_fresh_pool([](FramePool& pool) {
+    pool.give(pool.take(64), 64);
+    pool.drain();
 
-  void* const block = pool.take(64);
-  pool.give(block, 64);  // to the system: nothing leaks
+    void* const block = pool.take(64);
+    pool.give(block, 64);  // to the system: nothing leaks
+  });
+}
+
+TEST(FramePool, KeepsALimitedNumberOfBlocks) {
+  with_fresh_pool([](FramePool& pool) {
+    std::vector<void*> blocks(FramePool::kMostPerClass + 100);
+    for (void*& block : blocks) block = pool.take(64);
+
+    for (void* const block : blocks) pool.give(block, 64);
+  });
 }
 
 TEST(AllocateFrame, TakesBlocksBackOnOtherThreads) {
@@ -83,7 +99,7 @@ TEST(AllocateFrame, WorksAtTheEndOfAThread) {
   };
 
   std::thread thread([] {
-    thread_local FreesLate late;     // made before the pool's own end is registered
+    thread_local FreesLate late;  // made before the pool's own end is registered
     late.block = allocate_frame(200);
   });
 

@@ -68,8 +68,8 @@ ASYNC_TEST(Timeout, TakesATimeOfTheLoop) {  // B137
   co_await sleep(1s);
 
   const std::string ending = co_await ending_of(limit.run([] { return for_ever(); }));
-  const std::string short_form = co_await ending_of(
-      timeout_at(TimePoint(5s), [] { return for_ever(); }));
+  const std::string short_form =
+      co_await ending_of(timeout_at(TimePoint(5s), [] { return for_ever(); }));
 
   EXPECT_EQ(ending, kTimedOut);
   EXPECT_EQ(short_form, kTimedOut);
@@ -117,9 +117,7 @@ ASYNC_TEST(Timeout, OfZeroIsHarmlessToABodyThatNeverSuspends) {
 
 ASYNC_TEST(Timeout, LeavesACancelFromOutsideACancel) {  // rule 18, B144
   Timeout limit(5s);
-  const auto work = [&]() -> Coroutine<void> {
-    co_await limit.run([] { return for_ever(); });
-  };
+  const auto work = [&]() -> Coroutine<void> { co_await limit.run([] { return for_ever(); }); };
   const auto task = create_task(work());
   co_await sleep(1s);
 
@@ -132,9 +130,7 @@ ASYNC_TEST(Timeout, LeavesACancelFromOutsideACancel) {  // rule 18, B144
 
 ASYNC_TEST(Timeout, StaysACancelWhenItExpiresAndIsCancelledFromOutsideAtOnce) {  // rule 12
   Timeout limit(1s);
-  const auto work = [&]() -> Coroutine<void> {
-    co_await limit.run([] { return for_ever(); });
-  };
+  const auto work = [&]() -> Coroutine<void> { co_await limit.run([] { return for_ever(); }); };
   const auto task = create_task(work());
   get_running_loop().call_at(TimePoint(1s), [&] { task.cancel("outside"); });
   co_await pass(2);

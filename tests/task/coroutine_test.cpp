@@ -245,9 +245,8 @@ ASYNC_TEST(Coroutine, CanBeAwaitedInsideExpressions) {
   int sum = 1;
 
   sum += co_await number(2) * co_await number_after_a_turn(3);
-  for (const int value : co_await []() -> Coroutine<std::vector<int>> {
-         co_return std::vector<int>(2, 10);
-       }()) {
+  for (const int value :
+       co_await []() -> Coroutine<std::vector<int>> { co_return std::vector<int>(2, 10); }()) {
     sum += value + co_await number_after_a_turn(1);
   }
 

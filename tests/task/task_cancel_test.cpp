@@ -141,8 +141,7 @@ ASYNC_TEST(TaskCancel, PassesDownAChainOfTasksAndUpOneTurnEach) {  // rule 8
   (void)co_await ending_of(top);
 
   // The innermost of all wakes one turn later, noting tasks one turn after one another.
-  EXPECT_EQ(seen_at,
-            (std::vector<int>{cancelled_at + 2, cancelled_at + 3, cancelled_at + 4}));
+  EXPECT_EQ(seen_at, (std::vector<int>{cancelled_at + 2, cancelled_at + 3, cancelled_at + 4}));
   EXPECT_EQ(turns.now(), cancelled_at + 5);
 }
 

@@ -9,15 +9,14 @@ namespace {
 // Empties the pool when its thread ends. Coroutine frames freed later still, by other
 // thread-local objects, go straight to the system.
 struct PoolDrain {
-  FramePool* pool;
-  ~PoolDrain() { pool->drain(); }
+  ~PoolDrain() { frame_pool.drain(); }
 };
 
 }  // namespace
 
 void* FramePool::take_from_system(std::size_t size_bytes) {
   if (limit_ == 0 && !ended_) {
-    thread_local PoolDrain drain_at_thread_end{this};
+    thread_local PoolDrain drain_at_thread_end;
     (void)drain_at_thread_end;  // named so that it is constructed
     limit_ = kMostPerClass;
   }
