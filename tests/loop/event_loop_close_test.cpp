@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -280,19 +279,19 @@ TEST(EventLoopClose, BreaksUpGathersAndShieldsThatAreNeverDone) {
 
 TEST(EventLoopClose, LetsAGatherThatOutlivesItBeDropped) {
   LiveCount count;
-  std::optional<Future<std::vector<int>>> kept;
+  Future<std::vector<int>> kept;
   std::vector<Future<int>> children;
   {
     auto loop = quiet_loop();
     for (int i = 0; i < 3; ++i) children.push_back(loop->create_future<int>());
     kept = gather(children);
-    kept->add_done_callback([live = count.make()] {});
+    kept.add_done_callback([live = count.make()] {});
   }
 
   for (const Future<int>& child : children) child.set_result(1);
-  kept->cancel();
-  EXPECT_FALSE(kept->done());
-  kept.reset();
+  kept.cancel();
+  EXPECT_FALSE(kept.done());
+  kept = {};
 
   EXPECT_EQ(count.alive(), 0);
 }

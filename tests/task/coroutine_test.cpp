@@ -294,7 +294,7 @@ ASYNC_TEST(Coroutine, CompletesAVeryDeepChain) {
 
 ASYNC_TEST(Coroutine, CancelsAVeryDeepChain) {
   LiveCount count;
-  const Task<int> task = create_task(deep(1000, count.make(), true));
+  const Task<int> task = create_task(deep(kDeep, count.make(), true));
   co_await sleep(0s);
 
   task.cancel("deep");

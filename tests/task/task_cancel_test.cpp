@@ -360,6 +360,46 @@ ASYNC_TEST(TaskCancel, UsesTheLastMessageOfSeveralRequestsBeforeAStep) {
   EXPECT_EQ(ending, "CancelledError: second");
 }
 
+constexpr std::size_t kLongChain = 10'000;
+
+std::vector<Task<void>> chain_of_tasks(LiveCount& count) {
+  const auto await_next = [](AnyFuture next, Live /*live*/) -> Coroutine<void> { co_await next; };
+  std::vector<Task<void>> chain{create_task(for_ever())};
+  while (chain.size() < kLongChain) {
+    chain.push_back(create_task(await_next(chain.back(), count.make())));
+  }
+  return chain;
+}
+
+ASYNC_TEST(TaskCancel, PassesThroughAVeryLongChainOfTasks) {
+  LiveCount count;
+  const auto chain = chain_of_tasks(count);
+  co_await pass(1);
+
+  chain.back().cancel("end");
+  const std::string ending = co_await ending_of(chain.back());
+
+  EXPECT_EQ(ending, "CancelledError: end");
+  EXPECT_TRUE(chain.front().cancelled());
+  EXPECT_EQ(count.alive(), 0);
+}
+
+TEST(TaskCancel, IsNotNeededToDestroyAVeryLongChainOfTasks) {
+  LiveCount count;
+  {
+    EventLoop loop(test::virtual_clock());
+    const test::Reports reports(loop);
+    loop.call_soon([&] {
+      (void)chain_of_tasks(count);
+      loop.call_soon([&] { loop.stop(); });
+    });
+    loop.run_forever();
+    EXPECT_GT(count.alive(), 0);
+  }
+
+  EXPECT_EQ(count.alive(), 0);
+}
+
 // --- uncancel: rule 12 ---
 
 ASYNC_TEST(TaskUncancel, CountsRequestsAndNeverFallsBelowZero) {  // B79, B80

@@ -115,13 +115,18 @@ ASYNC_TEST(Task, RunsOnWhenItsHandleIsDropped) {
   EXPECT_TRUE(ended);
 }
 
+struct HoldingWork {
+  Live live;
+  Coroutine<std::size_t> operator()(std::string text, int times) {
+    co_await sleep(1s);
+    co_return text.size() * static_cast<std::size_t>(times);
+  }
+};
+
 ASYNC_TEST(Task, KeepsACallableAndItsArgumentsUntilItsEnd) {
   LiveCount count;
   const auto make = [&] {
-    auto work = [live = count.make()](std::string text, int times) -> Coroutine<std::size_t> {
-      co_await sleep(1s);
-      co_return text.size() * static_cast<std::size_t>(times);
-    };
+    HoldingWork work{count.make()};
     return create_task(std::move(work), std::string("abc"), 2);
   };
 

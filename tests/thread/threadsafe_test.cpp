@@ -414,9 +414,9 @@ TEST(CallSoonThreadsafe, MayMeetTheEndsOfRunsAndTheClose) {
     for (int i = 0; i < 3; ++i) {
       producers.emplace_back([&, handle = loop.handle()] {
         const auto post = [&] {
-          for (int i = 0;; ++i) {
+          for (int posted = 0;; ++posted) {
             handle.call_soon_threadsafe([&calls, live = captures.make()] { ++calls; });
-            if (i % 8 == 0) std::this_thread::sleep_for(50us);  // the loop is to keep up
+            if (posted % 8 == 0) std::this_thread::sleep_for(50us);  // the loop is to keep up
           }
         };
         EXPECT_EQ(throws(post), "RuntimeError: Event loop is closed");
