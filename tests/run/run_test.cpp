@@ -532,7 +532,8 @@ TEST(RunInterrupt, RefusesCoroutinesOfOtherThreadsFromThenOn) {
     } catch (const CancelledError&) {
     }
     co_await to_thread([&] {
-      trace.push_back(throws([&] { (void)run_coroutine_threadsafe(seven(), handle).result(); }));
+      const auto refused = run_coroutine_threadsafe(seven(), handle);
+      trace.push_back(throws([&] { (void)refused.result(); }));
     });
   };
 

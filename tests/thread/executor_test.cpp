@@ -626,7 +626,7 @@ TEST(LoopClose, DropsResultsThatHaveBeenReportedButNotDelivered) {
 
 TEST(LoopClose, MayMeetTheEndOfAFunction) {
   LiveCount results;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 40; ++i) {
     ThreadPoolExecutor pool(2);
     EventLoop loop;
     call_in_turn(loop, [&] {

@@ -120,6 +120,25 @@ TEST(RunCoroutineThreadsafe, ThrowsWhatTheCoroutineThrows) {  // B335
   EXPECT_EQ(throws([&] { future.result(); }), "std::runtime_error: no luck");
 }
 
+struct Uncopiable {
+  Uncopiable() = default;
+  Uncopiable(const Uncopiable&) { throw std::runtime_error("no copy"); }
+  Uncopiable(Uncopiable&&) = default;
+  Uncopiable& operator=(const Uncopiable&) = default;
+};
+
+Coroutine<Uncopiable> make_uncopiable() {
+  co_return Uncopiable();
+}
+
+TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfAResultThatCannotBeCopied) {
+  LoopThread loop;
+
+  const auto future = run_coroutine_threadsafe(make_uncopiable(), loop.handle());
+
+  EXPECT_EQ(throws([&] { (void)future.result(); }), "std::runtime_error: no copy");
+}
+
 TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B337
   const LoopThread thread;
   const auto future = run_coroutine_threadsafe(cancel_itself(), thread.handle());

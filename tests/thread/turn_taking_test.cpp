@@ -319,7 +319,7 @@ TEST(TurnTaking, LetsSleepingWorkersGoWhenTheLoopCloses) {
 
 TEST(TurnTaking, LetsWorkersGoWhoseTurnHasNotComeWhenTheLoopCloses) {
   LiveCount captures;
-  for (int round = 0; round < 100; ++round) {
+  for (int round = 0; round < 40; ++round) {
     ThreadPoolExecutor pool(3);
     EventLoop loop(test::virtual_clock());
     loop.call_soon([&] {

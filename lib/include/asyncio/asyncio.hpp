@@ -3,6 +3,7 @@
 // The whole library, lowest layer first.
 
 #include <asyncio/base/error.hpp>
+#include <asyncio/base/posix.hpp>
 #include <asyncio/base/result.hpp>
 #include <asyncio/base/time.hpp>
 #include <asyncio/base/unique_fd.hpp>

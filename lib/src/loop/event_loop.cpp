@@ -48,11 +48,7 @@ EventLoop* find_running_loop() noexcept {
 class EventLoop::RunningScope {
  public:
   explicit RunningScope(EventLoop& loop) : loop_(loop) {
-    loop.check_open();
-    if (loop.running_) throw RuntimeError("This event loop is already running");
-    if (running_loop != nullptr) {
-      throw RuntimeError("Cannot run the event loop while another loop is running");
-    }
+    loop.check_runnable();
     if (!loop.has_virtual_clock()) slack_.emplace();
     loop.running_ = true;
     running_loop = &loop;
@@ -104,7 +100,8 @@ void EventLoop::close() {
   ready_.discard_all();
   while (!timers_.empty()) timers_.pop().discard();
   for (const auto& [fd, watch] : watches_) mailbox_->poller().set_interest(fd, Interest::none);
-  watches_.clear();
+  // Taken out first: a reader that owns its connection may call remove_reader() as it ends.
+  std::exchange(watches_, {}).clear();
   if (tasks_.destroy_pending != nullptr) tasks_.destroy_pending(*this);
   services_.clear();
 }
@@ -139,7 +136,9 @@ void EventLoop::wait_in_real_time() {
   if (timers_.empty()) {
     poll(std::nullopt);
   } else {
-    poll(timers_.next_deadline() - clock_.now());
+    const TimePoint now = clock_.now();
+    const TimePoint next = timers_.next_deadline();
+    poll(next <= now ? Duration::zero() : next - now);
   }
 }
 
@@ -263,6 +262,14 @@ bool EventLoop::remove_signal_handler(int number) {
 }
 
 // --- Errors and the layers above ---
+
+void EventLoop::check_runnable() const {
+  check_open();
+  if (running_) throw RuntimeError("This event loop is already running");
+  if (running_loop != nullptr) {
+    throw RuntimeError("Cannot run the event loop while another loop is running");
+  }
+}
 
 void EventLoop::throw_closed() {
   throw RuntimeError("Event loop is closed");

@@ -21,12 +21,19 @@ void Callback::run() noexcept {
   release();  // the queue's share
 }
 
+void Callback::discard() noexcept {
+  const Ref<Callback> keep_alive(this);
+  release();        // the queue's share
+  drop_callable();  // it may own a Handle to this
+}
+
 void Callback::cancel() noexcept {
   if (cancelled_) return;
+  const Ref<Callback> keep_alive(this);  // the callable may own the Handle that calls this
   cancelled_ = true;
   if (armed()) {
     loop_->disarm(*this);
-    release();  // the queue's share; the Handle that calls this holds another
+    release();  // the queue's share
   }
   if (!calling_) drop_callable();  // a callable that cancels itself still runs
 }

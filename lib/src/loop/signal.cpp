@@ -48,22 +48,21 @@ void SignalWatch::add(int number, Ref<Callback> callback) {
     known->second->callback = std::move(callback);
     return;
   }
-  Poller* other = nullptr;
-  if (!listener.compare_exchange_strong(other, &mailbox_->poller()) &&
-      other != &mailbox_->poller()) {
-    throw RuntimeError("another event loop of this process handles signals");
-  }
-  auto entry = std::make_unique<Entry>();
-  entry->callback = std::move(callback);
+  // All that needs memory comes before the process is changed.
+  Entry& entry = *entries_.emplace(number, std::make_unique<Entry>()).first->second;
+  entry.callback = std::move(callback);
   struct sigaction action{};
   action.sa_handler = mark;
   action.sa_flags = SA_RESTART;
   sigfillset(&action.sa_mask);
-  if (::sigaction(number, &action, &entry->before) != 0) {
-    if (entries_.empty()) listener.store(nullptr);
-    throw ValueError("signal " + std::to_string(number) + " cannot be caught");
-  }
-  entries_.emplace(number, std::move(entry));
+  Poller* other = nullptr;
+  Poller* const own = &mailbox_->poller();
+  const bool listens = listener.compare_exchange_strong(other, own) || other == own;
+  if (listens && ::sigaction(number, &action, &entry.before) == 0) return;
+  entries_.erase(number);
+  if (listens && entries_.empty()) listener.store(nullptr);
+  if (!listens) throw RuntimeError("another event loop of this process handles signals");
+  throw ValueError("signal " + std::to_string(number) + " cannot be caught");
 }
 
 bool SignalWatch::remove(int number) noexcept {

@@ -89,12 +89,29 @@ void MainRun::shut_down() {
   loop_.close();
 }
 
+bool MainRun::cancel_or_report(const AnyTask& task) {
+  ExceptionContext context;
+  try {
+    task.cancel();
+    return true;
+  } catch (...) {
+    context.exception = std::current_exception();  // it awaits itself, round a cycle
+  }
+  context.message = "a task could not be cancelled";
+  context.task_name = task.get_name();
+  loop_.call_exception_handler(context);
+  return false;
+}
+
 void MainRun::cancel_all_tasks() {
   const std::vector<AnyTask> left = all_tasks(loop_);
   if (left.empty()) return;
-  for (const AnyTask& task : left) task.cancel();
-  loop_.run_until_complete(gather(return_exceptions, left));
+  std::vector<AnyTask> ending;
   for (const AnyTask& task : left) {
+    if (cancel_or_report(task)) ending.push_back(task);
+  }
+  loop_.run_until_complete(gather(return_exceptions, ending));
+  for (const AnyTask& task : ending) {
     if (task.cancelled()) continue;
     ExceptionContext context;
     context.message = "unhandled exception during asyncio.run() shutdown";

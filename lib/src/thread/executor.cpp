@@ -47,7 +47,7 @@ class ThreadPoolExecutor::Pool {
   void start_thread(const std::shared_ptr<Pool>& self) {
     try {
       threads_.emplace_back([self] { self->serve(); });
-    } catch (const std::system_error&) {
+    } catch (...) {                   // no thread, or no memory for it
       if (!threads_.empty()) return;  // those that there are will do it
       queue_.pop_back();
       throw;
@@ -297,7 +297,7 @@ void Job::work() noexcept {
   if (turns) turns->wait_for_turn(*party);
   {
     const PartyScope scope(party);
-    call();
+    if (!dropped_->load(std::memory_order_relaxed)) call();
   }
   ended_ = true;
   const std::shared_ptr<Mailbox> mailbox = mailbox_;

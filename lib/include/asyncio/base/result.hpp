@@ -16,6 +16,8 @@ namespace detail {
 /// How a result of type T is kept: a reference as a pointer, nothing as std::monostate.
 template <class T>
 struct Stored {
+  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
+                "an over-aligned result is kept behind a pointer");
   using type = T;
 };
 template <class T>
@@ -81,7 +83,7 @@ struct IsCopyable<std::optional<T>> : IsCopyable<T> {};
 
 /// How something ended: with a value, with an error, or cancelled.
 ///
-/// What gather(return_exceptions, ...) reports for each child, and as_result() for one.
+/// What gather(return_exceptions, ...) reports for each child, and a Result by itself.
 template <class T = void>
 class [[nodiscard]] Result {
  public:

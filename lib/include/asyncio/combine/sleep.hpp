@@ -53,6 +53,7 @@ class SleepAwaiter final : public AwaiterTag, public Wait, public Timer {
 /// What sleep() returns.
 class [[nodiscard("co_await it")]] SleepAwaitable {
  public:
+  using value_type = void;
   explicit SleepAwaitable(Duration delay) noexcept : delay_(delay) {}
   auto operator co_await() const noexcept { return detail::SleepAwaiter(delay_); }
 

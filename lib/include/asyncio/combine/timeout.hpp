@@ -45,7 +45,8 @@ using BodyResult =
 }  // namespace detail
 
 /// A time limit for a part of a coroutine, which runs in the same task; it can be moved while
-/// that part runs, and asked for afterwards.
+/// that part runs, and asked for afterwards. A body captures references; what captures more is
+/// named first: g++ 12 destroys it twice inside a co_await expression.
 ///
 ///     Timeout limit(5s);
 ///     auto page = co_await limit.run([&]() -> Coroutine<std::string> { ... });
@@ -141,6 +142,9 @@ template <class T>
 Coroutine<T> wait_for(Future<T> future, TimeLimit limit);
 template <class T>
 Coroutine<T> wait_for(Task<T> task, TimeLimit limit);
+template <detail::PlainAwaitable A>
+Coroutine<typename A::value_type> wait_for(A awaitable, TimeLimit limit);
+inline Coroutine<void> wait_for(AnyFuture future, TimeLimit limit);
 
 // ----------------------------------------------------------------------------------------
 
@@ -239,6 +243,13 @@ Coroutine<T> wait_for(Future<T> future, TimeLimit limit) {
 template <class T>
 Coroutine<T> wait_for(Task<T> task, TimeLimit limit) {
   return detail::wait_for_any<T>(std::move(task), limit);
+}
+template <detail::PlainAwaitable A>
+Coroutine<typename A::value_type> wait_for(A awaitable, TimeLimit limit) {
+  return wait_for(detail::as_coroutine(std::move(awaitable)), limit);
+}
+inline Coroutine<void> wait_for(AnyFuture future, TimeLimit limit) {
+  return detail::wait_for_any<void>(std::move(future), limit);
 }
 
 }  // namespace asyncio

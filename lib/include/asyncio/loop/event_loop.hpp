@@ -167,7 +167,7 @@ class EventLoop {
   Handle call_soon(F&& function, Args&&... args) {
     check_open();
     auto callback = detail::make_callback(
-        *this, detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...));
+        *this, detail::bind_once(std::forward<F>(function), std::forward<Args>(args)...));
     enqueue(callback);
     return Handle(std::move(callback));
   }
@@ -185,13 +185,13 @@ class EventLoop {
   TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
     check_open();
     auto callback = detail::make_callback(
-        *this, detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...), when);
+        *this, detail::bind_once(std::forward<F>(function), std::forward<Args>(args)...), when);
     arm(*callback, when);
     callback->add_ref();  // the queue's
     return TimerHandle(std::move(callback));
   }
 
-  /// As call_soon(), from any thread. On the loop's own thread the two keep their order.
+  /// As call_soon(), from any thread. Inside the running loop the two keep their order.
   ///
   /// Thread:   any, while the loop object lives; through handle() also after that.
   template <class F, class... Args>
@@ -343,6 +343,7 @@ class EventLoop {
     ready_.push_back(*callback);
   }
   [[noreturn]] static void throw_closed();
+  void check_runnable() const;
   void set_reader(int fd, detail::Ref<detail::Callback> callback);
   void set_writer(int fd, detail::Ref<detail::Callback> callback);
   void set_signal_handler(int number, detail::Ref<detail::Callback> callback);

@@ -133,7 +133,7 @@ class Callback : public Timer, public FramePooled {
   }
 
   void run() noexcept final;
-  void discard() noexcept final { release(); }
+  void discard() noexcept final;
   void cancel() noexcept;
   [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
   [[nodiscard]] TimePoint when() const noexcept { return when_; }
@@ -162,7 +162,17 @@ class CallbackOf final : public Callback {
   std::optional<F> function_;
 };
 
-/// One callable of no arguments out of a callable and its arguments, all moved or copied in.
+/// One callable of no arguments, to be called once, out of a callable and its arguments, all
+/// moved or copied in, and moved on by the call.
+template <class F, class... Args>
+auto bind_once(F&& function, Args&&... args) {
+  return [function = std::decay_t<F>(std::forward<F>(function)),
+          ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
+    (void)std::invoke(std::move(function), std::move(args)...);
+  };
+}
+
+/// The same, to be called any number of times.
 template <class F, class... Args>
 auto bind_call(F&& function, Args&&... args) {
   return [function = std::decay_t<F>(std::forward<F>(function)),

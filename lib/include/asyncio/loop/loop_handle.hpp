@@ -80,7 +80,7 @@ class LoopHandle {
   void call_soon_threadsafe(F&& function, Args&&... args) const {
     auto callback = detail::make_callback(
         *mailbox_->loop(),
-        detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...));
+        detail::bind_once(std::forward<F>(function), std::forward<Args>(args)...));
     detail::Callback* posted = callback.detach();
     if (!mailbox_->post(*posted)) {
       posted->release();

@@ -50,6 +50,7 @@ class MainRun {
   void run_until_done(const AnyTask& main);
   void shut_down();
   void cancel_all_tasks();
+  bool cancel_or_report(const AnyTask& task);
 
   bool handle_sigint_;
   EventLoop loop_;

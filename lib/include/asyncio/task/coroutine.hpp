@@ -72,13 +72,22 @@ class PromiseBase {
   std::exception_ptr error_;
 };
 
+/// Whether `co_return` of a U gives a T: by an implicit conversion, and for a reference from
+/// something that outlives the statement.
+template <class U, class T>
+concept ReturnableAs =
+    std::is_convertible_v<U&&, T> &&
+    (!std::is_reference_v<T> ||
+     (std::is_lvalue_reference_v<U> &&
+      std::is_convertible_v<std::remove_reference_t<U>*, std::remove_reference_t<T>*>));
+
 /// Puts the result where the awaiter or the task wants it, so that it is moved only once.
 template <class T>
 class Promise final : public PromiseBase {
  public:
   Coroutine<T> get_return_object() noexcept;
   template <class U = T>
-    requires std::is_constructible_v<T, U&&>
+    requires ReturnableAs<U, T>
   void return_value(U&& value) {
     if constexpr (std::is_reference_v<T>) {
       *place_ = &static_cast<T>(value);
@@ -108,7 +117,10 @@ class FrameOwner {
   explicit FrameOwner(Promise<T>& promise) noexcept : promise_(&promise) {}
   FrameOwner(FrameOwner&& other) noexcept : promise_(other.release()) {}
   FrameOwner& operator=(FrameOwner&& other) noexcept {
-    std::swap(promise_, other.promise_);
+    if (this != &other) {
+      destroy();
+      promise_ = other.release();
+    }
     return *this;
   }
   ~FrameOwner() { destroy(); }

@@ -54,6 +54,9 @@ class AnyFuture {
   /// Throws:   RuntimeError when that has been destroyed.
   [[nodiscard]] EventLoop& get_loop() const;
 
+  /// What an awaiter gets: nothing.
+  void take_value() const noexcept {}
+
   /// Names a done callback for remove_done_callback().
   using CallbackId = detail::Ref<detail::UserCallback>;
 
@@ -135,7 +138,8 @@ class Future : public AnyFuture {
   /// Throws:   InvalidStateError if it is done; RuntimeError for a task, whose result is its
   ///           coroutine's.
   template <class... Args>
-    requires(std::is_void_v<T> ? sizeof...(Args) == 0 : sizeof...(Args) == 1)
+    requires(std::is_void_v<T> ? sizeof...(Args) == 0
+                               : sizeof...(Args) == 1 && (std::is_convertible_v<Args, T> && ...))
   void set_result(Args&&... value) const {
     state()->check_settable();
     auto& typed = static_cast<detail::FutureState<T>&>(*state());
@@ -146,13 +150,16 @@ class Future : public AnyFuture {
     }
   }
 
-  /// Makes it done with an error. Throws: as set_result().
+  /// Makes it done with an error.
+  ///
+  /// Throws:   as set_result(); ValueError for an empty pointer.
   void set_exception(std::exception_ptr error) const {
     state()->check_settable();
+    if (!error) throw ValueError("set_exception() needs an exception");
     state()->finish_failed(std::move(error));
   }
   template <class E>
-    requires(!std::same_as<std::decay_t<E>, std::exception_ptr>)
+    requires(!std::convertible_to<E, std::exception_ptr>)
   void set_exception(E&& error) const {
     set_exception(std::make_exception_ptr(std::forward<E>(error)));
   }

@@ -107,11 +107,35 @@ Task<T> create_task(Coroutine<T> coroutine, std::string name) {
 }
 
 /// The task of `callable(args...)`, which returns a Coroutine: the callable and its arguments
-/// are kept until the task ends, so a lambda's captures live long enough.
+/// are kept until the task ends, so a lambda's captures live long enough. Inside a co_await
+/// expression a lambda that captures more than references is named first: g++ 12 destroys it
+/// twice there.
 template <class F, class... Args>
   requires std::invocable<F&, Args...>
 auto create_task(F callable, Args... args)
     -> Task<typename std::invoke_result_t<F&, Args...>::value_type>;
+
+namespace detail {
+
+/// An awaitable of ours that is neither a coroutine nor a future: sleep().
+template <class A>
+concept PlainAwaitable = requires(A awaitable) {
+  typename A::value_type;
+  std::move(awaitable).operator co_await();
+} && !std::derived_from<A, AnyFuture> && !requires { typename A::promise_type; };
+
+template <PlainAwaitable A>
+Coroutine<typename A::value_type> as_coroutine(A awaitable) {
+  co_return co_await std::move(awaitable);
+}
+
+}  // namespace detail
+
+/// The task of any other awaitable of this library: `create_task(sleep(1s))`.
+template <detail::PlainAwaitable A>
+auto create_task(A awaitable) {
+  return create_task(detail::as_coroutine(std::move(awaitable)));
+}
 
 /// A task of a coroutine, on `loop` or the running one; a future or a task as it is.
 ///
@@ -124,6 +148,10 @@ Task<T> ensure_future(Coroutine<T> coroutine, EventLoop& loop) {
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine) {
   return create_task(std::move(coroutine));
+}
+template <detail::PlainAwaitable A>
+auto ensure_future(A awaitable) {
+  return create_task(detail::as_coroutine(std::move(awaitable)));
 }
 template <std::derived_from<AnyFuture> F>
 F ensure_future(F future) {
@@ -198,7 +226,7 @@ template <class Awaitable>
 auto EventLoop::run_until_complete(Awaitable&& awaitable) ->
     typename std::decay_t<Awaitable>::value_type {
   using T = typename std::decay_t<Awaitable>::value_type;
-  check_open();
+  check_runnable();
   constexpr bool own_task = std::is_same_v<std::decay_t<Awaitable>, Coroutine<T>>;
   auto future = ensure_future(std::forward<Awaitable>(awaitable), *this);
   detail::run_until_done(*this, future, own_task);

@@ -7,6 +7,7 @@
 #include <asyncio/loop/loop_handle.hpp>
 #include <asyncio/task/future.hpp>
 #include <asyncio/thread/turn_taking.hpp>
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -40,8 +41,12 @@ class WorkItem {
 /// which takes it away when it closes first; then the worker ends the job.
 class Job : public WorkItem, public Runnable, public ListNode {
  public:
-  Job(EventLoop& loop, AnyFuture future) noexcept
-      : mailbox_(loop.handle().mailbox()), future_(std::move(future)) {}
+  Job(EventLoop& loop, AnyFuture future)
+      : mailbox_(loop.handle().mailbox()), future_(std::move(future)) {
+    future_.add_done_callback([dropped = dropped_](const AnyFuture& done) {
+      if (done.cancelled()) dropped->store(true, std::memory_order_relaxed);
+    });
+  }
   virtual ~Job() = default;
 
   // --- On the loop's thread ---
@@ -80,6 +85,8 @@ class Job : public WorkItem, public Runnable, public ListNode {
 
   std::shared_ptr<Mailbox> mailbox_;
   AnyFuture future_;
+  // The future has been cancelled: a function that has not begun does not begin any more.
+  std::shared_ptr<std::atomic<bool>> dropped_ = std::make_shared<std::atomic<bool>>(false);
   ThreadPoolExecutor* executor_ = nullptr;  // null: the default one
   std::optional<Party> party_;              // on a virtual clock
   bool ended_ = false;
