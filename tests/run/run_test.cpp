@@ -507,12 +507,15 @@ TEST(RunInterrupt, WakesALoopThatWaits) {
 }
 
 TEST(RunInterrupt, ReachesARunWhoseMainWaitsForAWorker) {
+  std::atomic<bool> begun = false;
   std::atomic<bool> ended = false;
   const auto main = [&]() -> Coroutine<void> {
     auto working = run_in_executor([&] {
+      begun = true;
       std::this_thread::sleep_for(5ms);
       ended = true;
     });
+    while (!begun) std::this_thread::yield();
     EXPECT_EQ(::raise(SIGINT), 0);
     co_await working;
   };

@@ -157,8 +157,8 @@ int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
 
   std::array<struct kevent, 4> receipts{};  // one for each change, and so no room for events
   const timespec at_once{};
-  const int received =
-      ::kevent(kqueue_fd_.get(), changes.data(), count, receipts.data(), count, &at_once);
+  const int queue = kqueue_fd_.get();
+  const int received = ::kevent(queue, changes.data(), count, receipts.data(), count, &at_once);
   if (received < 0) return errno;
 
   for (int i = deletions; i < received; ++i) {
