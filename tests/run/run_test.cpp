@@ -271,6 +271,22 @@ TEST(Run, LeavesATaskAloneThatRefusesToBeCancelled) {
   EXPECT_TRUE(ended);
 }
 
+TEST(Run, GivesTheValueThoughACycleOfTasksIsLeftThatCannotBeCancelled) {
+  std::optional<test::Reports> reports;
+  std::vector<Task<void>> cycle(2);
+  const auto await_task = [&](std::size_t index) -> Coroutine<void> { co_await cycle[index]; };
+  const auto main = [&]() -> Coroutine<int> {
+    reports.emplace(get_running_loop());
+    for (std::size_t i = 0; i < 2; ++i) cycle[i] = create_task(await_task(1 - i));
+    co_await sleep(1s);
+    co_return 7;
+  };
+
+  EXPECT_EQ(run_virtual(main()), 7);
+
+  EXPECT_EQ(reports->size(), 4U);  // each is reported as not cancelled, and as destroyed
+}
+
 TEST(Run, DestroysATaskThatCleanUpStartsAndThatDoesNotEnd) {
   std::optional<test::Reports> reports;
   const auto starter = []() -> Coroutine<void> {

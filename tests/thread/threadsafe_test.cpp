@@ -20,6 +20,7 @@ namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
+using test::comes_true;
 using test::ending_of;
 using test::for_ever;
 using test::Gate;
@@ -64,6 +65,15 @@ Coroutine<void> fail() {
 Coroutine<void> cancel_itself() {
   current_task()->cancel("enough");
   co_await sleep(0s);
+}
+
+/// How `future` ends, asked when its loop has let go of the error: ThreadSanitizer does not see
+/// how libstdc++ counts the owners of one.
+template <class T>
+std::string ending_after(LoopThread& thread, const ConcurrentFuture<T>& future) {
+  EXPECT_TRUE(comes_true([&] { return future.done(); }));
+  thread.stop();
+  return throws([&] { (void)future.result(); });
 }
 
 // --- From a thread that the library does not know ---
@@ -114,10 +124,11 @@ TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsWhatTheCoroutineThrows) {  // B335
-  const LoopThread thread;
+  LoopThread thread;
+
   const auto future = run_coroutine_threadsafe(fail(), thread.handle());
 
-  EXPECT_EQ(throws([&] { future.result(); }), "std::runtime_error: no luck");
+  EXPECT_EQ(ending_after(thread, future), "std::runtime_error: no luck");
 }
 
 struct Uncopiable {
@@ -132,18 +143,19 @@ Coroutine<Uncopiable> make_uncopiable() {
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfAResultThatCannotBeCopied) {
-  LoopThread loop;
+  LoopThread thread;
 
-  const auto future = run_coroutine_threadsafe(make_uncopiable(), loop.handle());
+  const auto future = run_coroutine_threadsafe(make_uncopiable(), thread.handle());
 
-  EXPECT_EQ(throws([&] { (void)future.result(); }), "std::runtime_error: no copy");
+  EXPECT_EQ(ending_after(thread, future), "std::runtime_error: no copy");
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B337
-  const LoopThread thread;
+  LoopThread thread;
+
   const auto future = run_coroutine_threadsafe(cancel_itself(), thread.handle());
 
-  EXPECT_EQ(throws([&] { future.result(); }), "CancelledError: enough");
+  EXPECT_EQ(ending_after(thread, future), "CancelledError: enough");
 }
 
 TEST(RunCoroutineThreadsafe, GivesACopyToEachWhoAsks) {

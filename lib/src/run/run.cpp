@@ -104,12 +104,11 @@ bool MainRun::cancel_or_report(const AnyTask& task) {
 }
 
 void MainRun::cancel_all_tasks() {
-  const std::vector<AnyTask> left = all_tasks(loop_);
-  if (left.empty()) return;
   std::vector<AnyTask> ending;
-  for (const AnyTask& task : left) {
+  for (const AnyTask& task : all_tasks(loop_)) {
     if (cancel_or_report(task)) ending.push_back(task);
   }
+  if (ending.empty()) return;
   loop_.run_until_complete(gather(return_exceptions, ending));
   for (const AnyTask& task : ending) {
     if (task.cancelled()) continue;
