@@ -2,7 +2,7 @@
 
 namespace asyncio::detail {
 
-void SleepAwaiter::suspend_until_due(std::coroutine_handle<> sleeping) {
+void SleepAwaiter::suspend_until_due(PromiseBase& sleeping) {
   EventLoop& loop = *task_->loop();
   loop.arm(*this, add_saturated(loop.time(), delay_));
   queued_ = true;

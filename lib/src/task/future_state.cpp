@@ -29,6 +29,10 @@ void FutureBase::forget(TaskBase& task) noexcept {
   (void)callbacks_.remove(task);  // it may be in the ready queue already
 }
 
+std::string FutureBase::describe() const {
+  return to_string(AnyFuture(Ref<FutureBase>(const_cast<FutureBase*>(this))));
+}
+
 void FutureBase::throw_error() {
   if (!done()) throw InvalidStateError("Result is not set.");
   std::rethrow_exception(error_or_cancel());

@@ -37,7 +37,7 @@ void Composite::register_with(EventLoop& loop) noexcept {
 TaskBase::TaskBase(EventLoop& loop, PromiseBase& root) noexcept
     : FutureBase(loop, /*is_task=*/true),
       root_(&root),
-      leaf_(root.handle()),
+      leaf_(&root),
       number_(loop.tasks().next_number) {
   root.run_on(*this);
 }
@@ -100,8 +100,8 @@ void TaskBase::set_name(std::string name) {
   name_ = std::make_unique<std::string>(std::move(name));
 }
 
-void TaskBase::wait_for(Wait& wait, std::coroutine_handle<> leaf) {
-  leaf_ = leaf;
+void TaskBase::wait_for(Wait& wait, PromiseBase& leaf) {
+  leaf_ = &leaf;
   waiting_on_ = &wait;
   if (!must_cancel_) return;
   try {
@@ -114,7 +114,7 @@ void TaskBase::wait_for(Wait& wait, std::coroutine_handle<> leaf) {
   }
 }
 
-AwaitMisuse TaskBase::wait_for_future(FutureBase& future, std::coroutine_handle<> leaf) {
+AwaitMisuse TaskBase::wait_for_future(FutureBase& future, PromiseBase& leaf) {
   const bool itself = &future == this;
   if (itself || future.loop() != loop()) {
     yield(leaf);
@@ -151,7 +151,7 @@ void TaskBase::run() noexcept {
     started_ = true;
     do {
       goes_on_ = false;
-      leaf_.resume();
+      leaf_->handle().resume();
     } while (goes_on_);
     if (!root_->handle().done()) {
       roster.current = outer;

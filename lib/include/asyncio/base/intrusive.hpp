@@ -51,8 +51,15 @@ class Ref {
   template <class U>
     requires std::is_convertible_v<U*, T*>
   Ref(Ref<U> other) noexcept : object_(other.detach()) {}  // NOLINT(google-explicit-constructor)
-  Ref& operator=(Ref other) noexcept {
-    std::swap(object_, other.object_);
+  // Two, and no parameter by value: in a template clang 16 forgets to destroy that of `ref = {}`.
+  Ref& operator=(const Ref& other) noexcept {
+    Ref copy(other);
+    std::swap(object_, copy.object_);
+    return *this;
+  }
+  Ref& operator=(Ref&& other) noexcept {
+    Ref moved(std::move(other));
+    std::swap(object_, moved.object_);
     return *this;
   }
   ~Ref() {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <coroutine>
 #include <exception>
+#include <string>
 #include <utility>
 
 namespace asyncio {
@@ -26,20 +27,21 @@ class SleepAwaiter final : public AwaiterTag, public Wait, public Timer {
   void await_suspend(std::coroutine_handle<Promise> sleeping) {
     task_ = sleeping.promise().task();
     if (delay_ <= Duration::zero()) {
-      task_->yield(sleeping);
+      task_->yield(sleeping.promise());
     } else {
-      suspend_until_due(sleeping);
+      suspend_until_due(sleeping.promise());
     }
   }
   void await_resume() { task_->check_cancelled(); }
 
   bool cancel(const std::exception_ptr& reason) override;
   void forget(TaskBase& task) noexcept override;
+  [[nodiscard]] std::string describe() const override { return "sleep()"; }
   void run() noexcept override;
   void discard() noexcept override { queued_ = false; }
 
  private:
-  void suspend_until_due(std::coroutine_handle<> sleeping);
+  void suspend_until_due(PromiseBase& sleeping);
   void leave_queue() noexcept;
 
   bool queued_ = false;  // in the timer queue, or the ready queue after that

@@ -37,7 +37,7 @@ class PromiseBase {
       // expression, which looks for itself. With one, the step goes on there: from the task's
       // own loop and not from here, so that no build mode nests.
       const PromiseBase& self = ended.promise();
-      if (self.parent_ != nullptr) self.task_->go_on_in(self.parent_->handle());
+      if (self.parent_ != nullptr) self.task_->go_on_in(*self.parent_);
     }
     static void await_resume() noexcept {}
   };

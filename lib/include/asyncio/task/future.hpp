@@ -205,7 +205,7 @@ class FutureAwaiterBase : public AwaiterTag {
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> awaiting) {
     task_ = awaiting.promise().task();
-    misuse_ = task_->wait_for_future(*future_, awaiting);
+    misuse_ = task_->wait_for_future(*future_, awaiting.promise());
   }
 
  protected:

@@ -32,6 +32,9 @@ class Wait {
   /// The task is being destroyed while it waits: do not wake it.
   virtual void forget(TaskBase& task) noexcept = 0;
 
+  /// What it is, for those who ask why nothing goes on: "sleep()", "<Future pending>".
+  [[nodiscard]] virtual std::string describe() const = 0;
+
  protected:
   ~Wait() = default;
 };
@@ -68,6 +71,7 @@ class FutureBase : public Wait, public FramePooled {
 
   bool cancel(const std::exception_ptr& reason) override;
   void forget(TaskBase& task) noexcept override;
+  [[nodiscard]] std::string describe() const override;
 
   /// Throws what awaiting this throws, if it has no value, and counts that as retrieved.
   ///

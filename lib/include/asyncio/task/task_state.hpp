@@ -2,7 +2,6 @@
 
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/task/future_state.hpp>
-#include <coroutine>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -54,17 +53,17 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   // --- For awaiters, on the task whose step is running ---
 
   /// Suspends in `leaf` until `wait` wakes the task.
-  void wait_for(Wait& wait, std::coroutine_handle<> leaf);
+  void wait_for(Wait& wait, PromiseBase& leaf);
   /// Suspends in `leaf` until `future` is done.
-  AwaitMisuse wait_for_future(FutureBase& future, std::coroutine_handle<> leaf);
+  AwaitMisuse wait_for_future(FutureBase& future, PromiseBase& leaf);
   /// Suspends in `leaf` until the next turn.
-  void yield(std::coroutine_handle<> leaf) noexcept {
-    leaf_ = leaf;
+  void yield(PromiseBase& leaf) noexcept {
+    leaf_ = &leaf;
     wake();
   }
   /// Lets this step go on in `parent`, whose child has just ended.
-  void go_on_in(std::coroutine_handle<> parent) noexcept {
-    leaf_ = parent;
+  void go_on_in(PromiseBase& parent) noexcept {
+    leaf_ = &parent;
     goes_on_ = true;
   }
   /// First thing in await_resume(): throws CancelledError if the present step delivers one.
@@ -92,7 +91,7 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   void end_unfinished() noexcept;
 
   PromiseBase* root_;
-  std::coroutine_handle<> leaf_;       // where the next step, or this one, resumes
+  PromiseBase* leaf_;                  // where the next step, or this one, resumes
   Wait* waiting_on_ = nullptr;         // from the suspension to the next step
   std::unique_ptr<std::string> name_;  // if it was given one
   std::uint32_t number_ = 0;           // "Task-<n>" if not
