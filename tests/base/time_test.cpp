@@ -43,8 +43,8 @@ TEST(ToDuration, HoldsHugeSpansWithinItsRange) {
   EXPECT_EQ(to_duration(Duration::max()), Duration::max());
 }
 
-TEST(ToDuration, TakesNotANumberForZero) {
-  EXPECT_EQ(to_duration(Seconds(std::numeric_limits<double>::quiet_NaN())), Duration::zero());
+TEST(ToDuration, RefusesNotANumber) {  // B86
+  EXPECT_THROW((void)to_duration(Seconds(std::numeric_limits<double>::quiet_NaN())), ValueError);
 }
 
 TEST(AddSaturated, StopsAtTheEndsOfTime) {

@@ -517,7 +517,8 @@ TEST(RunInterrupt, WakesALoopThatWaits) {
     EXPECT_EQ(::pthread_kill(main_thread, SIGINT), 0);
   });
 
-  EXPECT_EQ(throws([&] { run(for_ever()); }), "KeyboardInterrupt");
+  const auto main = []() -> Coroutine<void> { co_await sleep(1h); };
+  EXPECT_EQ(throws([&] { run(main()); }), "KeyboardInterrupt");
 
   sender.join();
 }

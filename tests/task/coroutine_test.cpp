@@ -65,6 +65,7 @@ ASYNC_TEST(Coroutine, DoesNotBeginBeforeItIsAwaited) {
 }
 
 ASYNC_TEST(Coroutine, NeverRunsWhenItIsDropped) {
+  const test::Reports reports(get_running_loop());
   bool begun = false;
   LiveCount count;
 
@@ -76,6 +77,36 @@ ASYNC_TEST(Coroutine, NeverRunsWhenItIsDropped) {
 
   EXPECT_FALSE(begun);
   EXPECT_EQ(count.alive(), 0);
+  co_return;
+}
+
+ASYNC_TEST(Coroutine, IsReportedOnceWhenItIsDroppedUnawaited) {
+  const test::Reports reports(get_running_loop());
+
+  {
+    Coroutine<int> unused = number(1);
+    Coroutine<int> moved = std::move(unused);
+    moved = number(2);
+    EXPECT_EQ(reports.size(), 1U);
+  }
+
+  EXPECT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports.all()[0].message, "coroutine 'asyncio::number' was never awaited");
+  EXPECT_TRUE(reports.all()[0].made.file.ends_with("coroutine_test.cpp"));
+  EXPECT_GT(reports.all()[0].made.line, 30U);
+  co_return;
+}
+
+ASYNC_TEST(Coroutine, IsDroppedWithoutAWordByClose) {
+  const test::Reports reports(get_running_loop());
+  LiveCount count;
+  Coroutine<void> unused = hold(count.make());
+
+  unused.close();
+
+  EXPECT_FALSE(unused.valid());
+  EXPECT_EQ(count.alive(), 0);
+  EXPECT_EQ(reports.size(), 0U);
   co_return;
 }
 
@@ -103,6 +134,7 @@ ASYNC_TEST(Coroutine, CannotBeAwaitedOrMadeATaskAfterItWasMovedFrom) {
 }
 
 ASYNC_TEST(Coroutine, DestroysWhatAnAssignmentReplaces) {
+  const test::Reports reports(get_running_loop());
   LiveCount count;
   {
     Coroutine<void> work = hold(count.make());

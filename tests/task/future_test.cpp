@@ -204,19 +204,6 @@ ASYNC_TEST(Future, IsEqualToItsOtherHandles) {
   co_return;
 }
 
-ASYNC_TEST(Future, TellsItsStateAsText) {  // B30
-  const auto pending = new_future<int>();
-  const auto done = new_future<int>();
-  const auto cancelled = new_future<int>();
-  done.set_result(1);
-  cancelled.cancel();
-
-  EXPECT_EQ(to_string(pending), "<Future pending>");
-  EXPECT_EQ(to_string(done), "<Future finished>");
-  EXPECT_EQ(to_string(cancelled), "<Future cancelled>");
-  co_return;
-}
-
 // --- Awaiting ---
 
 ASYNC_TEST(Future, TakesNoTurnToAwaitWhenItIsDone) {  // B14, SEMANTICS 4
@@ -360,7 +347,9 @@ ASYNC_TEST(Future, CallsItsCallbacksAfterAnErrorAndACancelToo) {  // B20
   const auto failed = new_future<int>();
   const auto cancelled = new_future<int>();
   Trace trace;
-  const auto note = [&](const AnyFuture& done) { trace.push_back(to_string(done)); };
+  const auto note = [&](const AnyFuture& done) {
+    trace.push_back(done.cancelled() ? "cancelled" : "failed");
+  };
   failed.add_done_callback(note);
   cancelled.add_done_callback(note);
 
@@ -368,7 +357,7 @@ ASYNC_TEST(Future, CallsItsCallbacksAfterAnErrorAndACancelToo) {  // B20
   cancelled.cancel();
   co_await pass(1);
 
-  EXPECT_EQ(trace, (Trace{"<Future finished>", "<Future cancelled>"}));
+  EXPECT_EQ(trace, (Trace{"failed", "cancelled"}));
   EXPECT_NE(failed.exception(), nullptr);
 }
 

@@ -295,8 +295,6 @@ ASYNC_TEST(Task, IsNumberedInTheOrderOfMakingUnlessItIsNamed) {  // B52, B53
   first.set_name("changed");
   co_await first;
   EXPECT_EQ(first.get_name(), "changed");
-  EXPECT_EQ(to_string(first), "<Task 'changed' finished>");
-  EXPECT_EQ(to_string(second), "<Task 'Task-3' finished>");
 }
 
 // --- current_task and all_tasks ---
@@ -419,6 +417,56 @@ ASYNC_TEST(EagerTask, MayStartOthersInsideItsStep) {
 
   EXPECT_EQ(trace, (Trace{"inner b", "after in a"}));
   co_return;
+}
+
+ASYNC_TEST(TaskFactory, MakesEachTaskEagerUntilItIsReset) {  // B55
+  EventLoop& loop = get_running_loop();
+
+  loop.set_task_factory(eager_task_factory);
+  const auto eager = create_task(pass(0));
+  const auto named = create_task(pass(0), "mine");
+  EXPECT_TRUE(eager.done());
+  EXPECT_TRUE(named.done());
+  EXPECT_EQ(named.get_name(), "mine");
+
+  loop.set_task_factory(nullptr);
+  EXPECT_FALSE(loop.get_task_factory());
+  const auto ordinary = create_task(pass(0));
+  EXPECT_FALSE(ordinary.done());
+  co_await ordinary;
+}
+
+ASYNC_TEST(TaskFactory, HasASayInTheOptionsOfEachTask) {  // B53, B55
+  get_running_loop().set_task_factory(
+      [](TaskOptions& options) { options.name("from the factory"); });
+
+  const auto task = create_task(number(1));
+
+  EXPECT_EQ(task.get_name(), "from the factory");
+  EXPECT_EQ(co_await task, 1);
+}
+
+ASYNC_TEST(Task, IsMadeOfACallableItsArgumentsAndOptions) {
+  const auto add = [](int a, int b) -> Coroutine<int> { co_return a + b; };
+
+  const auto task = create_task(TaskOptions().name("sum"), add, 1, 2);
+
+  EXPECT_EQ(task.get_name(), "sum");
+  EXPECT_EQ(co_await task, 3);
+}
+
+ASYNC_TEST(Task, IsReportedWithTheLineThatMadeIt) {
+  const Reports reports(get_running_loop());
+  {
+    (void)create_task(fail("oops"));
+    const unsigned made_in = __LINE__ - 1;
+    co_await pass(3);
+
+    EXPECT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports.all()[0].made.line, made_in);
+    EXPECT_TRUE(reports.all()[0].made.file.ends_with("task_test.cpp"));
+    EXPECT_EQ(reports.all()[0].task_name, "Task-2");
+  }
 }
 
 TEST(EagerTask, WaitsForTheRunOfALoopThatDoesNotRun) {

@@ -77,9 +77,10 @@ ASYNC_TEST(ToThread, DoesNothingUntilItIsAwaited) {
   bool ran = false;
 
   {
-    const auto never_awaited = to_thread([&] { ran = true; });
+    auto never_awaited = to_thread([&] { ran = true; });
     co_await test::pass(3);
     EXPECT_EQ(get_running_loop().jobs_in_flight(), 0U);
+    never_awaited.close();
   }
 
   EXPECT_FALSE(ran);

@@ -2,6 +2,8 @@
 
 // The whole library, lowest layer first.
 
+#include <asyncio/base/call_site.hpp>
+#include <asyncio/base/context.hpp>
 #include <asyncio/base/error.hpp>
 #include <asyncio/base/posix.hpp>
 #include <asyncio/base/result.hpp>
@@ -14,7 +16,9 @@
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/loop/handle.hpp>
 #include <asyncio/loop/loop_handle.hpp>
+#include <asyncio/loop/loop_options.hpp>
 
+#include <asyncio/task/await_graph.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/future.hpp>
 #include <asyncio/task/task.hpp>

@@ -124,8 +124,16 @@ void EventLoop::take_mail_and_signals() {
   if (signals_ && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
 }
 
+bool EventLoop::nobody_can_wake() const noexcept {
+  return timers_.empty() && watches_.empty() && jobs_in_flight_ == 0 &&
+         !(signals_ && signals_->waits_for_some()) && !mailbox_->has_senders() &&
+         !mailbox_->has_mail();
+}
+
 void EventLoop::wait_for_something() {
-  if (clock_.is_virtual()) {
+  if (tasks_.on_deadlock && nobody_can_wake()) {
+    leave_with(tasks_.on_deadlock());
+  } else if (clock_.is_virtual()) {
     wait_in_virtual_time();
   } else {
     wait_in_real_time();
@@ -314,7 +322,12 @@ void EventLoop::call_exception_handler(const ExceptionContext& context) noexcept
 void EventLoop::default_exception_handler(const ExceptionContext& context) noexcept {
   try {
     std::string line = "asyncio: " + context.message;
-    if (!context.task_name.empty()) line += " (" + context.task_name + ")";
+    const std::string made = to_string(context.made);
+    if (!context.task_name.empty()) {
+      line += " (" + context.task_name + (made.empty() ? "" : ", made in " + made) + ")";
+    } else if (!made.empty()) {
+      line += " (made in " + made + ")";
+    }
     if (context.exception) line += ": " + describe(context.exception);
     line += '\n';
     write_to_stderr(line);

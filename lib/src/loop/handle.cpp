@@ -6,6 +6,7 @@ namespace asyncio::detail {
 void Callback::run() noexcept {
   const Ref<Callback> keep_alive(this);
   if (!cancelled_) {
+    const ContextScope scope(context_);
     std::exception_ptr error;
     calling_ = true;
     try {

@@ -1,3 +1,4 @@
+#include <asyncio/loop/event_loop.hpp>
 #include <asyncio/loop/loop_handle.hpp>
 
 namespace asyncio::detail {
@@ -12,6 +13,12 @@ bool Mailbox::post(Runnable& entry) noexcept {
                                         std::memory_order_acq_rel, std::memory_order_acquire));
   if (head == kArmed) poller_->wake();
   return true;
+}
+
+void Mailbox::remove_sender() noexcept {
+  const bool last = senders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  // Whether it sleeps is not asked: it may be about to, having seen this sender.
+  if (last && !closed() && find_running_loop() != loop_) poller_->wake();
 }
 
 bool Mailbox::arm() noexcept {

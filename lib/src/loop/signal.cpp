@@ -31,6 +31,7 @@ void SignalWatch::mark(int number) noexcept {
 struct SignalWatch::Entry {
   Ref<Callback> callback;
   struct sigaction before{};
+  bool counts = true;
 };
 
 SignalWatch::SignalWatch(std::shared_ptr<Mailbox> mailbox) noexcept
@@ -46,6 +47,7 @@ void SignalWatch::add(int number, Ref<Callback> callback) {
   }
   if (const auto known = entries_.find(number); known != entries_.end()) {
     known->second->callback = std::move(callback);
+    known->second->counts = true;
     return;
   }
   // All that needs memory comes before the process is changed.
@@ -78,6 +80,19 @@ bool SignalWatch::remove(int number) noexcept {
     while (handlers_running.load() != 0) std::this_thread::yield();
   }
   return true;
+}
+
+void SignalWatch::discount(int number) noexcept {
+  if (const auto found = entries_.find(number); found != entries_.end()) {
+    found->second->counts = false;
+  }
+}
+
+bool SignalWatch::waits_for_some() const noexcept {
+  for (const auto& [number, entry] : entries_) {
+    if (entry->counts) return true;
+  }
+  return false;
 }
 
 void SignalWatch::collect(RunList& ready) {

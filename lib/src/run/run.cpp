@@ -33,6 +33,7 @@ class SigintGuard {
     }
     try {
       loop.add_signal_handler(SIGINT, [this, main] { interrupt(main); });
+      loop.discount_signal_handler(SIGINT);
       installed_ = true;
     } catch (const RuntimeError&) {
       installed_ = false;  // another loop listens to signals, as its user has chosen
@@ -109,7 +110,11 @@ void MainRun::cancel_all_tasks() {
     if (cancel_or_report(task)) ending.push_back(task);
   }
   if (ending.empty()) return;
-  loop_.run_until_complete(gather(return_exceptions, ending));
+  try {
+    loop_.run_until_complete(gather(return_exceptions, ending));
+  } catch (const DeadlockError&) {
+    return;  // reported: what waits on in spite of its cancel is destroyed with the loop
+  }
   for (const AnyTask& task : ending) {
     if (task.cancelled()) continue;
     ExceptionContext context;

@@ -6,7 +6,7 @@ namespace asyncio {
 
 namespace detail {
 
-void FutureBase::report_unretrieved(std::string task_name) noexcept {
+void FutureBase::report_unretrieved() noexcept {
   EventLoop* const owner = loop();
   if (!unretrieved_ || owner == nullptr) return;
   unretrieved_ = false;
@@ -14,7 +14,8 @@ void FutureBase::report_unretrieved(std::string task_name) noexcept {
   context.message =
       is_task_ ? "Task exception was never retrieved" : "Future exception was never retrieved";
   context.exception = error_;
-  context.task_name = std::move(task_name);
+  if (is_task_) context.task_name = static_cast<TaskBase*>(this)->name();
+  context.made = call_site(where_);
   owner->call_exception_handler(context);
 }
 
@@ -30,7 +31,8 @@ void FutureBase::forget(TaskBase& task) noexcept {
 }
 
 std::string FutureBase::describe() const {
-  return to_string(AnyFuture(Ref<FutureBase>(const_cast<FutureBase*>(this))));
+  const std::string made = to_string(call_site(where_));
+  return made.empty() ? "a future" : "a future made in " + made;
 }
 
 void FutureBase::throw_error() {
@@ -102,15 +104,18 @@ void UserCallback::run() noexcept {
   Ref<FutureBase> future(future_);
   future_->release();  // the share it got at the future's end; `future` holds another
   EventLoop* const loop = future->loop();
-  std::exception_ptr error;
-  try {
-    call(future);
-  } catch (...) {
-    error = std::current_exception();
+  {
+    const ContextScope scope(context_);
+    std::exception_ptr error;
+    try {
+      call(future);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    future = {};
+    if (error) loop->callback_failed(std::move(error));
   }
-  future = {};
   release();
-  if (error) loop->callback_failed(std::move(error));
 }
 
 void UserCallback::discard() noexcept {
@@ -130,17 +135,29 @@ EventLoop& AnyFuture::get_loop() const {
   return *loop;
 }
 
-std::string to_string(const AnyFuture& future) {
-  std::string text = future.is_task() ? "<Task" : "<Future";
-  if (future.is_task()) text += " '" + AnyTask(future.state()).get_name() + "'";
+std::string detail::describe_future(const AnyFuture& future, const std::string& result) {
+  const FutureBase& state = *future.state();
+  std::string text = "<Future";
+  if (state.is_task()) text = "<Task '" + static_cast<const TaskBase&>(state).name() + "'";
   if (!future.done()) {
-    text += " pending";
+    const bool cancelling = state.is_task() && static_cast<const TaskBase&>(state).cancelling() > 0;
+    text += cancelling ? " cancelling" : " pending";
+    if (state.is_task()) text += static_cast<const TaskBase&>(state).describe_progress();
   } else if (future.cancelled()) {
     text += " cancelled";
+  } else if (state.state() == FutureBase::State::failed) {
+    text += " finished exception=" + asyncio::describe(state.peek_error());
   } else {
-    text += " finished";
+    text += " finished" + (result.empty() ? "" : " result=" + result);
   }
+  if (state.user_callbacks() > 0) text += " callbacks=" + std::to_string(state.user_callbacks());
+  const std::string made = to_string(call_site(state.where()));
+  if (!made.empty()) text += " made in " + made;
   return text + ">";
+}
+
+std::string to_string(const AnyFuture& future) {
+  return detail::describe_future(future, {});
 }
 
 }  // namespace asyncio

@@ -1,3 +1,4 @@
+#include <asyncio/task/await_graph.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/task.hpp>
 #include <asyncio/task/task_state.hpp>
@@ -15,6 +16,7 @@ void destroy_pending_tasks(EventLoop& loop) noexcept {
     ExceptionContext context;
     context.message = "Task was destroyed but it is pending!";
     context.task_name = task.name();
+    context.made = call_site(task.where());
     loop.call_exception_handler(context);
     if (Wait* const wait = std::exchange(task.waiting_on_, nullptr)) wait->forget(task);
     task.discard_callbacks();
@@ -34,17 +36,50 @@ void Composite::register_with(EventLoop& loop) noexcept {
   link_before(loop.tasks().composites);
 }
 
-TaskBase::TaskBase(EventLoop& loop, PromiseBase& root) noexcept
-    : FutureBase(loop, /*is_task=*/true),
+/// The tasks that a cancel() is on its way through, innermost first, each for as long as its
+/// part of the call lasts.
+class TaskRoster::CancelPath {
+ public:
+  explicit CancelPath(TaskBase& task) noexcept
+      : task_(task), outer_(std::exchange(task.loop()->tasks().cancel_path, this)) {
+    task.being_cancelled_ = true;
+  }
+  CancelPath(const CancelPath&) = delete;
+  CancelPath& operator=(const CancelPath&) = delete;
+  ~CancelPath() {
+    task_.being_cancelled_ = false;
+    task_.loop()->tasks().cancel_path = outer_;
+  }
+
+  /// "Task-2 -> Task-3 -> Task-2" for the part of the path that leads from `task` to itself.
+  [[nodiscard]] std::string cycle_of(const TaskBase& task) const {
+    std::string names = task.name();
+    for (const CancelPath* step = this; step != nullptr; step = step->outer_) {
+      names = step->task_.name() + " -> " + names;
+      if (&step->task_ == &task) break;
+    }
+    return names;
+  }
+
+ private:
+  TaskBase& task_;
+  CancelPath* outer_;
+};
+
+TaskBase::TaskBase(EventLoop& loop, std::source_location where, PromiseBase& root,
+                   Ref<ContextState> context) noexcept
+    : FutureBase(loop, where, /*is_task=*/true),
       root_(&root),
       leaf_(&root),
+      context_(std::move(context)),
       number_(loop.tasks().next_number) {
   root.run_on(*this);
 }
 
 void TaskBase::end_unfinished() noexcept {
   destroy_frames();
-  report_unretrieved(name());
+  const ContextScope scope(context_);
+  report_unretrieved();
 }
 
 void TaskBase::start(Start how) {
@@ -68,16 +103,12 @@ bool TaskBase::cancel(const std::exception_ptr& reason) {
   mark_retrieved();
   if (done()) return false;
   if (being_cancelled_) {
-    throw RuntimeError("cancel() runs round a cycle of tasks that await each other, through " +
-                       name());
+    throw RuntimeError("cancel() runs round a cycle of tasks that await each other: " +
+                       loop()->tasks().cancel_path->cycle_of(*this));
   }
   ++cancel_requests_;
   if (waiting_on_ != nullptr) {
-    struct Mark {
-      bool& flag;
-      explicit Mark(bool& f) noexcept : flag(f) { flag = true; }
-      ~Mark() { flag = false; }
-    } const mark(being_cancelled_);
+    const TaskRoster::CancelPath path(*this);
     if (waiting_on_->cancel(reason)) return true;
   }
   must_cancel_ = true;
@@ -138,6 +169,16 @@ void TaskBase::throw_cancelled() {
 }
 
 void TaskBase::run() noexcept {
+  {
+    const ContextScope scope(context_);
+    step();
+  }
+  if (!done()) return;
+  unlink();
+  release();  // the loop's share
+}
+
+void TaskBase::step() noexcept {
   waiting_on_ = nullptr;
   if (std::exchange(must_cancel_, false)) cancel_now_ = true;
   TaskRoster& roster = loop()->tasks();
@@ -166,8 +207,6 @@ void TaskBase::run() noexcept {
       end_without_value(std::move(error));
     }
   }
-  unlink();
-  release();  // the loop's share
 }
 
 void TaskBase::end_without_value(std::exception_ptr error) noexcept {
@@ -202,7 +241,36 @@ void check_belongs_to(const AnyFuture& future, const EventLoop& loop) {
       "The future belongs to a different loop than the one specified as the loop argument");
 }
 
+namespace {
+
+/// Lets the loop find, for as long as this lives, that `future` can never be done.
+class DeadlockWatch {
+ public:
+  DeadlockWatch(EventLoop& loop, const AnyFuture& future) : roster_(loop.tasks()) {
+    roster_.on_deadlock = [&loop, future] { return report_deadlock(loop, future); };
+  }
+  DeadlockWatch(const DeadlockWatch&) = delete;
+  DeadlockWatch& operator=(const DeadlockWatch&) = delete;
+  ~DeadlockWatch() { roster_.on_deadlock = nullptr; }
+
+ private:
+  static std::exception_ptr report_deadlock(EventLoop& loop, const AnyFuture& future) {
+    const DeadlockError error(
+        "deadlock: nothing is left that could wake " + future.state()->describe(),
+        describe_waits(loop));
+    ExceptionContext context;
+    context.message = error.what() + ("\n" + error.report());
+    loop.call_exception_handler(context);
+    return std::make_exception_ptr(error);
+  }
+
+  TaskRoster& roster_;
+};
+
+}  // namespace
+
 void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task) {
+  const DeadlockWatch watch(loop, future);
   const auto stop_loop = future.add_done_callback([&loop](const AnyFuture& done) {
     // An exit ends the run by itself.
     if (!done.cancelled() && is_exit(done.state()->error_or_cancel())) return;

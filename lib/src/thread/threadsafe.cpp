@@ -36,6 +36,12 @@ void SharedEnd::finish() {
   changed_.notify_all();
   for (Party* const party : parties_) party->arm_now();
   parties_.clear();
+  sender_.reset();
+}
+
+void SharedEnd::lose_interest() noexcept {
+  const std::lock_guard lock(mutex_);
+  sender_.reset();
 }
 
 }  // namespace asyncio::detail

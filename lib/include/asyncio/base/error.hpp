@@ -47,6 +47,21 @@ class TimeoutError : public Error {
       : Error(std::move(text), std::move(cause)) {}
 };
 
+/// Nothing is left that could ever wake what a loop runs until its end: no timer, descriptor,
+/// signal handler or job, and nobody outside who can post.
+///
+/// what() names what the loop ran; report() has a line for each task: what it waits for, where.
+class DeadlockError : public Error {
+ public:
+  DeadlockError(std::string text, std::string report)
+      : Error(std::move(text)), report_(std::make_shared<const std::string>(std::move(report))) {}
+
+  [[nodiscard]] const std::string& report() const noexcept { return *report_; }
+
+ private:
+  std::shared_ptr<const std::string> report_;
+};
+
 /// Thrown at the innermost co_await of a task that is cancelled.
 ///
 /// No std::exception, so that `catch (const std::exception&)` does not swallow a cancel;

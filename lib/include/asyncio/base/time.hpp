@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asyncio/base/error.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -26,7 +27,9 @@ struct LoopClock {
 using TimePoint = LoopClock::time_point;
 
 /// Any chrono duration in whole nanoseconds: rounded up, so that a wait is never shorter than
-/// asked for, and held within what nanoseconds can count (292 years). Not-a-number is zero.
+/// asked for, and held within what nanoseconds can count (292 years).
+///
+/// Throws:   ValueError for not-a-number.
 template <class Rep, class Period>
 [[nodiscard]] constexpr Duration to_duration(std::chrono::duration<Rep, Period> span) {
   if constexpr (std::is_integral_v<Rep> && std::ratio_greater_equal_v<Period, std::nano>) {
@@ -39,7 +42,7 @@ template <class Rep, class Period>
     using Seconds = std::chrono::duration<long double>;
     constexpr Seconds kMost = Duration::max();
     const Seconds seconds = span;
-    if (seconds != seconds) return Duration::zero();
+    if (seconds != seconds) throw ValueError("Invalid delay: NaN (not a number)");
     if (seconds >= kMost) return Duration::max();
     if (seconds <= -kMost) return Duration::min();
     return std::chrono::ceil<Duration>(span);

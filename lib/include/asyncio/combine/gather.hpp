@@ -182,7 +182,7 @@ class GatherState final : public FutureState<typename Outcome::type>, public Gat
 
  public:
   GatherState(EventLoop& loop, std::vector<Ref<FutureBase>> children, Errors errors)
-      : Base(loop), Gathering(std::move(children), errors) {}
+      : Base(loop, std::source_location()), Gathering(std::move(children), errors) {}
 
   bool cancel(const std::exception_ptr& reason) override { return cancel_children(reason); }
 

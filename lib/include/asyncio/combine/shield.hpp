@@ -34,7 +34,7 @@ template <class T>
 class ShieldState final : public FutureState<T>, private Composite {
  public:
   explicit ShieldState(Future<T> inner)
-      : FutureState<T>(inner.get_loop()), inner_(std::move(inner)) {
+      : FutureState<T>(inner.get_loop(), std::source_location()), inner_(std::move(inner)) {
     register_with(inner_.get_loop());
   }
 

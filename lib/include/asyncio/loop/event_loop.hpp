@@ -1,10 +1,13 @@
 #pragma once
 
+#include <asyncio/base/call_site.hpp>
 #include <asyncio/base/error.hpp>
 #include <asyncio/base/time.hpp>
 #include <asyncio/loop/clock.hpp>
 #include <asyncio/loop/handle.hpp>
 #include <asyncio/loop/loop_handle.hpp>
+#include <asyncio/loop/loop_options.hpp>
+#include <asyncio/loop/loop_parts.hpp>
 #include <asyncio/loop/signal.hpp>
 #include <asyncio/loop/timer_queue.hpp>
 #include <asyncio/poll/poller.hpp>
@@ -14,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -35,81 +39,8 @@ struct ExceptionContext {
   std::string message;           ///< what went wrong, in a sentence
   std::exception_ptr exception;  ///< the error, or empty
   std::string task_name;         ///< whose error it is, or empty
+  CallSite made;                 ///< where that task, future or coroutine was made, if known
 };
-
-/// How a loop is made.
-class LoopOptions {
- public:
-  LoopOptions() = default;
-
-  /// Real time (the default) or virtual time.
-  LoopOptions& clock(ClockKind kind) {
-    clock_ = kind;
-    return *this;
-  }
-  /// Makes what the loop waits with; the default calls make_poller().
-  LoopOptions& poller(std::function<std::unique_ptr<Poller>()> factory) {
-    poller_ = std::move(factory);
-    return *this;
-  }
-  /// Looks for I/O in every turn, as CPython does, in place of every 64th or each 20 us while
-  /// there is other work. Off by default; costs a system call per turn.
-  LoopOptions& strict(bool on) {
-    strict_ = on;
-    return *this;
-  }
-
- private:
-  friend class EventLoop;
-  ClockKind clock_ = ClockKind::real;
-  std::function<std::unique_ptr<Poller>()> poller_ = [] { return make_poller(); };
-  bool strict_ = false;
-};
-
-namespace detail {
-
-class TaskBase;
-
-/// Tells those that may outlive a loop whether it is still there.
-///
-/// Thread:   the loop's.
-class LoopAnchor : public FramePooled {
- public:
-  explicit LoopAnchor(EventLoop& loop) noexcept : loop_(&loop) {}
-  [[nodiscard]] EventLoop* loop() const noexcept { return loop_; }
-  void loop_destroyed() noexcept { loop_ = nullptr; }
-  void add_ref() noexcept { ++references_; }
-  void release() noexcept {
-    if (--references_ == 0) delete this;
-  }
-
- private:
-  EventLoop* loop_;
-  std::uint32_t references_ = 0;
-};
-
-/// The tasks of a loop. The loop only keeps it for the task layer, which it does not know.
-struct TaskRoster {
-  TaskBase* current = nullptr;    // whose step is running
-  ListNode all;                   // those not done, in creation order
-  ListNode composites;            // futures that wait for others: gather, shield
-  std::uint32_t next_number = 1;  // for "Task-1", "Task-2", ...
-  // Destroys what is left in both lists; set by whoever enters something there.
-  void (*destroy_pending)(EventLoop&) noexcept = nullptr;
-};
-
-/// Something of a higher layer that lives as long as a loop: its default executor.
-class LoopService {
- public:
-  LoopService() = default;
-  LoopService(const LoopService&) = delete;
-  LoopService& operator=(const LoopService&) = delete;
-  virtual ~LoopService() = default;
-  /// The loop is closing: stop, without waiting for anybody.
-  virtual void loop_closing() noexcept = 0;
-};
-
-}  // namespace detail
 
 /// Runs callbacks in turns, on one thread: what is ready, what descriptors report, what timers
 /// say is due, in this order; what is scheduled meanwhile runs in the next turn.
@@ -200,10 +131,11 @@ class EventLoop {
       (void)call_soon(std::forward<F>(function), std::forward<Args>(args)...);
       return;
     }
-    handle().call_soon_threadsafe(std::forward<F>(function), std::forward<Args>(args)...);
+    detail::post_callback(*mailbox_, std::forward<F>(function), std::forward<Args>(args)...);
   }
 
-  /// What other threads hold to reach this loop.
+  /// What other threads hold to reach this loop. As long as one lives, the loop waits for what
+  /// may come through it, and finds no deadlock.
   [[nodiscard]] LoopHandle handle() const noexcept { return LoopHandle(mailbox_); }
 
   // --- Descriptors and signals ---
@@ -240,6 +172,8 @@ class EventLoop {
   [[nodiscard]] bool has_signal_handler(int number) const noexcept {
     return signals_ && signals_->watches(number);
   }
+  /// The present handler of `number` is none that the loop would wait for: run()'s own.
+  void discount_signal_handler(int number) noexcept { signals_->discount(number); }
 
   // --- Errors that nobody awaits ---
 
@@ -256,11 +190,21 @@ class EventLoop {
   // --- Tasks and futures of this loop, running or not; in task/ ---
 
   template <class T = void>
-  Future<T> create_future();
+  Future<T> create_future(std::source_location where = std::source_location::current());
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine, TaskOptions options);
   template <class T>
-  Task<T> create_task(Coroutine<T> coroutine);
+  Task<T> create_task(Coroutine<T> coroutine,
+                      std::source_location where = std::source_location::current());
+
+  /// Has a say in how each task of this loop is made; nullptr ends that.
+  ///
+  ///     loop.set_task_factory(eager_task_factory);
+  ///
+  /// Python:   loop.set_task_factory; here it changes the options, and makes no task itself.
+  using TaskFactory = std::function<void(TaskOptions&)>;
+  void set_task_factory(TaskFactory factory) { task_factory_ = std::move(factory); }
+  [[nodiscard]] const TaskFactory& get_task_factory() const noexcept { return task_factory_; }
 
   /// From here on run_coroutine_threadsafe() is refused: what run() does first when it has
   /// been interrupted, or has ended.
@@ -299,6 +243,9 @@ class EventLoop {
   void callback_failed(std::exception_ptr error) noexcept;
   /// Makes the present run end after this turn by throwing `exit`.
   void leave_with(std::exception_ptr exit) noexcept;
+  [[nodiscard]] const std::shared_ptr<detail::Mailbox>& mailbox() const noexcept {
+    return mailbox_;
+  }
   [[nodiscard]] detail::TaskRoster& tasks() noexcept { return tasks_; }
   [[nodiscard]] const detail::Ref<detail::LoopAnchor>& anchor() const noexcept { return anchor_; }
 
@@ -357,6 +304,7 @@ class EventLoop {
   void queue_due_timers();
   void run_ready() noexcept;
 
+  [[nodiscard]] bool nobody_can_wake() const noexcept;
   [[nodiscard]] bool poll_is_due() noexcept;
   void wait_in_real_time();
   void wait_in_virtual_time();
@@ -383,6 +331,7 @@ class EventLoop {
   std::vector<PollEvent> events_;
   std::unique_ptr<detail::SignalWatch> signals_;
   ExceptionHandler exception_handler_;
+  TaskFactory task_factory_;
   std::exception_ptr exit_;
   std::vector<std::unique_ptr<detail::LoopService>> services_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asyncio/base/context.hpp>
 #include <asyncio/base/frame_pool.hpp>
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/base/time.hpp>
@@ -118,13 +119,14 @@ class Timer : public Runnable {
   std::uint32_t place_ = kNotArmed;
 };
 
-/// A user's callback, shared by the queue that will run it and the Handle that may cancel it.
+/// A user's callback, shared by the queue that will run it and the Handle that may cancel it. It
+/// is called in a copy of the context in which it was made.
 class Callback : public Timer, public FramePooled {
  public:
   enum class Repeat : std::uint8_t { no, yes };
 
-  Callback(EventLoop& loop, TimePoint when, Repeat repeat) noexcept
-      : repeat_(repeat), loop_(&loop), when_(when) {}
+  Callback(EventLoop& loop, TimePoint when, Repeat repeat)
+      : repeat_(repeat), loop_(&loop), when_(when), context_(copy_current_context()) {}
   virtual ~Callback() = default;
 
   void add_ref() noexcept { ++references_; }
@@ -148,6 +150,7 @@ class Callback : public Timer, public FramePooled {
   bool calling_ = false;
   EventLoop* loop_;
   TimePoint when_;
+  Ref<ContextState> context_;
 };
 
 template <class F>

@@ -37,7 +37,16 @@ class Mailbox {
     return head_.load(std::memory_order_relaxed) == kClosed;
   }
 
-  // The rest is the loop's own.
+  // --- How many LoopHandles there are: who could still post ---
+
+  void add_sender() noexcept { senders_.fetch_add(1, std::memory_order_relaxed); }
+  /// Wakes the loop when the last one goes, so that it sees that it waits in vain.
+  void remove_sender() noexcept;
+  [[nodiscard]] bool has_senders() const noexcept {
+    return senders_.load(std::memory_order_acquire) != 0;
+  }
+
+  // --- The rest is the loop's own ---
 
   /// Whether drain() would find something. Cost: one load.
   [[nodiscard]] bool has_mail() const noexcept {
@@ -57,20 +66,45 @@ class Mailbox {
   static RunList in_order(std::uintptr_t chain) noexcept;
 
   std::atomic<std::uintptr_t> head_{kIdle};
+  std::atomic<std::uint32_t> senders_{0};
   EventLoop* loop_;
   std::unique_ptr<Poller> poller_;
 };
 
+/// Leaves `function(args...)` for the loop, to be called in the turn after it is seen there.
+///
+/// Throws:   RuntimeError when the loop is closed.
+template <class F, class... Args>
+void post_callback(Mailbox& mailbox, F&& function, Args&&... args) {
+  Ref<Callback> callback = make_callback(
+      *mailbox.loop(), bind_once(std::forward<F>(function), std::forward<Args>(args)...));
+  Callback* const posted = callback.detach();
+  if (mailbox.post(*posted)) return;
+  posted->release();
+  throw RuntimeError("Event loop is closed");
+}
+
 }  // namespace detail
 
-/// A way for other threads to reach a loop; copies are cheap, and all may outlive the loop.
+/// A way for other threads to reach a loop. While one lives, the loop waits for what may come
+/// through it; all may outlive the loop.
 ///
 /// Thread:   any.
+/// Cost:     a copy is an atomic increment; dropping the last one off the loop's thread wakes it.
 /// Python:   no counterpart: there, other threads hold the loop itself.
 class LoopHandle {
  public:
   explicit LoopHandle(std::shared_ptr<detail::Mailbox> mailbox) noexcept
-      : mailbox_(std::move(mailbox)) {}
+      : mailbox_(std::move(mailbox)) {
+    mailbox_->add_sender();
+  }
+  LoopHandle(const LoopHandle& other) noexcept : LoopHandle(other.mailbox_) {}
+  LoopHandle& operator=(const LoopHandle& other) noexcept {
+    LoopHandle copy(other);
+    std::swap(mailbox_, copy.mailbox_);
+    return *this;
+  }
+  ~LoopHandle() { mailbox_->remove_sender(); }
 
   /// Runs `function(args...)` on the loop, in the turn after it is seen there.
   ///
@@ -78,14 +112,7 @@ class LoopHandle {
   /// Cost:     an allocation; one system call if the loop sleeps.
   template <class F, class... Args>
   void call_soon_threadsafe(F&& function, Args&&... args) const {
-    auto callback = detail::make_callback(
-        *mailbox_->loop(),
-        detail::bind_once(std::forward<F>(function), std::forward<Args>(args)...));
-    detail::Callback* posted = callback.detach();
-    if (!mailbox_->post(*posted)) {
-      posted->release();
-      throw RuntimeError("Event loop is closed");
-    }
+    detail::post_callback(*mailbox_, std::forward<F>(function), std::forward<Args>(args)...);
   }
 
   [[nodiscard]] bool is_closed() const noexcept { return mailbox_->closed(); }

@@ -31,6 +31,12 @@ class SignalWatch {
   /// Stops listening; false if nobody did.
   bool remove(int number) noexcept;
 
+  /// From here on the callback of `number` does not count as something to wait for.
+  void discount(int number) noexcept;
+
+  /// Whether there is a signal to wait for.
+  [[nodiscard]] bool waits_for_some() const noexcept;
+
   [[nodiscard]] bool watches(int number) const noexcept { return entries_.contains(number); }
 
   /// Whether collect() may find something. Cost: one load.

@@ -59,8 +59,9 @@ class MainRun {
 /// Runs `main` on a fresh loop to its end, cancels and awaits whatever other tasks are left,
 /// waits for the default executor's threads, and returns main's result.
 ///
-/// Throws:   what main throws; KeyboardInterrupt after a SIGINT; a BaseExit that left a task
-///           or a callback; RuntimeError when a loop runs on this thread.
+/// Throws:   what main throws; DeadlockError, after a report to the exception handler, when
+///           nothing is left that could ever wake it; KeyboardInterrupt after a SIGINT; a BaseExit
+///           that left a task or a callback; RuntimeError when a loop runs on this thread.
 /// Thread:   any; one loop each.
 /// Python:   asyncio.run.
 template <class T>

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
@@ -18,7 +19,13 @@ class Coroutine;
 
 namespace detail {
 
-/// What the promises of all coroutines share: who awaits, on which task, and how it failed.
+class PromiseBase;
+
+/// Tells the exception handler of the running loop, or standard error without one.
+void report_never_awaited(const PromiseBase& promise) noexcept;
+
+/// What the promises of all coroutines share: who awaits, on which task, where in the source
+/// it is, and how it failed.
 ///
 /// Invariant: it stands first in every promise, and no promise is more strictly aligned than
 /// it, so that its address names the coroutine.
@@ -47,7 +54,9 @@ class PromiseBase {
   void unhandled_exception() noexcept { error_ = std::current_exception(); }
 
   template <class Awaitable>
-  auto await_transform(Awaitable&& awaitable) {
+  auto await_transform(Awaitable&& awaitable,
+                       std::source_location where = std::source_location::current()) {
+    where_ = where;
     static_assert(
         requires { std::forward<Awaitable>(awaitable).operator co_await(); },
         "co_await needs a Coroutine (as an rvalue), a Task, a Future or another awaitable of "
@@ -62,14 +71,21 @@ class PromiseBase {
     return std::coroutine_handle<PromiseBase>::from_promise(*this);
   }
   [[nodiscard]] TaskBase* task() const noexcept { return task_; }
+  [[nodiscard]] PromiseBase* parent() const noexcept { return parent_; }
+  /// The present co_await, or the function itself before the first one.
+  [[nodiscard]] const std::source_location& where() const noexcept { return where_; }
   void run_on(TaskBase& task) noexcept { task_ = &task; }
   void set_parent(PromiseBase& parent) noexcept { parent_ = &parent; }
   [[nodiscard]] std::exception_ptr take_error() noexcept { return std::move(error_); }
+
+ protected:
+  explicit PromiseBase(std::source_location where) noexcept : where_(where) {}
 
  private:
   PromiseBase* parent_ = nullptr;  // to be resumed at the end
   TaskBase* task_ = nullptr;       // set when it starts
   std::exception_ptr error_;
+  std::source_location where_;
 };
 
 /// Whether `co_return` of a U gives a T: by an implicit conversion, and for a reference from
@@ -85,6 +101,9 @@ concept ReturnableAs =
 template <class T>
 class Promise final : public PromiseBase {
  public:
+  // The default argument of a promise's constructor names the coroutine.
+  explicit Promise(std::source_location where = std::source_location::current()) noexcept
+      : PromiseBase(where) {}
   Coroutine<T> get_return_object() noexcept;
   template <class U = T>
     requires ReturnableAs<U, T>
@@ -104,6 +123,8 @@ class Promise final : public PromiseBase {
 template <>
 class Promise<void> final : public PromiseBase {
  public:
+  explicit Promise(std::source_location where = std::source_location::current()) noexcept
+      : PromiseBase(where) {}
   Coroutine<void> get_return_object() noexcept;
   static void return_void() noexcept {}
   static void put_result_at(std::monostate* /*place*/) noexcept {}
@@ -184,8 +205,8 @@ class CoroutineAwaiter : public AwaiterTag {
 /// What an async function returns: a piece of work that has not begun.
 ///
 /// `co_await` runs it to its end inside the present task, without a scheduling point of its
-/// own; create_task() makes a task of it. It is awaited once, as an rvalue, by one owner; if it
-/// never is, it never runs.
+/// own; create_task() makes a task of it. It is awaited once, as an rvalue, by one owner. One
+/// that is dropped without that never runs, and is reported to the loop's exception handler.
 ///
 /// Lifetime: parameters are kept in the coroutine, so take them by value; what a reference or
 ///           a lambda's capture names must live until the end.
@@ -198,7 +219,12 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
   using value_type = T;
 
   Coroutine(Coroutine&&) noexcept = default;
-  Coroutine& operator=(Coroutine&&) noexcept = default;
+  Coroutine& operator=(Coroutine&& other) noexcept {
+    report_if_dropped();
+    frame_ = std::move(other.frame_);
+    return *this;
+  }
+  ~Coroutine() { report_if_dropped(); }
 
   /// False when it has been awaited, made a task, or moved from.
   [[nodiscard]] bool valid() const noexcept { return frame_.promise() != nullptr; }
@@ -209,6 +235,9 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
     check_valid();
     return detail::CoroutineAwaiter<T>(std::move(frame_));
   }
+
+  /// Drops it on purpose: it is not valid() any more, and nothing is reported.
+  void close() noexcept { frame_.destroy(); }
 
   /// Hands the frame over; for those who run coroutines.
   ///
@@ -222,6 +251,9 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
   friend promise_type;
   explicit Coroutine(promise_type& promise) noexcept : frame_(promise) {}
 
+  void report_if_dropped() const noexcept {
+    if (valid()) detail::report_never_awaited(*frame_.promise());
+  }
   void check_valid() const {
     if (!valid()) throw RuntimeError("cannot reuse already awaited coroutine");
   }

@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <source_location>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace asyncio {
@@ -102,8 +104,13 @@ class AnyFuture {
   detail::Ref<detail::FutureBase> state_;
 };
 
-/// "<Future pending>", "<Task 'Task-2' cancelled>": for messages.
+/// Its state in words: "<Future pending callbacks=1>", "<Task 'Task-2' pending in work() at
+/// app.cpp:7 waits for Task-3>", "<Future finished exception=ValueError: bad>".
 [[nodiscard]] std::string to_string(const AnyFuture& future);
+
+namespace detail {
+[[nodiscard]] std::string describe_future(const AnyFuture& future, const std::string& result);
+}  // namespace detail
 
 /// A result of type T that is not there yet.
 ///
@@ -266,8 +273,24 @@ detail::stored_t<T>* Future<T>::place() const noexcept {
 }
 
 template <class T>
-Future<T> EventLoop::create_future() {
-  return Future<T>(detail::Ref<detail::FutureBase>(new detail::FutureState<T>(*this)));
+Future<T> EventLoop::create_future(std::source_location where) {
+  return Future<T>(detail::Ref<detail::FutureBase>(new detail::FutureState<T>(*this, where)));
+}
+
+/// The same with the result, where it is a number or a text: "<Future finished result=3>".
+template <class T>
+std::string to_string(const Future<T>& future) {
+  std::string result;
+  if (future.state()->state() == detail::FutureBase::State::has_value) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      result = "'" + future.result() + "'";
+    } else if constexpr (std::is_same_v<T, bool>) {
+      result = future.result() ? "true" : "false";
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      result = std::to_string(future.result());
+    }
+  }
+  return detail::describe_future(future, result);
 }
 
 }  // namespace asyncio

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asyncio/base/context.hpp>
 #include <asyncio/base/error.hpp>
 #include <asyncio/base/frame_pool.hpp>
 #include <asyncio/base/intrusive.hpp>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <utility>
 
@@ -32,7 +34,7 @@ class Wait {
   /// The task is being destroyed while it waits: do not wake it.
   virtual void forget(TaskBase& task) noexcept = 0;
 
-  /// What it is, for those who ask why nothing goes on: "sleep()", "<Future pending>".
+  /// What it is, for those who ask why nothing goes on: "sleep()", "Task-2", "a future".
   [[nodiscard]] virtual std::string describe() const = 0;
 
  protected:
@@ -50,11 +52,12 @@ class FutureBase : public Wait, public FramePooled {
  public:
   enum class State : std::uint8_t { pending, cancelled, failed, has_value };
 
-  explicit FutureBase(EventLoop& loop, bool is_task = false) noexcept
-      : is_task_(is_task), anchor_(loop.anchor()) {}
+  /// `where` it was made, for reports.
+  explicit FutureBase(EventLoop& loop, std::source_location where, bool is_task = false) noexcept
+      : is_task_(is_task), anchor_(loop.anchor()), where_(where) {}
   virtual ~FutureBase() {
     if (!callbacks_.empty()) discard_callbacks();
-    if (unretrieved_) report_unretrieved({});
+    if (unretrieved_) report_unretrieved();
   }
 
   void add_ref() noexcept { ++references_; }
@@ -66,6 +69,8 @@ class FutureBase : public Wait, public FramePooled {
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] bool done() const noexcept { return state_ != State::pending; }
   [[nodiscard]] bool is_task() const noexcept { return is_task_; }
+  [[nodiscard]] const std::source_location& where() const noexcept { return where_; }
+  [[nodiscard]] std::uint32_t user_callbacks() const noexcept { return user_callbacks_; }
   /// Null when the loop has been destroyed.
   [[nodiscard]] EventLoop* loop() const noexcept { return anchor_->loop(); }
 
@@ -86,6 +91,9 @@ class FutureBase : public Wait, public FramePooled {
   /// The error, which for a cancelled one is a CancelledError; empty for a value. Counts as
   /// retrieved. REQUIRES: done().
   std::exception_ptr error_or_cancel();
+
+  /// The error as it is, without counting as retrieved.
+  [[nodiscard]] const std::exception_ptr& peek_error() const noexcept { return error_; }
 
   /// Throws:   InvalidStateError when done; RuntimeError for a task.
   void check_settable() const;
@@ -117,7 +125,7 @@ class FutureBase : public Wait, public FramePooled {
 
   [[nodiscard]] bool unretrieved() const noexcept { return unretrieved_; }
   /// Tells the loop's exception handler of an error that nobody has asked for.
-  void report_unretrieved(std::string task_name) noexcept;
+  void report_unretrieved() noexcept;
 
   // Pending: a task's CancelledError with a message, waiting to be delivered. Done: the error,
   // or a CancelledError that has a message or was thrown by a task's body; else empty.
@@ -137,6 +145,7 @@ class FutureBase : public Wait, public FramePooled {
   bool is_task_;
   bool unretrieved_ = false;
   Ref<LoopAnchor> anchor_;
+  std::source_location where_;
   RunList callbacks_;                 // empty when done
   std::uint32_t user_callbacks_ = 0;  // how many of them are UserCallbacks
 };
@@ -147,7 +156,8 @@ class WithValue : public Base {
  public:
   // Not inherited constructors: the union would delete those for most T.
   template <class... Args>
-  explicit WithValue(EventLoop& loop, Args&&... args) : Base(loop, std::forward<Args>(args)...) {}
+  explicit WithValue(EventLoop& loop, std::source_location where, Args&&... args)
+      : Base(loop, where, std::forward<Args>(args)...) {}
   ~WithValue() override {
     if (this->state() == FutureBase::State::has_value) std::destroy_at(&value_);
   }
@@ -182,10 +192,11 @@ class Composite : public ListNode {
   void register_with(EventLoop& loop) noexcept;
 };
 
-/// A callback that a user added to a future.
+/// A callback that a user added to a future. It is called in a copy of the context in which it
+/// was added.
 class UserCallback : public Runnable, public FramePooled {
  public:
-  explicit UserCallback(FutureBase& future) noexcept : future_(&future) {}
+  explicit UserCallback(FutureBase& future) : future_(&future), context_(copy_current_context()) {}
   virtual ~UserCallback() = default;
 
   void add_ref() noexcept { ++references_; }
@@ -201,6 +212,7 @@ class UserCallback : public Runnable, public FramePooled {
 
   std::uint32_t references_ = 0;
   FutureBase* future_;  // alive, because it holds this, or because this holds it once done
+  Ref<ContextState> context_;
 };
 
 template <class F>

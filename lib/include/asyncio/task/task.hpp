@@ -7,7 +7,9 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -16,6 +18,8 @@
 namespace asyncio {
 
 namespace detail {
+
+void print_stack(std::ostream& out, const TaskBase& task);
 
 /// What a task can do beyond what a future can, for its handles of both kinds.
 template <class Handle>
@@ -31,6 +35,15 @@ class TaskInterface {
   /// Takes one cancel() request back and returns how many are left. At none, a cancel that
   /// the coroutine has not seen yet is dropped.
   int uncancel() const noexcept { return static_cast<int>(task().uncancel()); }
+
+  /// The context it runs in.
+  [[nodiscard]] Context get_context() const { return task().context(); }
+
+  /// The coroutines it is suspended in, outermost first, each with the line of its co_await;
+  /// empty once it is done. Of a running task only what has been suspended before.
+  [[nodiscard]] std::vector<CallSite> get_stack() const { return task().stack(); }
+  /// Writes that, a line each.
+  void print_stack(std::ostream& out) const { detail::print_stack(out, task()); }
 
  private:
   friend Handle;
@@ -71,7 +84,9 @@ void check_belongs_to(const AnyFuture& future, const EventLoop& loop);
 /// How create_task() makes a task.
 class TaskOptions {
  public:
-  TaskOptions() = default;
+  /// `where` the task is made, for reports.
+  explicit TaskOptions(std::source_location where = std::source_location::current()) noexcept
+      : where_(where) {}
   TaskOptions& name(std::string name) {
     name_ = std::move(name);
     return *this;
@@ -81,12 +96,26 @@ class TaskOptions {
     eager_ = on;
     return *this;
   }
+  /// Lets it run in `context`, which others may share, in place of a copy of the present one.
+  TaskOptions& context(const Context& context) {
+    context_ = context.state();
+    return *this;
+  }
 
  private:
   friend class EventLoop;
+  std::source_location where_;
   std::string name_;
+  detail::Ref<detail::ContextState> context_;
   bool eager_ = false;
 };
+
+/// For EventLoop::set_task_factory(): each task starts eagerly.
+///
+/// Python:   asyncio.eager_task_factory.
+inline void eager_task_factory(TaskOptions& options) {
+  options.eager_start(true);
+}
 
 /// Makes a task of `coroutine` on the running loop; its first step is in the next turn, unless
 /// it is to start eagerly.
@@ -94,26 +123,41 @@ class TaskOptions {
 /// Throws:   RuntimeError when no loop runs, or for a coroutine that is not valid().
 /// Cost:     one block beside the coroutine's own.
 template <class T>
-Task<T> create_task(Coroutine<T> coroutine) {
-  return get_running_loop().create_task(std::move(coroutine));
+Task<T> create_task(Coroutine<T> coroutine,
+                    std::source_location where = std::source_location::current()) {
+  return get_running_loop().create_task(std::move(coroutine), where);
 }
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, TaskOptions options) {
   return get_running_loop().create_task(std::move(coroutine), std::move(options));
 }
 template <class T>
-Task<T> create_task(Coroutine<T> coroutine, std::string name) {
-  return create_task(std::move(coroutine), TaskOptions().name(std::move(name)));
+Task<T> create_task(Coroutine<T> coroutine, std::string name,
+                    std::source_location where = std::source_location::current()) {
+  return create_task(std::move(coroutine), TaskOptions(where).name(std::move(name)));
 }
+
+namespace detail {
+template <class F, class... Args>
+using TaskOf = Task<typename std::invoke_result_t<F&, Args...>::value_type>;
+}  // namespace detail
 
 /// The task of `callable(args...)`, which returns a Coroutine: the callable and its arguments
 /// are kept until the task ends, so a lambda's captures live long enough. Inside a co_await
 /// expression a lambda that captures more than references is named first: g++ 12 destroys it
 /// twice there.
+template <class F>
+  requires std::invocable<F&>
+detail::TaskOf<F> create_task(F callable,
+                              std::source_location where = std::source_location::current());
+template <class F, class Arg, class... Args>
+  requires std::invocable<F&, Arg, Args...>
+detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args);
+
+/// The same with options: `create_task(TaskOptions().name("reader"), read, socket)`.
 template <class F, class... Args>
   requires std::invocable<F&, Args...>
-auto create_task(F callable, Args... args)
-    -> Task<typename std::invoke_result_t<F&, Args...>::value_type>;
+detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... args);
 
 namespace detail {
 
@@ -184,9 +228,12 @@ auto invoke_kept(F callable, Args... args) -> std::invoke_result_t<F&, Args...> 
 
 /// A task, not started yet, that owns the coroutine's frame.
 template <class T>
-TaskState<T>* new_task_state(EventLoop& loop, Coroutine<T>&& coroutine) {
+TaskState<T>* new_task_state(EventLoop& loop, Coroutine<T>&& coroutine, std::source_location where,
+                             Ref<ContextState> context) {
+  if (loop.is_closed()) coroutine.close();
+  loop.check_open();
   FrameOwner<T> frame = std::move(coroutine).release();
-  auto* state = new TaskState<T>(loop, *frame.promise());
+  auto* state = new TaskState<T>(loop, where, *frame.promise(), std::move(context));
   frame.release()->put_result_at(state->place());
   return state;
 }
@@ -195,17 +242,30 @@ void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task);
 
 }  // namespace detail
 
+template <class F>
+  requires std::invocable<F&>
+detail::TaskOf<F> create_task(F callable, std::source_location where) {
+  return create_task(detail::invoke_kept(std::move(callable)), where);
+}
+template <class F, class Arg, class... Args>
+  requires std::invocable<F&, Arg, Args...>
+detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args) {
+  return create_task(detail::invoke_kept(std::move(callable), std::move(arg), std::move(args)...),
+                     std::source_location());
+}
 template <class F, class... Args>
   requires std::invocable<F&, Args...>
-auto create_task(F callable, Args... args)
-    -> Task<typename std::invoke_result_t<F&, Args...>::value_type> {
-  return create_task(detail::invoke_kept(std::move(callable), std::move(args)...));
+detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... args) {
+  return create_task(detail::invoke_kept(std::move(callable), std::move(args)...),
+                     std::move(options));
 }
 
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
-  check_open();
-  auto* state = detail::new_task_state(*this, std::move(coroutine));
+  if (task_factory_) task_factory_(options);
+  if (!options.context_) options.context_ = detail::copy_current_context();
+  auto* state = detail::new_task_state(*this, std::move(coroutine), options.where_,
+                                       std::move(options.context_));
   Task<T> task{detail::Ref<detail::FutureBase>(state)};
   if (!options.name_.empty()) state->set_name(std::move(options.name_));
   state->start(options.eager_ ? detail::TaskBase::Start::eager
@@ -214,9 +274,10 @@ Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
 }
 
 template <class T>
-Task<T> EventLoop::create_task(Coroutine<T> coroutine) {
-  check_open();
-  auto* state = detail::new_task_state(*this, std::move(coroutine));
+Task<T> EventLoop::create_task(Coroutine<T> coroutine, std::source_location where) {
+  if (task_factory_) return create_task(std::move(coroutine), TaskOptions(where));
+  auto* state =
+      detail::new_task_state(*this, std::move(coroutine), where, detail::copy_current_context());
   Task<T> task{detail::Ref<detail::FutureBase>(state)};
   state->start(detail::TaskBase::Start::next_turn);
   return task;

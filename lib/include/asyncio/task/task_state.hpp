@@ -1,11 +1,15 @@
 #pragma once
 
+#include <asyncio/base/call_site.hpp>
+#include <asyncio/base/context.hpp>
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/task/future_state.hpp>
 #include <cstdint>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <utility>
+#include <vector>
 
 // What stands behind Task<T>. Users need not read it.
 
@@ -35,7 +39,8 @@ void destroy_pending_tasks(EventLoop& loop) noexcept;
 class TaskBase : public FutureBase, public Runnable, public ListNode {
  public:
   /// Takes over the frame of `root`. Nothing runs before start().
-  TaskBase(EventLoop& loop, PromiseBase& root) noexcept;
+  TaskBase(EventLoop& loop, std::source_location where, PromiseBase& root,
+           Ref<ContextState> context) noexcept;
   ~TaskBase() override {
     if (root_ != nullptr || unretrieved()) end_unfinished();
   }
@@ -49,6 +54,12 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   std::uint32_t uncancel() noexcept;
   [[nodiscard]] std::string name() const;
   void set_name(std::string name);
+  [[nodiscard]] Context context();
+  /// Outermost first; empty once it is done.
+  [[nodiscard]] std::vector<CallSite> stack() const;
+  /// Where it is, and what it waits for: " in work() at app.cpp:7 waits for Task-3".
+  [[nodiscard]] std::string describe_progress() const;
+  [[nodiscard]] std::string describe() const override { return name(); }
 
   // --- For awaiters, on the task whose step is running ---
 
@@ -84,6 +95,8 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
 
  private:
   friend void destroy_pending_tasks(EventLoop& loop) noexcept;
+  friend class TaskRoster::CancelPath;
+  void step() noexcept;
   virtual void destroy_value() noexcept = 0;
   [[noreturn]] void throw_cancelled();
   void end_without_value(std::exception_ptr error) noexcept;
@@ -92,6 +105,7 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
 
   PromiseBase* root_;
   PromiseBase* leaf_;                  // where the next step, or this one, resumes
+  Ref<ContextState> context_;          // null while it is empty
   Wait* waiting_on_ = nullptr;         // from the suspension to the next step
   std::unique_ptr<std::string> name_;  // if it was given one
   std::uint32_t number_ = 0;           // "Task-<n>" if not

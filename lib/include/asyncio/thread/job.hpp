@@ -41,8 +41,7 @@ class WorkItem {
 /// which takes it away when it closes first; then the worker ends the job.
 class Job : public WorkItem, public Runnable, public ListNode {
  public:
-  Job(EventLoop& loop, AnyFuture future)
-      : mailbox_(loop.handle().mailbox()), future_(std::move(future)) {
+  Job(EventLoop& loop, AnyFuture future) : mailbox_(loop.mailbox()), future_(std::move(future)) {
     future_.add_done_callback([dropped = dropped_](const AnyFuture& done) {
       if (done.cancelled()) dropped->store(true, std::memory_order_relaxed);
     });

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -23,12 +24,15 @@ namespace detail {
 /// What a loop and a waiting thread share: whether it is over, and the error.
 class SharedEnd {
  public:
-  explicit SharedEnd(const EventLoop* loop) noexcept : loop_(loop) {}
+  explicit SharedEnd(const LoopHandle& loop) noexcept
+      : loop_(loop.mailbox()->loop()), sender_(loop) {}
 
   /// Blocks until it is over. A worker of this loop, on a virtual clock, gives its turn back;
   /// one of another loop keeps it, as whatever blocks in the kernel does.
   void wait();
   [[nodiscard]] bool over() const;
+  /// Nobody asks for the result any more.
+  void lose_interest() noexcept;
 
   // --- On the loop's thread, once ---
   void fail(std::exception_ptr error);
@@ -44,6 +48,8 @@ class SharedEnd {
   std::condition_variable changed_;
   bool over_ = false;
   std::vector<Party*> parties_;  // those that wait for a turn
+  // A thread that waits for the result may post afterwards, so the loop is not deadlocked.
+  std::optional<LoopHandle> sender_;
   std::exception_ptr error_;
 };
 
@@ -98,6 +104,33 @@ class ResultSender {
   std::shared_ptr<SharedResult<T>> result_;
 };
 
+/// A coroutine on its way to another thread's loop. If it does not get there, or is refused, the
+/// sender says so, and there is nothing else to report.
+template <class T>
+class Submission {
+ public:
+  Submission(Coroutine<T>&& coroutine, ResultSender<T>&& sender,
+             std::source_location where) noexcept
+      : coroutine_(std::move(coroutine)), sender_(std::move(sender)), where_(where) {}
+  Submission(Submission&&) noexcept = default;
+  Submission& operator=(Submission&&) = delete;
+  ~Submission() { coroutine_.close(); }
+
+  void operator()() {
+    EventLoop& loop = get_running_loop();
+    if (!loop.accepts_coroutines()) return;
+    const Task<T> task = loop.create_task(std::move(coroutine_), where_);
+    task.add_done_callback([sender = std::move(sender_)](const AnyFuture& done) mutable {
+      sender.send(Future<T>(done.state()));
+    });
+  }
+
+ private:
+  Coroutine<T> coroutine_;
+  ResultSender<T> sender_;
+  std::source_location where_;
+};
+
 }  // namespace detail
 
 /// A result that another thread's loop will have: what run_coroutine_threadsafe() returns.
@@ -108,8 +141,8 @@ class ResultSender {
 template <class T>
 class ConcurrentFuture {
  public:
-  explicit ConcurrentFuture(std::shared_ptr<detail::SharedResult<T>> result) noexcept
-      : result_(std::move(result)) {}
+  explicit ConcurrentFuture(std::shared_ptr<detail::SharedResult<T>> result)
+      : result_(result.get(), [kept = result](auto*) { kept->lose_interest(); }) {}
 
   /// Whether result() would return at once.
   [[nodiscard]] bool done() const { return result_->over(); }
@@ -148,18 +181,14 @@ class ConcurrentFuture {
 /// Cost:     two allocations beside the task; one system call if the loop sleeps.
 /// Python:   asyncio.run_coroutine_threadsafe.
 template <class T>
-ConcurrentFuture<T> run_coroutine_threadsafe(Coroutine<T> coroutine, const LoopHandle& loop) {
-  auto result = std::make_shared<detail::SharedResult<T>>(loop.mailbox()->loop());
-  loop.call_soon_threadsafe(
-      [sender = detail::ResultSender<T>(result), work = std::move(coroutine)]() mutable {
-        EventLoop& own = get_running_loop();
-        if (!own.accepts_coroutines()) return;  // the sender says so
-        const Task<T> task = own.create_task(std::move(work));
-        task.add_done_callback([sender = std::move(sender)](const AnyFuture& done) mutable {
-          sender.send(Future<T>(done.state()));
-        });
-      });
-  return ConcurrentFuture<T>(std::move(result));
+ConcurrentFuture<T> run_coroutine_threadsafe(
+    Coroutine<T> coroutine, const LoopHandle& loop,
+    std::source_location where = std::source_location::current()) {
+  auto result = std::make_shared<detail::SharedResult<T>>(loop);
+  ConcurrentFuture<T> future(result);
+  loop.call_soon_threadsafe(detail::Submission<T>(
+      std::move(coroutine), detail::ResultSender<T>(std::move(result)), where));
+  return future;
 }
 
 }  // namespace asyncio

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <asyncio/base/context.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/thread/executor.hpp>
+#include <functional>
 #include <type_traits>
 #include <utility>
 
 namespace asyncio {
 
 /// Runs `function(args...)` on a thread of the running loop's default executor, once awaited,
-/// and gives its result. The function and its arguments are kept by value.
+/// in a copy of the present context, and gives its result. The function and its arguments are
+/// kept by value.
 ///
 /// Write `co_await to_thread(f, a, b)`; a lambda with captures is named first: g++ 12 destroys
 /// it twice inside a co_await expression.
@@ -19,7 +22,13 @@ namespace asyncio {
 /// Python:   asyncio.to_thread.
 template <class F, class... Args>
 auto to_thread(F function, Args... args) -> Coroutine<std::invoke_result_t<F&, Args...>> {
-  co_return co_await run_in_executor(std::move(function), std::move(args)...);
+  detail::Ref<detail::ContextState> context = detail::copy_current_context();
+  auto in_context = [context = std::move(context), function = std::move(function),
+                     ... args = std::move(args)]() mutable -> std::invoke_result_t<F&, Args...> {
+    const detail::ContextScope scope(context);
+    return std::invoke(function, std::move(args)...);
+  };
+  co_return co_await run_in_executor(std::move(in_context));
 }
 
 }  // namespace asyncio

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <asyncio/loop/event_loop.hpp>
+#include <string>
+
+namespace asyncio {
+
+/// Who waits for what: a line for each task of `loop` that is not done, in creation order, with
+/// the place of its co_await and what it waits for.
+///
+///     Task-1 in main() at app.cpp:31 waits for Task-2
+///
+/// Thread:   the loop's.
+[[nodiscard]] std::string describe_waits(EventLoop& loop);
+
+}  // namespace asyncio
