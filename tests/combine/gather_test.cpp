@@ -428,5 +428,37 @@ TEST(Gather, RefusesFuturesOfDifferentLoops) {  // B98
   EXPECT_THROW((void)gather(loop.create_future<int>(), other.create_future<int>()), ValueError);
 }
 
+Coroutine<int> leaf() {
+  co_return 1;
+}
+/// The sum over a tree in which each node gathers its children.
+Coroutine<int> sum_of_tree(int depth) {
+  if (depth == 0) co_return co_await leaf();
+  std::vector<Coroutine<int>> children;
+  for (int i = 0; i < 5; ++i) children.push_back(sum_of_tree(depth - 1));
+  int sum = 0;
+  for (const int part : co_await gather(std::move(children))) sum += part;
+  co_return sum;
+}
+
+ASYNC_TEST(Gather, MakesExactlyOneTaskPerChild) {  // B197
+  int made = 0;
+  get_running_loop().set_task_factory([&](TaskOptions&) { ++made; });
+
+  const int sum = co_await create_task(sum_of_tree(4));
+
+  EXPECT_EQ(sum, 625);
+  EXPECT_EQ(made, 781);
+}
+
+ASYNC_TEST(Gather, OfEagerChildrenThatNeverSuspendSchedulesNone) {  // B197
+  get_running_loop().set_task_factory(eager_task_factory);
+
+  const auto tree = create_task(sum_of_tree(4));
+
+  EXPECT_TRUE(tree.done());
+  EXPECT_EQ(co_await tree, 625);
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -192,5 +192,41 @@ TEST(RunList, AppendsInOrderAndTakesOutFromAnyPlace) {
   EXPECT_FALSE(front.remove(entries[0]));
 }
 
+void named_function() {}
+
+ASYNC_TEST(Handle, ShowsItsCallableOrThatItIsCancelled) {  // B302
+  const Handle function = get_running_loop().call_soon(named_function);
+  Handle lambda = get_running_loop().call_soon([](int) {}, 1);
+  TimerHandle timer = get_running_loop().call_at(TimePoint(1500ms), [] {});
+
+  EXPECT_EQ(to_string(function), "<Handle void (*)()>");
+  EXPECT_TRUE(to_string(lambda).starts_with("<Handle ")) << to_string(lambda);
+  EXPECT_NE(to_string(lambda).find("ShowsItsCallable"), std::string::npos) << to_string(lambda);
+  EXPECT_TRUE(to_string(timer).starts_with("<TimerHandle when=1.5 ")) << to_string(timer);
+  lambda.cancel();
+  timer.cancel();
+  EXPECT_EQ(to_string(lambda), "<Handle cancelled>");
+  EXPECT_EQ(to_string(timer), "<TimerHandle when=1.5 cancelled>");
+  co_return;
+}
+
+// --- What is refused when it is compiled ---
+
+template <class F>
+constexpr bool is_callback = requires(EventLoop& loop, F function) {
+  loop.call_soon(function);
+  loop.call_later(1s, function);
+  loop.call_at(TimePoint(), function);
+  loop.call_soon_threadsafe(function);
+};
+using ReturnsNothing = void (*)();
+using ReturnsACoroutine = Coroutine<void> (*)();
+
+static_assert(is_callback<ReturnsNothing>);
+static_assert(!is_callback<int>);                                           // B292
+static_assert(!is_callback<ReturnsACoroutine>);                             // B292
+static_assert(!is_callback<Coroutine<void>&>);                              // B292
+static_assert(!std::is_constructible_v<EventLoop::ExceptionHandler, int>);  // B295
+
 }  // namespace
 }  // namespace asyncio

@@ -510,5 +510,27 @@ ASYNC_TEST(Future, ReportsNothingWhenItIsDroppedWithoutAnError) {  // B27
   co_return;
 }
 
+ASYNC_TEST(EmptyFuture, IsNotDoneAndRefusesTheRest) {  // B4
+  const Future<int> none;
+  const Task<int> no_task;
+  const std::string refused = "RuntimeError: the handle stands for no future";
+
+  EXPECT_FALSE(none.done());
+  EXPECT_FALSE(none.cancelled());
+  EXPECT_EQ(to_string(none), "<no future>");
+  EXPECT_EQ(throws([&] { none.cancel(); }), refused);
+  EXPECT_EQ(throws([&] { (void)none.result(); }), refused);
+  EXPECT_EQ(throws([&] { (void)none.exception(); }), refused);
+  EXPECT_EQ(throws([&] { none.set_result(1); }), refused);
+  EXPECT_EQ(throws([&] { none.set_exception(ValueError("bad")); }), refused);
+  EXPECT_EQ(throws([&] { none.add_done_callback([] {}); }), refused);
+  EXPECT_EQ(throws([&] { (void)none.get_loop(); }), refused);
+  EXPECT_EQ(throws([&] { (void)no_task.get_name(); }), refused);
+  EXPECT_EQ(throws([&] { (void)gather(none); }), refused);
+  EXPECT_EQ(throws([&] { (void)shield(none); }), refused);
+  EXPECT_EQ(co_await ending_of(none), refused);
+  EXPECT_EQ(co_await ending_of(wait_for(none, Duration(1))), refused);
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -548,5 +548,18 @@ TEST(Task, ReportsNothingForAnExitOfTheTaskThatTheLoopWasRunFor) {  // B274
   EXPECT_EQ(reports.size(), 0U);
 }
 
+// --- What is refused when it is compiled ---
+
+template <class T>
+concept CanBecomeATask = requires(T value) { create_task(std::move(value)); };
+template <class T>
+concept CanBecomeAFuture = requires(T value) { ensure_future(std::move(value)); };
+
+static_assert(CanBecomeATask<Coroutine<int>>);
+static_assert(CanBecomeATask<SleepAwaitable>);  // B40
+static_assert(!CanBecomeATask<int>);            // B35
+static_assert(CanBecomeAFuture<SleepAwaitable>);
+static_assert(!CanBecomeAFuture<int>);  // B40
+
 }  // namespace
 }  // namespace asyncio

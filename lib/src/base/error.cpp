@@ -7,10 +7,7 @@
 
 namespace asyncio {
 
-namespace {
-
-// A type's name as a user wrote it; our own without their namespace.
-std::string readable_name(const std::type_info& type) {
+std::string type_name(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> text(
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
@@ -19,8 +16,6 @@ std::string readable_name(const std::type_info& type) {
   if (name.starts_with(kOurs)) name.erase(0, kOurs.size());
   return name;
 }
-
-}  // namespace
 
 bool is_cancelled_error(const std::exception_ptr& error) noexcept {
   if (!error) return false;
@@ -62,7 +57,7 @@ std::string describe(const std::exception_ptr& error) {
     return "KeyboardInterrupt";
   } catch (const std::exception& exception) {
     const std::string text = exception.what();
-    const std::string name = readable_name(typeid(exception));
+    const std::string name = type_name(typeid(exception));
     return text.empty() ? name : name + ": " + text;
   } catch (...) {
     return "an exception of unknown type";

@@ -123,6 +123,10 @@ void UserCallback::discard() noexcept {
   release();
 }
 
+void throw_no_future() {
+  throw RuntimeError("the handle stands for no future");
+}
+
 std::exception_ptr cancel_reason(const std::string& message) {
   return message.empty() ? nullptr : std::make_exception_ptr(CancelledError(message));
 }
@@ -130,12 +134,13 @@ std::exception_ptr cancel_reason(const std::string& message) {
 }  // namespace detail
 
 EventLoop& AnyFuture::get_loop() const {
-  EventLoop* const loop = state_->loop();
+  EventLoop* const loop = checked().loop();
   if (loop == nullptr) throw RuntimeError("the future's event loop has been destroyed");
   return *loop;
 }
 
 std::string detail::describe_future(const AnyFuture& future, const std::string& result) {
+  if (!future.valid()) return "<no future>";
   const FutureBase& state = *future.state();
   std::string text = "<Future";
   if (state.is_task()) text = "<Task '" + static_cast<const TaskBase&>(state).name() + "'";

@@ -236,7 +236,7 @@ void throw_await_misuse(AwaitMisuse misuse, const TaskBase& task) {
 }
 
 void check_belongs_to(const AnyFuture& future, const EventLoop& loop) {
-  if (future.state()->loop() == &loop) return;
+  if (future.checked().loop() == &loop) return;
   throw ValueError(
       "The future belongs to a different loop than the one specified as the loop argument");
 }

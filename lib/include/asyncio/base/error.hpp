@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <typeinfo>
 #include <utility>
 
 namespace asyncio {
@@ -113,6 +114,9 @@ class SystemExit : public BaseExit {
 ///
 /// Cost:     one rethrow (about 1 us).
 [[nodiscard]] bool is_exit(const std::exception_ptr& error) noexcept;
+
+/// A type's name as a user wrote it; the library's own without their namespace.
+[[nodiscard]] std::string type_name(const std::type_info& type);
 
 /// One line that describes `error`: its what(), or the name of its kind.
 [[nodiscard]] std::string describe(const std::exception_ptr& error);

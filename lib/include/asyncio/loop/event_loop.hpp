@@ -95,6 +95,7 @@ class EventLoop {
   ///
   /// Throws:   RuntimeError when the loop is closed.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   Handle call_soon(F&& function, Args&&... args) {
     check_open();
     auto callback = detail::make_callback(
@@ -106,6 +107,7 @@ class EventLoop {
   /// Calls `function(args...)` after `delay`, never earlier; a delay of zero or less means the
   /// next turn, after everything that is ready then.
   template <class Rep, class Period, class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
     return call_at(add_saturated(time(), to_duration(delay)), std::forward<F>(function),
                    std::forward<Args>(args)...);
@@ -113,6 +115,7 @@ class EventLoop {
 
   /// Calls `function(args...)` when time() has reached `when`.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
     check_open();
     auto callback = detail::make_callback(
@@ -126,6 +129,7 @@ class EventLoop {
   ///
   /// Thread:   any, while the loop object lives; through handle() also after that.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   void call_soon_threadsafe(F&& function, Args&&... args) {
     if (on_own_thread()) {
       (void)call_soon(std::forward<F>(function), std::forward<Args>(args)...);
@@ -146,11 +150,13 @@ class EventLoop {
   /// Throws:   RuntimeError when the loop is closed; std::system_error naming `fd`.
   /// Lifetime: call remove_reader() before `fd` is closed.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   void add_reader(int fd, F&& function, Args&&... args) {
     set_reader(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
   /// The same for writing.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   void add_writer(int fd, F&& function, Args&&... args) {
     set_writer(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
@@ -164,6 +170,7 @@ class EventLoop {
   /// Throws:   ValueError for a signal that cannot be caught; RuntimeError when another loop
   ///           listens, or this one is closed.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   void add_signal_handler(int number, F&& function, Args&&... args) {
     set_signal_handler(number, repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }

@@ -4,10 +4,13 @@
 #include <asyncio/base/frame_pool.hpp>
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/base/time.hpp>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 namespace asyncio {
@@ -139,6 +142,8 @@ class Callback : public Timer, public FramePooled {
   void cancel() noexcept;
   [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
   [[nodiscard]] TimePoint when() const noexcept { return when_; }
+  /// The callable's type: the only name that a lambda has.
+  [[nodiscard]] virtual const std::type_info& type() const noexcept = 0;
 
  private:
   virtual void call() = 0;
@@ -158,6 +163,9 @@ class CallbackOf final : public Callback {
  public:
   CallbackOf(EventLoop& loop, TimePoint when, Repeat repeat, F&& function)
       : Callback(loop, when, repeat), function_(std::move(function)) {}
+  [[nodiscard]] const std::type_info& type() const noexcept override {
+    return typeid(typename F::callable);
+  }
 
  private:
   void call() override { (*function_)(); }
@@ -165,23 +173,39 @@ class CallbackOf final : public Callback {
   std::optional<F> function_;
 };
 
+/// What call_soon() and its like take: something that can be called with the arguments, and does
+/// not give a coroutine, which nobody would await.
+template <class F, class... Args>
+concept CallableNow = std::invocable<std::decay_t<F>&, std::decay_t<Args>...> && !requires {
+  typename std::invoke_result_t<std::decay_t<F>&, std::decay_t<Args>...>::promise_type;
+};
+
+/// A callable with its arguments, that still knows what it was made of.
+template <class F, class Bound>
+struct BoundCallable : Bound {
+  using callable = F;
+  explicit BoundCallable(Bound&& bound) : Bound(std::move(bound)) {}
+};
+
 /// One callable of no arguments, to be called once, out of a callable and its arguments, all
 /// moved or copied in, and moved on by the call.
 template <class F, class... Args>
 auto bind_once(F&& function, Args&&... args) {
-  return [function = std::decay_t<F>(std::forward<F>(function)),
-          ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
+  auto bound = [function = std::decay_t<F>(std::forward<F>(function)),
+                ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
     (void)std::invoke(std::move(function), std::move(args)...);
   };
+  return BoundCallable<std::decay_t<F>, decltype(bound)>(std::move(bound));
 }
 
 /// The same, to be called any number of times.
 template <class F, class... Args>
 auto bind_call(F&& function, Args&&... args) {
-  return [function = std::decay_t<F>(std::forward<F>(function)),
-          ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
+  auto bound = [function = std::decay_t<F>(std::forward<F>(function)),
+                ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable {
     (void)std::invoke(function, args...);
   };
+  return BoundCallable<std::decay_t<F>, decltype(bound)>(std::move(bound));
 }
 
 template <class F>
@@ -209,7 +233,12 @@ class Handle {
   }
   [[nodiscard]] bool cancelled() const noexcept { return callback_ && callback_->cancelled(); }
 
+  /// "<Handle main()::{lambda()#1}>", "<Handle cancelled>".
+  friend std::string to_string(const Handle& handle) { return handle.describe("<Handle"); }
+
  protected:
+  [[nodiscard]] std::string describe(std::string text) const;
+
   detail::Ref<detail::Callback> callback_;
 };
 
@@ -224,6 +253,9 @@ class TimerHandle : public Handle {
   [[nodiscard]] TimePoint when() const noexcept {
     return callback_ ? callback_->when() : TimePoint{};
   }
+
+  /// "<TimerHandle when=1.5 main()::{lambda()#1}>".
+  friend std::string to_string(const TimerHandle& handle);
 };
 
 }  // namespace asyncio

@@ -111,6 +111,7 @@ class LoopHandle {
   /// Throws:   RuntimeError when the loop is closed.
   /// Cost:     an allocation; one system call if the loop sleeps.
   template <class F, class... Args>
+    requires detail::CallableNow<F, Args...>
   void call_soon_threadsafe(F&& function, Args&&... args) const {
     detail::post_callback(*mailbox_, std::forward<F>(function), std::forward<Args>(args)...);
   }

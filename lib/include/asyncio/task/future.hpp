@@ -26,30 +26,30 @@ class AnyFuture {
  public:
   using value_type = void;
 
-  /// Stands for no future; may only be assigned to, compared, destroyed, and asked valid().
+  /// Stands for no future: neither done nor cancelled, and every other call throws RuntimeError.
   AnyFuture() = default;
   explicit AnyFuture(detail::Ref<detail::FutureBase> state) noexcept : state_(std::move(state)) {}
 
   [[nodiscard]] bool valid() const noexcept { return static_cast<bool>(state_); }
-  [[nodiscard]] bool done() const noexcept { return state_->done(); }
+  [[nodiscard]] bool done() const noexcept { return valid() && state_->done(); }
   /// Whether it was cancelled, and so is done.
   [[nodiscard]] bool cancelled() const noexcept {
-    return state_->state() == detail::FutureBase::State::cancelled;
+    return valid() && state_->state() == detail::FutureBase::State::cancelled;
   }
-  [[nodiscard]] bool is_task() const noexcept { return state_->is_task(); }
+  [[nodiscard]] bool is_task() const noexcept { return valid() && state_->is_task(); }
 
   /// Asks for it to be cancelled; false, and nothing happens, if it is done.
   ///
   /// A plain future is cancelled inside the call. A task sees CancelledError at its innermost
   /// co_await; it may clean up there, or refuse. Every awaiter gets `message`.
   bool cancel(const std::string& message = {}) const {
-    return state_->cancel(detail::cancel_reason(message));
+    return checked().cancel(detail::cancel_reason(message));
   }
 
   /// Its error, or empty if it has a result. Counts as retrieved.
   ///
   /// Throws:   InvalidStateError while it is not done; CancelledError if it was cancelled.
-  [[nodiscard]] std::exception_ptr exception() const { return state_->exception(); }
+  [[nodiscard]] std::exception_ptr exception() const { return checked().exception(); }
 
   /// The loop it belongs to.
   ///
@@ -77,14 +77,14 @@ class AnyFuture {
       }
     };
     const CallbackId callback(
-        new detail::UserCallbackOf<decltype(adapted)>(*state_, std::move(adapted)));
+        new detail::UserCallbackOf<decltype(adapted)>(checked(), std::move(adapted)));
     state_->add_callback(*callback);
     return callback;
   }
 
   /// Takes a done callback back; false if it no longer waits for the future.
   bool remove_done_callback(const CallbackId& id) const noexcept {
-    return state_->remove_callback(*id);
+    return valid() && id && state_->remove_callback(*id);
   }
 
   /// Awaits the end. Throws: its error; CancelledError.
@@ -96,6 +96,11 @@ class AnyFuture {
   }
 
   [[nodiscard]] const detail::Ref<detail::FutureBase>& state() const noexcept { return state_; }
+  /// What it stands for. Throws: RuntimeError if that is nothing.
+  [[nodiscard]] detail::FutureBase& checked() const {
+    if (!state_) detail::throw_no_future();
+    return *state_;
+  }
   [[nodiscard]] detail::Ref<detail::FutureBase> take_state() && noexcept {
     return std::move(state_);
   }
@@ -130,7 +135,7 @@ class Future : public AnyFuture {
   ///
   /// Throws:   InvalidStateError while it is not done; its error; CancelledError.
   decltype(auto) result() const {
-    state()->require_value();
+    checked().require_value();
     if constexpr (std::is_void_v<T>) {
       return;
     } else if constexpr (std::is_reference_v<T>) {
@@ -148,7 +153,7 @@ class Future : public AnyFuture {
     requires(std::is_void_v<T> ? sizeof...(Args) == 0
                                : sizeof...(Args) == 1 && (std::is_convertible_v<Args, T> && ...))
   void set_result(Args&&... value) const {
-    state()->check_settable();
+    checked().check_settable();
     auto& typed = static_cast<detail::FutureState<T>&>(*state());
     if constexpr (std::is_reference_v<T>) {
       typed.set_value((&value)...);
@@ -161,7 +166,7 @@ class Future : public AnyFuture {
   ///
   /// Throws:   as set_result(); ValueError for an empty pointer.
   void set_exception(std::exception_ptr error) const {
-    state()->check_settable();
+    checked().check_settable();
     if (!error) throw ValueError("set_exception() needs an exception");
     state()->finish_failed(std::move(error));
   }
@@ -253,15 +258,18 @@ class FutureAwaiter final : public FutureAwaiterBase {
 }  // namespace detail
 
 inline auto AnyFuture::operator co_await() const {
+  (void)checked();
   return detail::AnyFutureAwaiter(state_);
 }
 
 template <class T>
 auto Future<T>::operator co_await() const& {
+  (void)checked();
   return detail::FutureAwaiter<T>(state());
 }
 template <class T>
 auto Future<T>::operator co_await() && {
+  (void)checked();
   return detail::FutureAwaiter<T>(std::move(*this).take_state());
 }
 
@@ -281,7 +289,7 @@ Future<T> EventLoop::create_future(std::source_location where) {
 template <class T>
 std::string to_string(const Future<T>& future) {
   std::string result;
-  if (future.state()->state() == detail::FutureBase::State::has_value) {
+  if (future.valid() && future.state()->state() == detail::FutureBase::State::has_value) {
     if constexpr (std::is_same_v<T, std::string>) {
       result = "'" + future.result() + "'";
     } else if constexpr (std::is_same_v<T, bool>) {

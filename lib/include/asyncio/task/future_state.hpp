@@ -226,6 +226,9 @@ class UserCallbackOf final : public UserCallback {
   F function_;
 };
 
+/// Throws what a call on an empty handle throws.
+[[noreturn]] void throw_no_future();
+
 /// A CancelledError with `message`; empty without one, so that a plain cancel allocates nothing.
 [[nodiscard]] std::exception_ptr cancel_reason(const std::string& message);
 

@@ -30,11 +30,11 @@ class TaskInterface {
   void set_name(std::string name) const { task().set_name(std::move(name)); }
 
   /// How many cancel() requests it has had that uncancel() has not taken back.
-  [[nodiscard]] int cancelling() const noexcept { return static_cast<int>(task().cancelling()); }
+  [[nodiscard]] int cancelling() const { return static_cast<int>(task().cancelling()); }
 
   /// Takes one cancel() request back and returns how many are left. At none, a cancel that
   /// the coroutine has not seen yet is dropped.
-  int uncancel() const noexcept { return static_cast<int>(task().uncancel()); }
+  int uncancel() const { return static_cast<int>(task().uncancel()); }
 
   /// The context it runs in.
   [[nodiscard]] Context get_context() const { return task().context(); }
@@ -49,8 +49,8 @@ class TaskInterface {
   friend Handle;
   TaskInterface() = default;
 
-  [[nodiscard]] TaskBase& task() const noexcept {
-    return static_cast<TaskBase&>(*static_cast<const Handle&>(*this).state());
+  [[nodiscard]] TaskBase& task() const {
+    return static_cast<TaskBase&>(static_cast<const Handle&>(*this).checked());
   }
 };
 
@@ -199,6 +199,7 @@ auto ensure_future(A awaitable) {
 }
 template <std::derived_from<AnyFuture> F>
 F ensure_future(F future) {
+  (void)future.checked();
   return future;
 }
 template <std::derived_from<AnyFuture> F>
