@@ -17,6 +17,7 @@
 #include <asyncio/loop/handle.hpp>
 #include <asyncio/loop/loop_handle.hpp>
 #include <asyncio/loop/loop_options.hpp>
+#include <asyncio/loop/step_watch.hpp>
 
 #include <asyncio/task/await_graph.hpp>
 #include <asyncio/task/coroutine.hpp>

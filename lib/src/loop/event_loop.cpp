@@ -1,9 +1,13 @@
+#include <pthread.h>
 #include <unistd.h>
 
 #include <asyncio/base/posix.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <iomanip>
+#include <sstream>
 #include <string_view>
 
 namespace asyncio {
@@ -27,6 +31,30 @@ void write_to_stderr(std::string_view text) noexcept {
     if (written <= 0) return;  // there is nowhere left to report to
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+bool debug_by_environment() noexcept {
+  const char* const text = std::getenv("ASYNCIO_DEBUG");
+  return text != nullptr && *text != '\0';
+}
+
+void write_step_to_stderr(const StepReport& report) {
+  const std::chrono::duration<double> held = report.held;
+  std::ostringstream line;
+  line << "asyncio: " << report.step << " has held the loop for " << std::fixed
+       << std::setprecision(3) << held.count() << " s\n";
+  write_to_stderr(line.str());
+}
+
+// A child process runs no loop of its parent's, and hears none of its signals.
+void forget_loops_of_parent() noexcept {
+  running_loop = nullptr;
+  detail::SignalWatch::forget_after_fork();
+}
+
+void watch_forks() {
+  static const int registered = ::pthread_atfork(nullptr, nullptr, forget_loops_of_parent);
+  if (registered != 0) throw system_call_error(registered, "pthread_atfork");
 }
 
 Interest interest_of(bool read, bool write) noexcept {
@@ -70,7 +98,17 @@ EventLoop::EventLoop(LoopOptions options)
     : clock_(options.clock_),
       strict_(options.strict_),
       anchor_(new detail::LoopAnchor(*this)),
-      mailbox_(std::make_shared<detail::Mailbox>(*this, options.poller_())) {}
+      mailbox_(std::make_shared<detail::Mailbox>(*this, options.poller_())),
+      process_(::getpid()) {
+  watch_forks();
+  if (options.watchdog_limit_) {
+    step_watch_ = std::make_unique<detail::StepWatch>();
+    step_watch_->start_watchdog(*options.watchdog_limit_, options.watchdog_
+                                                              ? std::move(options.watchdog_)
+                                                              : write_step_to_stderr);
+  }
+  set_debug(options.debug_.value_or(debug_by_environment()));
+}
 
 EventLoop::~EventLoop() {
   // A loop destroyed while it runs is beyond help; everything else close() handles.
@@ -92,6 +130,7 @@ void EventLoop::close() {
   if (running_) throw RuntimeError("Cannot close a running event loop");
   if (closed_) return;
   closed_ = true;
+  guarded_ = true;
   // Services first: what a worker finds refused by the mailbox is the worker's alone by then.
   for (const auto& service : services_) service->loop_closing();
   detail::RunList unread = mailbox_->close();
@@ -99,7 +138,10 @@ void EventLoop::close() {
   unread.discard_all();
   ready_.discard_all();
   while (!timers_.empty()) timers_.pop().discard();
-  for (const auto& [fd, watch] : watches_) mailbox_->poller().set_interest(fd, Interest::none);
+  // A child process shares the kernel's table with its parent, who still wants what is in it.
+  if (process_ == ::getpid()) {
+    for (const auto& [fd, watch] : watches_) mailbox_->poller().set_interest(fd, Interest::none);
+  }
   // Taken out first: a reader that owns its connection may call remove_reader() as it ends.
   std::exchange(watches_, {}).clear();
   if (tasks_.destroy_pending != nullptr) tasks_.destroy_pending(*this);
@@ -201,7 +243,42 @@ void EventLoop::queue_due_timers() {
 
 void EventLoop::run_ready() noexcept {
   batch_ = std::move(ready_);
+  if (step_watch_) run_ready_watched();
   while (!batch_.empty()) batch_.pop_front().run();
+}
+
+void EventLoop::run_ready_watched() noexcept {
+  while (!batch_.empty()) {
+    detail::Runnable& entry = batch_.pop_front();
+    step_watch_->begin(entry.describe_step());
+    entry.run();
+    const StepReport report = step_watch_->end();
+    if (!debug_ || report.held < slow_callback_duration_) continue;
+    const std::chrono::duration<double> held = report.held;
+    ExceptionContext context;
+    context.message =
+        "Executing " + report.step + " took " + std::to_string(held.count()) + " seconds";
+    call_exception_handler(context);
+  }
+}
+
+// --- Debug mode ---
+
+void EventLoop::set_debug(bool on) {
+  debug_ = on;
+  guarded_ = closed_ || debug_;
+  if (on && !step_watch_) step_watch_ = std::make_unique<detail::StepWatch>();
+}
+
+void EventLoop::check_guarded() const {
+  if (closed_) throw RuntimeError("Event loop is closed");
+  if (process_ != ::getpid()) {
+    throw RuntimeError("the event loop belongs to another process, which forked this one");
+  }
+  if (running_ && !on_own_thread()) {
+    throw RuntimeError(
+        "Non-thread-safe operation invoked on an event loop other than the current one");
+  }
 }
 
 // --- Descriptors and signals ---
@@ -277,10 +354,6 @@ void EventLoop::check_runnable() const {
   if (running_loop != nullptr) {
     throw RuntimeError("Cannot run the event loop while another loop is running");
   }
-}
-
-void EventLoop::throw_closed() {
-  throw RuntimeError("Event loop is closed");
 }
 
 bool EventLoop::on_own_thread() const noexcept {

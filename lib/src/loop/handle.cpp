@@ -23,6 +23,10 @@ void Callback::run() noexcept {
   release();  // the queue's share
 }
 
+std::string Callback::describe_step() const {
+  return "callback " + type_name(type());
+}
+
 void Callback::discard() noexcept {
   const Ref<Callback> keep_alive(this);
   release();        // the queue's share

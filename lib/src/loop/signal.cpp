@@ -75,7 +75,8 @@ bool SignalWatch::remove(int number) noexcept {
   entries_.erase(found);
   arrived[number].store(false);
   if (entries_.empty()) {
-    listener.store(nullptr);
+    Poller* own = &mailbox_->poller();
+    listener.compare_exchange_strong(own, nullptr);
     // Another thread may be inside the handler, with the poller in its hand.
     while (handlers_running.load() != 0) std::this_thread::yield();
   }
@@ -93,6 +94,11 @@ bool SignalWatch::waits_for_some() const noexcept {
     if (entry->counts) return true;
   }
   return false;
+}
+
+void SignalWatch::forget_after_fork() noexcept {
+  listener.store(nullptr);
+  handlers_running.store(0);
 }
 
 void SignalWatch::collect(RunList& ready) {

@@ -44,6 +44,10 @@ std::string TaskBase::describe_progress() const {
   return text;
 }
 
+std::string TaskBase::describe_step() const {
+  return name() + (started_ ? " from " : " in ") + to_string(call_site(leaf_->where()));
+}
+
 void print_stack(std::ostream& out, const TaskBase& task) {
   const std::vector<CallSite> stack = task.stack();
   if (stack.empty()) {

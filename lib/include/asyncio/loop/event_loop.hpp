@@ -9,8 +9,10 @@
 #include <asyncio/loop/loop_options.hpp>
 #include <asyncio/loop/loop_parts.hpp>
 #include <asyncio/loop/signal.hpp>
+#include <asyncio/loop/step_watch.hpp>
 #include <asyncio/loop/timer_queue.hpp>
 #include <asyncio/poll/poller.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -189,10 +191,25 @@ class EventLoop {
   /// Who hears of errors in callbacks, of task errors that nobody retrieved, and the like. An
   /// empty function puts default_exception_handler() back.
   void set_exception_handler(ExceptionHandler handler);
+  [[nodiscard]] const ExceptionHandler& get_exception_handler() const noexcept {
+    return exception_handler_;
+  }
   /// Reports to the handler; what the handler throws goes to the default one.
   void call_exception_handler(const ExceptionContext& context) noexcept;
   /// Writes one line to standard error.
   static void default_exception_handler(const ExceptionContext& context) noexcept;
+
+  // --- Debug mode ---
+
+  /// In debug mode a call from a wrong thread, or in a process forked while the loop was there,
+  /// is a RuntimeError where it can be seen, and a callback or task step that holds the loop for
+  /// slow_callback_duration() or longer is reported to the exception handler.
+  ///
+  /// Python:   loop.set_debug; ASYNCIO_DEBUG for PYTHONASYNCIODEBUG.
+  void set_debug(bool on);
+  [[nodiscard]] bool get_debug() const noexcept { return debug_; }
+  void set_slow_callback_duration(Duration limit) noexcept { slow_callback_duration_ = limit; }
+  [[nodiscard]] Duration slow_callback_duration() const noexcept { return slow_callback_duration_; }
 
   // --- Tasks and futures of this loop, running or not; in task/ ---
 
@@ -242,8 +259,9 @@ class EventLoop {
   void pass_time_until(TimePoint when) noexcept {
     if (when > clock_.now()) clock_.jump_to(when);
   }
+  /// Throws:   RuntimeError when the loop is closed; in debug mode also from a wrong thread.
   void check_open() const {
-    if (closed_) throw_closed();
+    if (guarded_) check_guarded();
   }
   [[nodiscard]] bool on_own_thread() const noexcept;
   /// Sorts an error that left a callback: an exit ends the run, the rest is reported.
@@ -296,7 +314,7 @@ class EventLoop {
     callback->add_ref();
     ready_.push_back(*callback);
   }
-  [[noreturn]] static void throw_closed();
+  void check_guarded() const;
   void check_runnable() const;
   void set_reader(int fd, detail::Ref<detail::Callback> callback);
   void set_writer(int fd, detail::Ref<detail::Callback> callback);
@@ -310,6 +328,7 @@ class EventLoop {
   void look_at_descriptors();
   void queue_due_timers();
   void run_ready() noexcept;
+  void run_ready_watched() noexcept;
 
   [[nodiscard]] bool nobody_can_wake() const noexcept;
   [[nodiscard]] bool poll_is_due() noexcept;
@@ -325,6 +344,8 @@ class EventLoop {
   bool running_ = false;
   bool stopping_ = false;
   bool closed_ = false;
+  bool debug_ = false;
+  bool guarded_ = false;  // closed or in debug mode: check_open() looks closer
   bool accepts_coroutines_ = true;
   bool strict_;
   std::uint32_t turns_since_poll_ = 0;
@@ -337,6 +358,9 @@ class EventLoop {
   std::unordered_map<int, Watch> watches_;
   std::vector<PollEvent> events_;
   std::unique_ptr<detail::SignalWatch> signals_;
+  std::unique_ptr<detail::StepWatch> step_watch_;  // in debug mode, or with a watchdog
+  Duration slow_callback_duration_ = std::chrono::milliseconds(100);
+  long process_;  // that made it
   ExceptionHandler exception_handler_;
   TaskFactory task_factory_;
   std::exception_ptr exit_;

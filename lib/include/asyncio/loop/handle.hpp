@@ -33,6 +33,9 @@ class Runnable {
   /// Called in place of run() when the loop is closed.
   virtual void discard() noexcept = 0;
 
+  /// Whose it is and where that goes on, for who watches how long it takes.
+  [[nodiscard]] virtual std::string describe_step() const { return "a wake-up"; }
+
  protected:
   ~Runnable() = default;
 
@@ -144,6 +147,7 @@ class Callback : public Timer, public FramePooled {
   [[nodiscard]] TimePoint when() const noexcept { return when_; }
   /// The callable's type: the only name that a lambda has.
   [[nodiscard]] virtual const std::type_info& type() const noexcept = 0;
+  [[nodiscard]] std::string describe_step() const final;
 
  private:
   virtual void call() = 0;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <asyncio/base/time.hpp>
 #include <asyncio/loop/clock.hpp>
+#include <asyncio/loop/step_watch.hpp>
 #include <asyncio/poll/poller.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace asyncio {
@@ -29,12 +32,29 @@ class LoopOptions {
     strict_ = on;
     return *this;
   }
+  /// Debug mode: see EventLoop::set_debug(). The default is on if the environment variable
+  /// ASYNCIO_DEBUG is set and not empty.
+  LoopOptions& debug(bool on) {
+    debug_ = on;
+    return *this;
+  }
+  /// Calls `tell`, from a thread of its own, when a callback, or a task between two suspensions,
+  /// has held the loop's thread for `limit`, while it still does. The default writes a line to
+  /// standard error. Off by default; costs about a microsecond per step.
+  LoopOptions& watchdog(Duration limit, std::function<void(const StepReport&)> tell = {}) {
+    watchdog_limit_ = limit;
+    watchdog_ = std::move(tell);
+    return *this;
+  }
 
  private:
   friend class EventLoop;
   ClockKind clock_ = ClockKind::real;
   std::function<std::unique_ptr<Poller>()> poller_ = [] { return make_poller(); };
   bool strict_ = false;
+  std::optional<bool> debug_;
+  std::optional<Duration> watchdog_limit_;
+  std::function<void(const StepReport&)> watchdog_;
 };
 
 }  // namespace asyncio

@@ -43,6 +43,9 @@ class SignalWatch {
   [[nodiscard]] static bool some_arrived() noexcept {
     return some_arrived_.load(std::memory_order_relaxed);
   }
+  /// In a child process: its parent is not told of the signals that it gets.
+  static void forget_after_fork() noexcept;
+
   /// Appends the callbacks of the signals that have come in since the last call.
   void collect(RunList& ready);
 

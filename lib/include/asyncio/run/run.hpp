@@ -17,6 +17,11 @@ class RunOptions {
     loop_.clock(kind);
     return *this;
   }
+  /// Whether the loop is in debug mode: see EventLoop::set_debug().
+  RunOptions& debug(bool on) {
+    loop_.debug(on);
+    return *this;
+  }
   /// How the loop is made, in full.
   RunOptions& loop(LoopOptions options) {
     loop_ = std::move(options);

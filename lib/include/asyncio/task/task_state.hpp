@@ -60,6 +60,7 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   /// Where it is, and what it waits for: " in work() at app.cpp:7 waits for Task-3".
   [[nodiscard]] std::string describe_progress() const;
   [[nodiscard]] std::string describe() const override { return name(); }
+  [[nodiscard]] std::string describe_step() const override;
 
   // --- For awaiters, on the task whose step is running ---
 
