@@ -2,113 +2,231 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
+#include <coroutine>
 #include <string>
 #include <vector>
 
 #include "support/async_test.hpp"
-#include "support/live.hpp"
 
 namespace asyncio {
 namespace {
 
+using detail::GrantLine;
+using detail::PlainWaiter;
+using detail::RecheckingWaiter;
 using detail::Waiter;
 using detail::WaiterLine;
 using test::ending_of;
 using test::pass;
 using test::Trace;
+using test::TurnCount;
 
-Coroutine<void> wait_in(WaiterLine& line, Trace& trace, std::string name) {
-  Waiter waiter("a test");
+Coroutine<void> stand_in(WaiterLine& line, Trace& trace, std::string name) {
+  PlainWaiter waiter("a test");
   line.join(waiter);
   co_await waiter;
-  waiter.unlink();
   trace.push_back(std::move(name));
-}
-
-bool is_waiting(const Waiter& waiter) {
-  return waiter.state() == Waiter::State::waiting;
-}
-
-ASYNC_TEST(Waiter, StandsInItsLineUntilItsTaskGoesOn) {
-  WaiterLine line;
-  Trace trace;
-  const auto a = create_task(wait_in(line, trace, "a"));
-  const auto b = create_task(wait_in(line, trace, "b"));
-  co_await pass(1);
-
-  EXPECT_EQ(line.size(), 2U);
-  line.front().wake();
-  EXPECT_EQ(line.size(), 2U);
-  EXPECT_NE(line.find(is_waiting), &line.front());
-
-  co_await a;
-  EXPECT_EQ(line.size(), 1U);
-  line.front().wake();
-  co_await b;
-  EXPECT_TRUE(line.empty());
-  EXPECT_EQ(trace, (Trace{"a", "b"}));
 }
 
 ASYNC_TEST(Waiter, GoesOnInTheTurnAfterItIsWoken) {
   WaiterLine line;
   Trace trace;
-  const auto task = create_task(wait_in(line, trace, "woken"));
-  co_await pass(1);
+  const auto task = create_task(stand_in(line, trace, "woken"));
+  co_await pass(2);
+  EXPECT_EQ(line.size(), 1U);
 
   line.front().wake();
-  trace.push_back("same turn");
-  co_await pass(1);
-  trace.push_back("next turn");
-
-  EXPECT_EQ(trace, (Trace{"same turn", "woken", "next turn"}));
-}
-
-ASYNC_TEST(Waiter, ThatIsCancelledCannotBeWoken) {
-  WaiterLine line;
-  Trace trace;
-  const auto task = create_task(wait_in(line, trace, "woken"));
+  EXPECT_EQ(trace, Trace{});
   co_await pass(1);
 
-  task.cancel("enough");
-  EXPECT_EQ(line.front().state(), Waiter::State::cancelled);
-  line.front().wake();
-  EXPECT_EQ(line.front().state(), Waiter::State::cancelled);
-
-  EXPECT_EQ(co_await ending_of(task), "CancelledError: enough");
+  EXPECT_EQ(trace, Trace{"woken"});
   EXPECT_TRUE(line.empty());
 }
 
-ASYNC_TEST(Waiter, ThatIsWokenAndThenCancelledStaysWokenAndThrows) {  // SEMANTICS 10
+ASYNC_TEST(Waiter, IsWokenOnce) {
   WaiterLine line;
   Trace trace;
-  const auto task = create_task(wait_in(line, trace, "woken"));
+  const auto task = create_task(stand_in(line, trace, "woken"));
   co_await pass(1);
 
   line.front().wake();
-  EXPECT_TRUE(task.cancel());
-  EXPECT_EQ(line.front().state(), Waiter::State::woken);
+  line.front().wake();
+  co_await task;
 
-  EXPECT_EQ(co_await ending_of(task), "CancelledError");
-  EXPECT_TRUE(trace.empty());
+  EXPECT_EQ(trace, Trace{"woken"});
 }
 
-TEST(Waiter, MayOutliveItsLineInALoopThatCloses) {
-  test::LiveCount count;
-  {
-    EventLoop loop(test::virtual_clock());
-    const test::Reports reports(loop);
-    auto line = std::make_unique<WaiterLine>();
-    Trace trace;
-    const auto hold = [&](test::Live /*live*/) { return wait_in(*line, trace, "never"); };
-    loop.create_task(detail::invoke_kept(hold, count.make()));
-    loop.create_task(detail::invoke_kept(hold, count.make()));
-    loop.call_later(Duration(1), [&] { loop.stop(); });
-    loop.run_forever();
+ASYNC_TEST(Waiter, TellsACancelBeforeItsWakeUpFromOneAfterIt) {
+  std::vector<Waiter::State> states;
+  WaiterLine line;
+  const auto work = [&]() -> Coroutine<void> {
+    PlainWaiter waiter("a test");
+    line.join(waiter);
+    try {
+      co_await waiter;
+    } catch (const CancelledError&) {
+      states.push_back(waiter.state());
+    }
+  };
+  const auto before = create_task(work());
+  const auto after = create_task(work());
+  co_await pass(1);
 
-    line.reset();
+  line.wake_all();  // in line: both
+  after.cancel();
+  co_await after;
+  EXPECT_EQ(states, std::vector{Waiter::State::woken});
+
+  const auto cancelled = create_task(work());
+  co_await pass(1);
+  cancelled.cancel();
+  co_await cancelled;
+  EXPECT_EQ(states.back(), Waiter::State::cancelled);
+}
+
+TEST(Waiter, SaysWhatItsTaskWaitsFor) {
+  const PlainWaiter waiter("Lock.acquire()");
+  EXPECT_EQ(waiter.describe(), "Lock.acquire()");
+}
+
+TEST(WaiterLine, FindsTheFirstThatMatches) {
+  WaiterLine line;
+  PlainWaiter a("a");
+  PlainWaiter b("b");
+  line.join(a);
+  line.join(b);
+
+  EXPECT_EQ(line.find([](const Waiter& waiter) { return waiter.describe() == "b"; }), &b);
+  EXPECT_EQ(line.find([](const Waiter&) { return false; }), nullptr);
+  EXPECT_EQ(&line.front(), &a);
+  EXPECT_TRUE(line.has_live());
+}
+
+ASYNC_TEST(GrantLine, WakesEachOnceAndKeepsThoseWhoAreWokenUntilTheyGoOn) {
+  GrantLine line;
+  Trace trace;
+  const auto work = [&](std::string name) -> Coroutine<void> {
+    PlainWaiter waiter("a test");
+    line.join(waiter);
+    co_await waiter;
+    trace.push_back(name);
+  };
+  const auto a = create_task(work("a"));
+  const auto b = create_task(work("b"));
+  co_await pass(1);
+
+  EXPECT_TRUE(line.wake_next());
+  EXPECT_TRUE(line.wake_next());
+  EXPECT_FALSE(line.wake_next());
+  EXPECT_EQ(line.size(), 2U);
+  EXPECT_TRUE(line.has_live());
+  co_await b;
+
+  EXPECT_EQ(trace, (Trace{"a", "b"}));
+  EXPECT_EQ(line.size(), 0U);
+  EXPECT_FALSE(line.has_live());
+}
+
+/// Waits until a number is positive.
+class UntilPositive final : public RecheckingWaiter {
+ public:
+  UntilPositive(WaiterLine& line, const int& number)
+      : RecheckingWaiter("a number"), line_(line), number_(number) {
+    line.join(*this);
   }
-  EXPECT_EQ(count.alive(), 0);
+
+ private:
+  bool waits_again() noexcept override {
+    unlink();
+    if (number_ > 0) return false;
+    line_.join(*this);
+    return true;
+  }
+  WaiterLine& line_;
+  const int& number_;
+};
+
+ASYNC_TEST(RecheckingWaiter, StaysSuspendedWhenWhatItWasWokenForIsGone) {
+  WaiterLine line;
+  int number = 0;
+  bool resumed = false;
+  const auto work = [&]() -> Coroutine<void> {
+    UntilPositive waiter(line, number);
+    co_await waiter;
+    resumed = true;
+  };
+  const auto task = create_task(work());
+  co_await pass(1);
+
+  line.front().wake();
+  co_await pass(2);
+  EXPECT_FALSE(resumed);
+  EXPECT_EQ(line.front().state(), Waiter::State::waiting);
+
+  number = 1;
+  line.front().wake();
+  co_await task;
+  EXPECT_TRUE(resumed);
+}
+
+ASYNC_TEST(RecheckingWaiter, LooksInItsTasksPlaceInTheTurn) {
+  WaiterLine line;
+  Trace trace;
+  int number = 0;
+  const auto work = [&]() -> Coroutine<void> {
+    UntilPositive waiter(line, number);
+    co_await waiter;
+    trace.push_back("waiter");
+  };
+  const auto task = create_task(work());
+  co_await pass(1);
+
+  get_running_loop().call_soon([&] {
+    trace.push_back("before");
+    number = 1;  // in time
+  });
+  line.front().wake();
+  get_running_loop().call_soon([&] { trace.push_back("after"); });
+  co_await pass(1);
+
+  EXPECT_EQ(trace, (Trace{"before", "waiter", "after"}));
+}
+
+ASYNC_TEST(RecheckingWaiter, LetsACancelThroughThatComesBeforeItLooks) {
+  WaiterLine line;
+  const int number = 0;
+  const auto work = [&]() -> Coroutine<void> {
+    UntilPositive waiter(line, number);
+    co_await waiter;
+  };
+  const auto task = create_task(work());
+  co_await pass(1);
+
+  line.front().wake();
+  task.cancel("now");
+  const std::string ending = co_await ending_of(task);
+
+  EXPECT_EQ(ending, "CancelledError: now");
+}
+
+ASYNC_TEST(RecheckingWaiter, WaitsOnWhenSuchACancelIsTakenBack) {
+  WaiterLine line;
+  const int number = 0;
+  const auto work = [&]() -> Coroutine<void> {
+    UntilPositive waiter(line, number);
+    co_await waiter;
+  };
+  const auto task = create_task(work());
+  co_await pass(1);
+
+  line.front().wake();
+  task.cancel();
+  task.uncancel();
+  co_await pass(2);
+
+  EXPECT_FALSE(task.done());
+  EXPECT_FALSE(line.empty());
+  task.cancel();
 }
 
 }  // namespace

@@ -85,6 +85,9 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
 
   // --- For waits ---
 
+  /// Whether the next step will throw CancelledError.
+  [[nodiscard]] bool cancel_is_due() const noexcept { return must_cancel_ || cancel_now_; }
+
   /// Schedules the next step.
   void wake() noexcept { loop()->schedule(*this); }
   /// Schedules a step that throws CancelledError.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <asyncio/base/intrusive.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/loop/handle.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/future_state.hpp>
 #include <asyncio/task/task_state.hpp>
@@ -18,8 +20,8 @@ namespace asyncio::detail {
 /// the future. It lives in the frame of the coroutine that waits, and allocates nothing.
 ///
 /// It stays in its line until its task goes on, or until it is taken out; one that has been
-/// woken or cancelled stands there still, and whoever looks for the next one passes it over.
-class Waiter final : public Wait, public ListNode {
+/// woken or cancelled may stand there still, and whoever looks for the next one passes it over.
+class Waiter : public Wait, public ListNode {
  public:
   enum class State : std::uint8_t { waiting, woken, cancelled };
 
@@ -32,20 +34,20 @@ class Waiter final : public Wait, public ListNode {
   void wake() noexcept {
     if (state_ != State::waiting) return;
     state_ = State::woken;
-    task_->wake();
+    schedule_step();
   }
 
-  bool cancel(const std::exception_ptr& reason) override {
+  bool cancel(const std::exception_ptr& reason) final {
     if (state_ != State::waiting) return false;
     state_ = State::cancelled;
     task_->wake_cancelled(reason);
     return true;
   }
-  void forget(TaskBase& /*task*/) noexcept override {
+  void forget(TaskBase& /*task*/) noexcept final {
     state_ = State::cancelled;
     unlink();
   }
-  [[nodiscard]] std::string describe() const override { return what_; }
+  [[nodiscard]] std::string describe() const final { return what_; }
 
   // --- For an awaiter that holds it ---
 
@@ -53,6 +55,8 @@ class Waiter final : public Wait, public ListNode {
     task_ = leaf.task();
     task_->wait_for(*this, leaf);
   }
+  /// Whether it was suspended, and did not only think of it.
+  [[nodiscard]] bool has_waited() const noexcept { return task_ != nullptr; }
   /// In await_resume(). Throws CancelledError if the task has been cancelled: before it was
   /// woken, and then state() is cancelled, or after that, and then it is woken.
   void check_cancelled() { task_->check_cancelled(); }
@@ -71,10 +75,48 @@ class Waiter final : public Wait, public ListNode {
   };
   Awaiter operator co_await() noexcept { return Awaiter(*this); }
 
+ protected:
+  ~Waiter() = default;
+  [[nodiscard]] TaskBase& task() const noexcept { return *task_; }
+  void wait_anew() noexcept { state_ = State::waiting; }
+
  private:
+  virtual void schedule_step() noexcept { task_->wake(); }
+
   State state_ = State::waiting;
   TaskBase* task_ = nullptr;
   const char* what_;
+};
+
+/// A Waiter whose task goes on whenever it is woken.
+class PlainWaiter final : public Waiter {
+ public:
+  using Waiter::Waiter;
+};
+
+/// A Waiter that looks again, in the turn after it was woken, in its task's place in that turn,
+/// and whose task stays suspended if what it was woken for is gone: a loop round a co_await,
+/// without a coroutine to run it.
+class RecheckingWaiter : public Waiter, public Runnable {
+ public:
+  using Waiter::Waiter;
+
+ protected:
+  ~RecheckingWaiter() = default;
+
+ private:
+  /// Joins a line again and returns true, or lets the task go on.
+  virtual bool waits_again() noexcept = 0;
+
+  void schedule_step() noexcept final { task().loop()->schedule(*this); }
+  void run() noexcept final {
+    if (!task().cancel_is_due() && waits_again()) {
+      wait_anew();
+    } else {
+      task().run();  // which may end this object
+    }
+  }
+  void discard() noexcept final {}
 };
 
 /// A line of Waiters, first come, first served.
@@ -94,20 +136,55 @@ class WaiterLine {
     return nullptr;
   }
 
+  /// Whether somebody stands here who has not been cancelled.
+  [[nodiscard]] bool has_live() const noexcept {
+    return find([](const Waiter& waiter) { return waiter.state() != Waiter::State::cancelled; }) !=
+           nullptr;
+  }
+
   /// REQUIRES: !empty().
   [[nodiscard]] Waiter& front() const noexcept { return static_cast<Waiter&>(*head_.next()); }
 
+  void wake_all() const noexcept {
+    for (ListNode* node = head_.next(); node != &head_; node = node->next()) {
+      static_cast<Waiter&>(*node).wake();
+    }
+  }
+
   [[nodiscard]] std::size_t size() const noexcept {
     std::size_t count = 0;
-    (void)find([&count](const Waiter&) {
-      ++count;
-      return false;
-    });
+    for (ListNode* node = head_.next(); node != &head_; node = node->next()) ++count;
     return count;
   }
 
  private:
   ListNode head_;
+};
+
+/// A line in which those who have been woken stand apart, so that the next one is found at once
+/// however many are woken in one turn.
+class GrantLine {
+ public:
+  void join(Waiter& waiter) noexcept { waiting_.join(waiter); }
+
+  /// Wakes the first one who waits; false if there is none.
+  bool wake_next() noexcept {
+    Waiter* const next = waiting_.find(
+        [](const Waiter& waiter) { return waiter.state() == Waiter::State::waiting; });
+    if (next == nullptr) return false;
+    next->unlink();
+    woken_.join(*next);
+    next->wake();
+    return true;
+  }
+
+  /// Whether somebody stands here, woken or not, who has not been cancelled.
+  [[nodiscard]] bool has_live() const noexcept { return !woken_.empty() || waiting_.has_live(); }
+  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + woken_.size(); }
+
+ private:
+  WaiterLine waiting_;
+  WaiterLine woken_;
 };
 
 }  // namespace asyncio::detail
