@@ -30,6 +30,12 @@
 #include <asyncio/combine/timeout.hpp>
 #include <asyncio/combine/wait.hpp>
 
+#include <asyncio/sync/barrier.hpp>
+#include <asyncio/sync/condition.hpp>
+#include <asyncio/sync/event.hpp>
+#include <asyncio/sync/lock.hpp>
+#include <asyncio/sync/semaphore.hpp>
+
 #include <asyncio/thread/executor.hpp>
 #include <asyncio/thread/threadsafe.hpp>
 #include <asyncio/thread/to_thread.hpp>

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <asyncio/base/frame_pool.hpp>
+#include <asyncio/base/intrusive.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// What all primitives have in common. Users need not read it.
+
+namespace asyncio::detail {
+
+/// Counts its owners, for Ref: the primitive, who waits on it, and the guards that hold it. So
+/// a primitive may end before they do: one that lives in main, which run() ends first.
+template <class State>
+class Shared : public FramePooled {
+ public:
+  Shared() = default;
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+
+  void add_ref() noexcept { ++references_; }
+  void release() noexcept {
+    if (--references_ == 0) delete static_cast<State*>(this);
+  }
+
+ protected:
+  ~Shared() = default;
+
+ private:
+  std::uint32_t references_ = 0;
+};
+
+/// The loop on which somebody has waited first: the only one on which anybody may.
+class LoopBound {
+ public:
+  [[nodiscard]] bool admits(EventLoop& loop) noexcept {
+    if (!anchor_) anchor_ = loop.anchor();
+    return anchor_.get() == loop.anchor().get();
+  }
+
+ private:
+  Ref<LoopAnchor> anchor_;
+};
+
+/// Throws the RuntimeError of `primitive`, its text form, where LoopBound does not admit a loop.
+[[noreturn]] void throw_bound_elsewhere(const std::string& primitive);
+
+/// A text form: "<Lock [locked, waiters:2]>".
+[[nodiscard]] std::string print_state(std::string_view name, std::string_view state,
+                                      std::size_t waiters);
+
+}  // namespace asyncio::detail

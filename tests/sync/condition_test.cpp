@@ -1,0 +1,379 @@
+#include "asyncio/sync/condition.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+#include "support/async_test.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::pass;
+using test::throws;
+using test::Trace;
+
+template <class T>
+concept Awaitable = requires(T object) { object.operator co_await(); };
+
+// B205
+static_assert(!Awaitable<Condition&>);
+static_assert(!std::is_constructible_v<Condition, EventLoop&>);
+static_assert(!std::is_copy_constructible_v<Condition>);
+
+/// Waits once, and notes that, with the lock held, when it has gone on.
+Coroutine<void> note(Condition& condition, Trace& trace, std::string name) {
+  const auto guard = co_await condition.scoped();
+  co_await condition.wait();
+  EXPECT_TRUE(condition.locked());
+  trace.push_back(std::move(name));
+}
+
+Coroutine<void> notify(Condition& condition, std::size_t count) {
+  const auto guard = co_await condition.scoped();
+  condition.notify(count);
+}
+
+ASYNC_TEST(Condition, ReleasesTheLockWhileItWaitsAndHoldsItAgainAfterwards) {  // B213
+  Condition condition;
+  const auto wake = [&]() -> Coroutine<void> {
+    co_await condition.acquire();  // only possible while the other one waits
+    condition.notify();
+    co_await sleep(1s);
+    condition.release();
+  };
+  co_await condition.acquire();
+  const auto waker = create_task(wake());
+
+  const bool woken = co_await condition.wait();
+
+  EXPECT_TRUE(woken);
+  EXPECT_TRUE(condition.locked());
+  EXPECT_EQ(test::now_ms(), 1000);
+  EXPECT_TRUE(waker.done());
+}
+
+ASYNC_TEST(Condition, RefusesToWaitOrNotifyWithoutTheLock) {  // B214
+  Condition condition;
+
+  const std::string waiting = co_await ending_of(condition.wait());
+
+  EXPECT_EQ(waiting, "RuntimeError: cannot wait on un-acquired lock");
+  EXPECT_EQ(throws([&] { condition.notify(); }), "RuntimeError: cannot notify on un-acquired lock");
+  EXPECT_EQ(throws([&] { condition.notify_all(); }),
+            "RuntimeError: cannot notify on un-acquired lock");
+  EXPECT_FALSE(condition.locked());
+}
+
+ASYNC_TEST(Condition, WakesAtMostAsManyAsAreNotifiedInTheirOrder) {  // B215
+  Condition condition;
+  Trace trace;
+  const auto a = create_task(note(condition, trace, "a"));
+  const auto b = create_task(note(condition, trace, "b"));
+  const auto c = create_task(note(condition, trace, "c"));
+  const auto d = create_task(note(condition, trace, "d"));
+  co_await pass(5);
+
+  co_await notify(condition, 1);
+  co_await pass(8);
+  EXPECT_EQ(trace, Trace{"a"});
+
+  co_await notify(condition, 2);
+  co_await pass(8);
+  EXPECT_EQ(trace, (Trace{"a", "b", "c"}));
+
+  co_await notify(condition, 1024);
+  co_await d;
+  EXPECT_EQ(trace, (Trace{"a", "b", "c", "d"}));
+}
+
+ASYNC_TEST(Condition, LetsANotifiedOneGoOnOnlyWhenTheLockIsFree) {  // B215
+  Condition condition;
+  Trace trace;
+  const auto waiting = create_task(note(condition, trace, "waiting"));
+  co_await pass(2);
+
+  co_await condition.acquire();
+  condition.notify();
+  co_await pass(5);
+  EXPECT_EQ(trace, Trace{});
+
+  condition.release();
+  co_await waiting;
+  EXPECT_EQ(trace, Trace{"waiting"});
+}
+
+ASYNC_TEST(Condition, WakesNobodyTwiceForTwoNotificationsInOneTurn) {  // B215
+  Condition condition;
+  Trace trace;
+  const auto a = create_task(note(condition, trace, "a"));
+  const auto b = create_task(note(condition, trace, "b"));
+  co_await pass(2);
+
+  co_await condition.acquire();
+  condition.notify();
+  condition.notify();
+  condition.release();
+  co_await b;
+
+  EXPECT_EQ(trace, (Trace{"a", "b"}));
+}
+
+ASYNC_TEST(Condition, WakesAllInTheirOrder) {  // B216
+  Condition condition;
+  Trace trace;
+  const auto a = create_task(note(condition, trace, "a"));
+  const auto b = create_task(note(condition, trace, "b"));
+  const auto c = create_task(note(condition, trace, "c"));
+  co_await pass(5);
+
+  co_await condition.acquire();
+  condition.notify_all();
+  condition.release();
+  co_await c;
+
+  EXPECT_EQ(trace, (Trace{"a", "b", "c"}));
+}
+
+ASYNC_TEST(Condition, WaitsForAPredicateAndGivesItsValue) {  // B217
+  Condition condition;
+  int calls = 0;
+  int stock = 0;
+  const auto consume = [&]() -> Coroutine<int> {
+    const auto guard = co_await condition.scoped();
+    co_return co_await condition.wait_for([&] {
+      ++calls;
+      return stock;
+    });
+  };
+  const auto consumer = create_task(consume());
+  co_await pass(2);
+  EXPECT_EQ(calls, 1);
+
+  co_await notify(condition, 1);
+  co_await pass(5);
+  EXPECT_EQ(calls, 2);
+  EXPECT_FALSE(consumer.done());
+
+  stock = 7;
+  co_await notify(condition, 1);
+  const int value = co_await consumer;
+
+  EXPECT_EQ(value, 7);
+  EXPECT_EQ(calls, 3);
+}
+
+ASYNC_TEST(Condition, NeedsNoLockForAPredicateThatHoldsAlready) {  // B218
+  Condition condition;
+
+  const bool value = co_await condition.wait_for([] { return true; });
+  const std::string ending = co_await ending_of(condition.wait_for([] { return false; }));
+
+  EXPECT_TRUE(value);
+  EXPECT_EQ(ending, "RuntimeError: cannot wait on un-acquired lock");
+}
+
+ASYNC_TEST(Condition, PassesOnWhatThePredicateThrows) {
+  Condition condition;
+  const auto fail = []() -> bool { throw std::runtime_error("predicate"); };
+
+  const std::string ending = co_await ending_of(condition.wait_for(fail));
+
+  EXPECT_EQ(ending, "std::runtime_error: predicate");
+}
+
+ASYNC_TEST(Condition, ThrowsACancelOnlyWhenItHasTheLockAgain) {  // B219
+  Condition condition;
+  Trace trace;
+  const auto waiting = create_task(note(condition, trace, "waiting"));
+  co_await pass(2);
+  co_await condition.acquire();
+
+  waiting.cancel();
+  co_await pass(5);
+  EXPECT_FALSE(waiting.done());
+
+  condition.release();
+  const std::string ending = co_await ending_of(waiting);
+  EXPECT_EQ(ending, "CancelledError");
+  EXPECT_EQ(trace, Trace{});
+  EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");
+}
+
+ASYNC_TEST(Condition, ThrowsACancelThatCameWhileItTookTheLockBackWithTheLockHeld) {  // B220
+  Condition condition;
+  bool locked_at_cancel = false;
+  const auto wait = [&]() -> Coroutine<void> {
+    co_await condition.acquire();
+    try {
+      co_await condition.wait();
+    } catch (const CancelledError&) {
+      locked_at_cancel = condition.locked();
+      condition.release();
+      throw;
+    }
+  };
+  const auto waiting = create_task(wait());
+  co_await pass(1);
+  co_await condition.acquire();
+  condition.notify();
+  co_await pass(2);  // it stands in line for the lock
+
+  waiting.cancel();
+  co_await pass(2);
+  EXPECT_FALSE(waiting.done());
+  condition.release();
+  const std::string ending = co_await ending_of(waiting);
+
+  EXPECT_EQ(ending, "CancelledError");
+  EXPECT_TRUE(locked_at_cancel);
+  EXPECT_FALSE(condition.locked());
+}
+
+ASYNC_TEST(Condition, KeepsTheMessageOfTheCancelThatEndedTheWait) {  // B221
+  Condition condition;
+  Trace trace;
+  const auto waiting = create_task(note(condition, trace, "waiting"));
+  co_await pass(2);
+  co_await condition.acquire();
+
+  waiting.cancel("before the wake-up");
+  condition.notify();
+  condition.release();
+  const std::string ending = co_await ending_of(waiting);
+
+  EXPECT_EQ(ending, "CancelledError: before the wake-up");
+}
+
+ASYNC_TEST(Condition, KeepsTheMessageOfTheLastCancelWhileItTakesTheLockBack) {  // B221
+  Condition condition;
+  Trace trace;
+  const auto waiting = create_task(note(condition, trace, "waiting"));
+  co_await pass(2);
+  co_await condition.acquire();
+  condition.notify();
+  co_await pass(2);
+
+  waiting.cancel("first");
+  co_await pass(2);
+  waiting.cancel("last");
+  co_await pass(2);
+  condition.release();
+  const std::string ending = co_await ending_of(waiting);
+
+  EXPECT_EQ(ending, "CancelledError: last");
+}
+
+ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledBeforeItGoesOn) {  // B222
+  Condition condition;
+  Trace trace;
+  const auto first = create_task(note(condition, trace, "first"));
+  const auto second = create_task(note(condition, trace, "second"));
+  co_await pass(3);
+
+  co_await condition.acquire();
+  condition.notify();
+  first.cancel();
+  condition.release();
+  co_await second;
+
+  EXPECT_TRUE(first.cancelled());
+  EXPECT_EQ(trace, Trace{"second"});
+}
+
+ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledOnItsWayToTheLock) {  // B222
+  Condition condition;
+  Trace trace;
+  const auto first = create_task(note(condition, trace, "first"));
+  const auto second = create_task(note(condition, trace, "second"));
+  co_await pass(3);
+  co_await condition.acquire();
+  condition.notify();
+  co_await pass(2);
+
+  first.cancel();
+  co_await pass(2);
+  condition.release();
+  co_await second;
+
+  EXPECT_TRUE(first.cancelled());
+  EXPECT_EQ(trace, Trace{"second"});
+}
+
+ASYNC_TEST(Condition, SharesTheStateOfALockThatItIsGiven) {  // B223
+  Lock lock;
+  Condition condition(lock);
+  Condition other(lock);
+
+  co_await lock.acquire();
+  EXPECT_TRUE(condition.locked());
+  EXPECT_TRUE(other.locked());
+  condition.release();
+  EXPECT_FALSE(lock.locked());
+
+  const auto guard = co_await other.scoped();
+  EXPECT_TRUE(lock.locked());
+}
+
+ASYNC_TEST(Condition, KeepsTheLockThatItIsGivenAlive) {
+  auto lock = std::make_unique<Lock>();
+  Condition condition(*lock);
+  lock.reset();
+
+  const auto guard = co_await condition.scoped();
+
+  EXPECT_TRUE(condition.locked());
+}
+
+ASYNC_TEST(Condition, TimesOutInsideItsBlockWithTheLockHeld) {  // B224
+  Condition condition;
+  const auto guard = co_await condition.scoped();
+
+  const std::string ending = co_await ending_of(wait_for(condition.wait(), 2s));
+
+  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_TRUE(condition.locked());
+  EXPECT_EQ(test::now_ms(), 2000);
+}
+
+TEST(Condition, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
+  Condition condition;
+  const auto wait_a_second = [&]() -> Coroutine<std::string> {
+    const auto guard = co_await condition.scoped();
+    co_return co_await ending_of(wait_for(condition.wait(), 1s));
+  };
+
+  const std::string first = test::run_virtual(wait_a_second());
+  const std::string second = test::run_virtual(wait_a_second());
+
+  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(second, "RuntimeError: <Condition [locked]> is bound to a different event loop");
+  EXPECT_FALSE(condition.locked());
+}
+
+ASYNC_TEST(Condition, ShowsItsStateAndHowManyWait) {  // B207
+  Condition condition;
+  Trace trace;
+  EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");
+  const auto a = create_task(note(condition, trace, "a"));
+  const auto b = create_task(note(condition, trace, "b"));
+  co_await pass(3);
+  EXPECT_EQ(to_string(condition), "<Condition [unlocked, waiters:2]>");
+
+  co_await condition.acquire();
+  EXPECT_EQ(to_string(condition), "<Condition [locked, waiters:2]>");
+  condition.notify_all();
+  condition.release();
+  co_await b;
+  EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");
+}
+
+}  // namespace
+}  // namespace asyncio
