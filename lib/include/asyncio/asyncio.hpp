@@ -34,6 +34,7 @@
 #include <asyncio/sync/condition.hpp>
 #include <asyncio/sync/event.hpp>
 #include <asyncio/sync/lock.hpp>
+#include <asyncio/sync/queue.hpp>
 #include <asyncio/sync/semaphore.hpp>
 
 #include <asyncio/thread/executor.hpp>

@@ -1,0 +1,534 @@
+#include "asyncio/sync/queue.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "support/async_test.hpp"
+#include "support/live.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::ending_of;
+using test::pass;
+using test::throws;
+using test::Trace;
+using test::TurnCount;
+
+static_assert(!std::is_copy_constructible_v<Queue<int>>);
+static_assert(std::is_base_of_v<Queue<int>, LifoQueue<int>>);
+static_assert(std::is_base_of_v<Queue<int>, PriorityQueue<int>>);
+
+const std::string kEmpty = "QueueEmpty: the queue is empty";
+const std::string kFull = "QueueFull: the queue is full";
+
+template <class T>
+std::vector<T> drain(Queue<T>& queue) {
+  std::vector<T> items;
+  while (!queue.empty()) items.push_back(queue.get_nowait());
+  return items;
+}
+
+Coroutine<void> get_into(Queue<int>& queue, Trace& trace, std::string name) {
+  const int item = co_await queue.get();
+  trace.push_back(name + " got " + std::to_string(item));
+}
+
+Coroutine<void> put_from(Queue<int>& queue, Trace& trace, int item) {
+  co_await queue.put(item);
+  trace.push_back("put " + std::to_string(item));
+}
+
+ASYNC_TEST(Queue, GivesItemsFirstInFirstOut) {  // B247
+  Queue<int> queue;
+  for (const int item : {1, 3, 2}) co_await queue.put(item);
+
+  EXPECT_EQ(drain(queue), (std::vector<int>{1, 3, 2}));
+}
+
+ASYNC_TEST(LifoQueue, GivesTheNewestItemFirst) {  // B247
+  LifoQueue<int> queue;
+  for (const int item : {1, 3, 2}) co_await queue.put(item);
+
+  EXPECT_EQ(drain(queue), (std::vector<int>{2, 3, 1}));
+}
+
+ASYNC_TEST(PriorityQueue, GivesTheSmallestItemFirst) {  // B247
+  PriorityQueue<int> queue;
+  for (const int item : {5, 1, 4, 2, 3, 1}) co_await queue.put(item);
+
+  EXPECT_EQ(drain(queue), (std::vector<int>{1, 1, 2, 3, 4, 5}));
+}
+
+ASYNC_TEST(PriorityQueue, TakesAnotherOrder) {
+  PriorityQueue<int, std::greater<>> queue;
+  for (const int item : {2, 5, 1}) co_await queue.put(item);
+
+  EXPECT_EQ(drain(queue), (std::vector<int>{5, 2, 1}));
+}
+
+ASYNC_TEST(Queue, TellsItsSizeAndItsBound) {  // B248
+  Queue<int> queue(2);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_FALSE(queue.full());
+  EXPECT_EQ(queue.maxsize(), 2);
+
+  co_await queue.put(1);
+  EXPECT_FALSE(queue.empty());
+  EXPECT_FALSE(queue.full());
+  EXPECT_EQ(queue.qsize(), 1U);
+
+  co_await queue.put(2);
+  EXPECT_TRUE(queue.full());
+  EXPECT_EQ(queue.qsize(), 2U);
+}
+
+ASYNC_TEST(Queue, IsNeverFullWithoutABound) {  // B248
+  Queue<int> unbounded;
+  Queue<int> negative(-3);
+  const TurnCount turns;
+
+  for (int i = 0; i < 1000; ++i) {
+    co_await unbounded.put(i);
+    co_await negative.put(i);
+  }
+
+  EXPECT_FALSE(unbounded.full());
+  EXPECT_FALSE(negative.full());
+  EXPECT_EQ(unbounded.maxsize(), 0);
+  EXPECT_EQ(negative.qsize(), 1000U);
+  EXPECT_EQ(turns.now(), 0);
+}
+
+ASYNC_TEST(Queue, LetsPutWaitForRoom) {  // B249
+  Queue<int> queue(1);
+  Trace trace;
+  const auto a = create_task(put_from(queue, trace, 1));
+  const auto b = create_task(put_from(queue, trace, 2));
+  co_await pass(3);
+  EXPECT_EQ(trace, Trace{"put 1"});
+
+  const int item = co_await queue.get();
+  co_await b;
+
+  EXPECT_EQ(item, 1);
+  EXPECT_EQ(trace, (Trace{"put 1", "put 2"}));
+  EXPECT_EQ(queue.get_nowait(), 2);
+}
+
+ASYNC_TEST(Queue, LetsGetWaitForAnItem) {  // B249
+  Queue<int> queue;
+  const TurnCount turns;
+  const auto get = [&]() -> Coroutine<int> {
+    (void)co_await queue.get();
+    co_return turns.now();
+  };
+  const auto getter = create_task(get());
+  co_await pass(3);
+  EXPECT_FALSE(getter.done());
+
+  queue.put_nowait(1);
+  const int put = turns.now();
+  const int got = co_await getter;
+
+  EXPECT_EQ(got, put + 1);  // rule 4
+}
+
+ASYNC_TEST(Queue, DoesNotSuspendAGetThatFindsAnItem) {
+  Queue<int> queue;
+  queue.put_nowait(1);
+  const TurnCount turns;
+
+  const int item = co_await queue.get();
+
+  EXPECT_EQ(item, 1);
+  EXPECT_EQ(turns.now(), 0);
+}
+
+TEST(Queue, FailsAtOnceWithoutWaiting) {  // B250
+  Queue<int> queue(1);
+  EXPECT_EQ(throws([&] { (void)queue.get_nowait(); }), kEmpty);
+  queue.put_nowait(1);
+
+  EXPECT_EQ(throws([&] { queue.put_nowait(2); }), kFull);
+
+  EXPECT_EQ(queue.get_nowait(), 1);
+  EXPECT_EQ(throws([&] { (void)queue.get_nowait(); }), kEmpty);
+}
+
+ASYNC_TEST(Queue, LetsPuttersDeliverInTheirOrder) {  // B251
+  Queue<int> queue(1);
+  Trace trace;
+  const auto a = create_task(put_from(queue, trace, 1));
+  const auto b = create_task(put_from(queue, trace, 2));
+  const auto c = create_task(put_from(queue, trace, 3));
+  co_await pass(2);
+
+  EXPECT_EQ(queue.get_nowait(), 1);
+  co_await pass(3);
+  EXPECT_EQ(trace, (Trace{"put 1", "put 2"}));
+
+  EXPECT_EQ(queue.get_nowait(), 2);
+  co_await c;
+  EXPECT_EQ(queue.get_nowait(), 3);
+}
+
+ASYNC_TEST(Queue, ServesGettersInTheirOrder) {
+  Queue<int> queue;
+  Trace trace;
+  const auto a = create_task(get_into(queue, trace, "a"));
+  const auto b = create_task(get_into(queue, trace, "b"));
+  co_await pass(1);
+
+  queue.put_nowait(1);
+  queue.put_nowait(2);
+  co_await b;
+
+  EXPECT_EQ(trace, (Trace{"a got 1", "b got 2"}));
+}
+
+ASYNC_TEST(Queue, NeverLeavesProducerAndConsumerBothWaiting) {  // B252
+  Queue<int> queue(1);
+  int sum = 0;
+  const auto produce = [&]() -> Coroutine<void> {
+    for (int i = 1; i <= 100; ++i) co_await queue.put(i);
+  };
+  const auto consume = [&]() -> Coroutine<void> {
+    for (int i = 1; i <= 100; ++i) {
+      sum += co_await queue.get();
+      if (i % 7 == 0) co_await sleep(0s);
+    }
+  };
+  const auto producer = create_task(produce());
+  const auto consumer = create_task(consume());
+
+  const std::string ending = co_await ending_of(wait_for(consumer, 1s));
+
+  EXPECT_EQ(ending, "ok");
+  EXPECT_TRUE(producer.done());
+  EXPECT_EQ(sum, 5050);
+}
+
+ASYNC_TEST(Queue, WakesAsManyPuttersAsThereIsRoomFor) {  // B253
+  Queue<int> queue(2);
+  Trace trace;
+  std::vector<Task<void>> putters;
+  for (int i = 1; i <= 4; ++i) putters.push_back(create_task(put_from(queue, trace, i)));
+  co_await pass(2);
+
+  EXPECT_EQ(drain(queue), (std::vector<int>{1, 2}));
+  co_await pass(3);
+
+  EXPECT_EQ(drain(queue), (std::vector<int>{3, 4}));
+  EXPECT_TRUE(putters[3].done());
+}
+
+ASYNC_TEST(Queue, LetsAGetterWaitOnWhenAnotherTookItsItem) {  // rule 21
+  Queue<int> queue;
+  Trace trace;
+  const auto getter = create_task(get_into(queue, trace, "getter"));
+  co_await pass(1);
+
+  queue.put_nowait(1);
+  const int item = queue.get_nowait();
+  co_await pass(3);
+  EXPECT_EQ(item, 1);
+  EXPECT_FALSE(getter.done());
+  EXPECT_EQ(to_string(queue), "<Queue maxsize=0 _getters[1] tasks=1>");
+
+  queue.put_nowait(2);
+  co_await getter;
+  EXPECT_EQ(trace, Trace{"getter got 2"});
+}
+
+ASYNC_TEST(Queue, LinesAGetterThatWaitsOnUpAtTheEnd) {  // rule 21
+  Queue<int> queue;
+  Trace trace;
+  const auto robbed = create_task(get_into(queue, trace, "robbed"));
+  const auto other = create_task(get_into(queue, trace, "other"));
+  co_await pass(1);
+
+  queue.put_nowait(0);
+  (void)queue.get_nowait();
+  co_await pass(1);
+  queue.put_nowait(1);
+  queue.put_nowait(2);
+  co_await robbed;
+
+  EXPECT_EQ(trace, (Trace{"other got 1", "robbed got 2"}));
+}
+
+ASYNC_TEST(Queue, LetsAPutterWaitOnWhenAnotherTookItsRoom) {  // rule 21
+  Queue<int> queue(1);
+  Trace trace;
+  queue.put_nowait(1);
+  const auto putter = create_task(put_from(queue, trace, 3));
+  co_await pass(1);
+
+  EXPECT_EQ(queue.get_nowait(), 1);
+  queue.put_nowait(2);
+  co_await pass(3);
+  EXPECT_FALSE(putter.done());
+
+  EXPECT_EQ(queue.get_nowait(), 2);
+  co_await putter;
+  EXPECT_EQ(queue.get_nowait(), 3);
+}
+
+ASYNC_TEST(Queue, CanCancelAGetterThatWaitsOn) {
+  Queue<int> queue;
+  Trace trace;
+  const auto getter = create_task(get_into(queue, trace, "getter"));
+  co_await pass(1);
+  queue.put_nowait(1);
+  (void)queue.get_nowait();
+  co_await pass(2);
+
+  getter.cancel("enough");
+  const std::string ending = co_await ending_of(getter);
+
+  EXPECT_EQ(ending, "CancelledError: enough");
+  EXPECT_EQ(to_string(queue), "<Queue maxsize=0 tasks=1>");
+}
+
+ASYNC_TEST(Queue, GivesAnItemToTheNextWhenTheFirstGetterWasCancelledBefore) {  // B254
+  Queue<int> queue;
+  Trace trace;
+  const auto first = create_task(get_into(queue, trace, "first"));
+  const auto second = create_task(get_into(queue, trace, "second"));
+  co_await pass(1);
+
+  first.cancel();
+  queue.put_nowait(1);
+  co_await second;
+
+  EXPECT_TRUE(first.cancelled());
+  EXPECT_EQ(trace, Trace{"second got 1"});
+}
+
+ASYNC_TEST(Queue, LosesNoItemWhenAGetterIsCancelledAsItArrives) {  // B255
+  Queue<int> queue;
+  Trace trace;
+  const auto getter = create_task(get_into(queue, trace, "getter"));
+  co_await pass(1);
+
+  queue.put_nowait(1);
+  queue.put_nowait(2);
+  getter.cancel();
+  (void)co_await ending_of(getter);
+
+  EXPECT_EQ(trace, Trace{});
+  EXPECT_EQ(drain(queue), (std::vector<int>{1, 2}));
+}
+
+ASYNC_TEST(Queue, WakesTheNextGetterWhenOneIsCancelledAsItsItemArrives) {  // B255
+  Queue<int> queue;
+  Trace trace;
+  const auto first = create_task(get_into(queue, trace, "first"));
+  const auto second = create_task(get_into(queue, trace, "second"));
+  co_await pass(1);
+
+  queue.put_nowait(1);
+  first.cancel();
+  co_await second;
+
+  EXPECT_TRUE(first.cancelled());
+  EXPECT_EQ(trace, Trace{"second got 1"});
+}
+
+ASYNC_TEST(Queue, StoresNothingOfAPutterThatIsCancelledAfterItWasWoken) {  // B256
+  Queue<int> queue(1);
+  Trace trace;
+  queue.put_nowait(1);
+  const auto first = create_task(put_from(queue, trace, 2));
+  const auto second = create_task(put_from(queue, trace, 3));
+  co_await pass(1);
+
+  EXPECT_EQ(queue.get_nowait(), 1);
+  first.cancel();
+  co_await second;
+
+  EXPECT_TRUE(first.cancelled());
+  EXPECT_EQ(drain(queue), std::vector<int>{3});
+}
+
+ASYNC_TEST(Queue, ForgetsGettersAndPuttersThatGaveUp) {  // B257
+  Queue<int> empty;
+  Queue<int> full(1);
+  full.put_nowait(1);
+
+  for (int i = 0; i < 3; ++i) {
+    (void)co_await ending_of(wait_for(empty.get(), 1s));
+    (void)co_await ending_of(wait_for(full.put(2), 1s));
+  }
+
+  EXPECT_EQ(to_string(empty), "<Queue maxsize=0>");
+  EXPECT_EQ(to_string(full), "<Queue maxsize=1 _queue=[1] tasks=1>");
+}
+
+ASYNC_TEST(Queue, ThrowsOnlyTheCancelAtAPutThatWasOffTheListAlready) {  // B258
+  Queue<int> queue(1);
+  Trace trace;
+  queue.put_nowait(1);
+  const auto putter = create_task(put_from(queue, trace, 2));
+  co_await pass(1);
+
+  (void)queue.get_nowait();
+  EXPECT_EQ(to_string(queue), "<Queue maxsize=1 tasks=1>");
+  putter.cancel("only this");
+  const std::string ending = co_await ending_of(putter);
+
+  EXPECT_EQ(ending, "CancelledError: only this");
+}
+
+ASYNC_TEST(Queue, CarriesItemsThatCanOnlyBeMoved) {
+  Queue<std::unique_ptr<int>> queue(1);
+  const auto produce = [&]() -> Coroutine<void> {
+    for (int i = 1; i <= 3; ++i) co_await queue.put(std::make_unique<int>(i));
+  };
+  const auto producer = create_task(produce());
+
+  for (int i = 1; i <= 3; ++i) {
+    const std::unique_ptr<int> item = co_await queue.get();
+    EXPECT_EQ(*item, i);
+  }
+  co_await producer;
+}
+
+ASYNC_TEST(PriorityQueue, CarriesItemsThatCanOnlyBeMoved) {
+  const auto less = [](const auto& a, const auto& b) { return *a < *b; };
+  PriorityQueue<std::unique_ptr<int>, decltype(less)> queue(0, less);
+  for (const int item : {3, 1, 2}) co_await queue.put(std::make_unique<int>(item));
+
+  for (int i = 1; i <= 3; ++i) {
+    const std::unique_ptr<int> item = co_await queue.get();
+    EXPECT_EQ(*item, i);
+  }
+}
+
+ASYNC_TEST(Queue, DropsTheItemOfAPutterThatIsCancelled) {
+  test::LiveCount count;
+  Queue<test::Live> queue(1);
+  queue.put_nowait(count.make());
+  {
+    const auto putter = create_task(queue.put(count.make()));
+    co_await pass(1);
+    EXPECT_EQ(count.alive(), 2);
+    putter.cancel();
+    (void)co_await ending_of(putter);
+  }
+  EXPECT_EQ(count.alive(), 1);
+}
+
+TEST(Queue, RefusesMoreTaskDoneThanPut) {  // B259
+  Queue<int> queue;
+  EXPECT_EQ(throws([&] { queue.task_done(); }), "ValueError: task_done() called too many times");
+  queue.put_nowait(1);
+
+  queue.task_done();
+
+  EXPECT_EQ(throws([&] { queue.task_done(); }), "ValueError: task_done() called too many times");
+}
+
+ASYNC_TEST(Queue, JoinsWhenEveryItemIsDone) {  // B260
+  Queue<int> queue;
+  int sum = 0;
+  const auto work = [&]() -> Coroutine<void> {
+    for (;;) {
+      const int item = co_await queue.get();
+      co_await sleep(1s);
+      sum += item;
+      queue.task_done();
+    }
+  };
+  for (int i = 1; i <= 10; ++i) queue.put_nowait(i);
+  const auto a = create_task(work());
+  const auto b = create_task(work());
+
+  co_await queue.join();
+
+  EXPECT_EQ(sum, 55);
+  EXPECT_EQ(test::now_ms(), 5000);
+  a.cancel();
+  b.cancel();
+}
+
+ASYNC_TEST(Queue, JoinsAtOnceWhenNothingWasEverPut) {  // B260
+  Queue<int> queue;
+  const TurnCount turns;
+
+  co_await queue.join();
+
+  EXPECT_EQ(turns.now(), 0);
+}
+
+ASYNC_TEST(Queue, CanCancelAJoin) {
+  Queue<int> queue;
+  queue.put_nowait(1);
+
+  const std::string ending = co_await ending_of(wait_for(queue.join(), 1s));
+
+  EXPECT_EQ(ending, "TimeoutError: timed out");
+}
+
+TEST(Queue, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
+  Queue<int> queue;
+  const auto wait_a_second = [&]() -> Coroutine<std::string> {
+    co_return co_await ending_of(wait_for(queue.get(), 1s));
+  };
+
+  const std::string first = test::run_virtual(wait_a_second());
+  const std::string second = test::run_virtual(wait_a_second());
+  queue.put_nowait(1);
+  const std::string third = test::run_virtual(wait_a_second());
+
+  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(second, "RuntimeError: <Queue maxsize=0> is bound to a different event loop");
+  EXPECT_EQ(third, "ok");
+}
+
+ASYNC_TEST(Queue, ShowsItsBoundItemsWaitersAndUnfinishedTasks) {  // B266
+  Queue<int> queue(2);
+  Trace trace;
+  EXPECT_EQ(to_string(queue), "<Queue maxsize=2>");
+  std::vector<Task<void>> putters;
+  for (int i = 1; i <= 4; ++i) putters.push_back(create_task(put_from(queue, trace, i)));
+  co_await pass(1);
+  EXPECT_EQ(to_string(queue), "<Queue maxsize=2 _queue=[1, 2] _putters[2] tasks=2>");
+
+  queue.shutdown();
+  EXPECT_EQ(to_string(queue), "<Queue maxsize=2 _queue=[1, 2] tasks=2 shutdown>");
+  for (const auto& putter : putters) (void)co_await ending_of(putter);
+
+  Queue<int> empty;
+  const auto getter = create_task(get_into(empty, trace, "getter"));
+  co_await pass(1);
+  EXPECT_EQ(to_string(empty), "<Queue maxsize=0 _getters[1]>");
+  getter.cancel();
+}
+
+TEST(Queue, ShowsItsKindAndItemsOfAllTypes) {  // B266
+  LifoQueue<std::string> texts;
+  PriorityQueue<int> numbers(3);
+  Queue<std::unique_ptr<int>> others;
+
+  texts.put_nowait("a");
+  texts.put_nowait("b");
+  for (const int item : {3, 1, 2}) numbers.put_nowait(item);
+  others.put_nowait(std::make_unique<int>(1));
+
+  EXPECT_EQ(to_string(texts), "<LifoQueue maxsize=0 _queue=['a', 'b'] tasks=2>");
+  EXPECT_EQ(to_string(numbers), "<PriorityQueue maxsize=3 _queue=[1, 3, 2] tasks=3>");
+  EXPECT_EQ(to_string(others), "<Queue maxsize=0 _queue=[?] tasks=1>");
+}
+
+}  // namespace
+}  // namespace asyncio
