@@ -30,10 +30,18 @@ Failure examine(const std::exception_ptr& error) {
     return {kTimeout, "TimeoutError"};
   } catch (const asyncio::InvalidStateError&) {
     return {kInvalidState, "InvalidStateError"};
+  } catch (const asyncio::BrokenBarrierError&) {
+    return {kBrokenBarrier, "BrokenBarrierError"};
   } catch (const asyncio::RuntimeError&) {
     return {kRuntime, "RuntimeError"};
   } catch (const asyncio::ValueError&) {
     return {kValue, "ValueError"};
+  } catch (const asyncio::QueueEmpty&) {
+    return {kQueue, "QueueEmpty"};
+  } catch (const asyncio::QueueFull&) {
+    return {kQueue, "QueueFull"};
+  } catch (const asyncio::QueueShutDown&) {
+    return {kQueue, "QueueShutDown"};
   } catch (...) {
     return {kOther, "an error that the format does not know: " + asyncio::describe(error)};
   }

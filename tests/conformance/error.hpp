@@ -23,6 +23,7 @@ enum ErrorKind : unsigned {
   kBrokenBarrier = 1U << 6,
   kValue = 1U << 7,
   kOther = 1U << 8,
+  kQueue = 1U << 9,
 };
 
 /// The kinds that `catch: name` stands for; 0 if there is no such name.

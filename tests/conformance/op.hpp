@@ -48,5 +48,7 @@ struct Op {
 [[nodiscard]] std::span<const Op> callback_ops();
 [[nodiscard]] std::span<const Op> combine_ops();
 [[nodiscard]] std::span<const Op> timeout_ops();
+[[nodiscard]] std::span<const Op> sync_ops();
+[[nodiscard]] std::span<const Op> queue_ops();
 
 }  // namespace conformance

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asyncio/asyncio.hpp>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -15,9 +16,22 @@
 
 namespace conformance {
 
+/// What programs put into queues: a value, and what a priority queue compares.
+struct QueueItem {
+  Value value;
+  std::int64_t priority;
+
+  friend bool operator<(const QueueItem& a, const QueueItem& b) noexcept {
+    return a.priority < b.priority;
+  }
+};
+
 /// What a variable can hold.
 using Variable =
-    std::variant<std::monostate, WaitablePtr, std::shared_ptr<asyncio::Timeout>, asyncio::Handle>;
+    std::variant<std::monostate, WaitablePtr, std::shared_ptr<asyncio::Timeout>, asyncio::Handle,
+                 std::shared_ptr<asyncio::Lock>, std::shared_ptr<asyncio::Event>,
+                 std::shared_ptr<asyncio::Condition>, std::shared_ptr<asyncio::Semaphore>,
+                 std::shared_ptr<asyncio::Barrier>, std::shared_ptr<asyncio::Queue<QueueItem>>>;
 
 /// A statement that makes no sense for the variable it names: a mistake of the case.
 class WrongVariable : public std::runtime_error {
@@ -41,6 +55,11 @@ class Run {
   bool check_defined(const Statement& statement);
 
   void set(Slot slot, Variable value) { variables_[slot] = std::move(value); }
+
+  template <class T>
+  [[nodiscard]] bool holds(Slot slot) const {
+    return std::holds_alternative<T>(variables_[slot]);
+  }
 
   /// What the variable holds.
   ///

@@ -1,0 +1,110 @@
+#include <asyncio/asyncio.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "op.hpp"
+#include "run.hpp"
+
+// Queues of the three kinds.
+
+namespace conformance {
+namespace {
+
+using asyncio::Coroutine;
+using QueuePtr = std::shared_ptr<asyncio::Queue<QueueItem>>;
+
+QueueItem item_of(const Statement& statement) {
+  return {statement.value, statement.number.value_or(0)};
+}
+
+void log_of(Context context, const Statement& statement, const std::string& verb,
+            const std::string& rest = {}) {
+  context.run.log(verb + " " + context.run.name(statement.var) + rest);
+}
+
+/// A copy: the queue outlives the wait whatever becomes of the variable.
+QueuePtr queue_of(Context context, const Statement& statement) {
+  return context.run.get<QueuePtr>(statement.var);
+}
+
+void queue(Context context, const Statement& statement) {
+  const auto maxsize = static_cast<std::ptrdiff_t>(*statement.number);
+  QueuePtr made;
+  if (statement.text == "fifo") {
+    made = std::make_shared<asyncio::Queue<QueueItem>>(maxsize);
+  } else if (statement.text == "lifo") {
+    made = std::make_shared<asyncio::LifoQueue<QueueItem>>(maxsize);
+  } else if (statement.text == "priority") {
+    made = std::make_shared<asyncio::PriorityQueue<QueueItem>>(maxsize);
+  } else {
+    context.run.refuse(statement.as);
+  }
+  context.run.set(statement.as, std::move(made));
+}
+
+Coroutine<void> put(Context context, const Statement& statement) {
+  const QueuePtr queue = queue_of(context, statement);
+  QueueItem item = item_of(statement);
+  co_await queue->put(std::move(item));
+  log_of(context, statement, "put", " " + statement.value);
+}
+
+Coroutine<void> get(Context context, const Statement& statement) {
+  const QueuePtr queue = queue_of(context, statement);
+  const QueueItem item = co_await queue->get();
+  log_of(context, statement, "got", " " + item.value);
+}
+
+void put_nowait(Context context, const Statement& statement) {
+  queue_of(context, statement)->put_nowait(item_of(statement));
+  log_of(context, statement, "put", " " + statement.value);
+}
+
+void get_nowait(Context context, const Statement& statement) {
+  const QueueItem item = queue_of(context, statement)->get_nowait();
+  log_of(context, statement, "got", " " + item.value);
+}
+
+void task_done(Context context, const Statement& statement) {
+  queue_of(context, statement)->task_done();
+  log_of(context, statement, "task_done");
+}
+
+Coroutine<void> join(Context context, const Statement& statement) {
+  const QueuePtr queue = queue_of(context, statement);
+  co_await queue->join();
+  log_of(context, statement, "joined");
+}
+
+void shutdown(Context context, const Statement& statement) {
+  queue_of(context, statement)->shutdown(statement.flag);
+  log_of(context, statement, "shutdown");
+}
+
+void qsize(Context context, const Statement& statement) {
+  const std::size_t size = queue_of(context, statement)->qsize();
+  log_of(context, statement, "qsize", " -> " + std::to_string(size));
+}
+
+constexpr Op kOps[] = {
+    {"queue", "as kind maxsize", queue},
+    {"put", "var value", put},
+    {"get", "var", get},
+    {"put_nowait", "var value", put_nowait},
+    {"get_nowait", "var", get_nowait},
+    {"task_done", "var", task_done},
+    {"join", "var", join},
+    {"shutdown", "var immediate", shutdown},
+    {"qsize", "var", qsize},
+};
+
+}  // namespace
+
+std::span<const Op> queue_ops() {
+  return kOps;
+}
+
+}  // namespace conformance

@@ -1,0 +1,190 @@
+#include <asyncio/asyncio.hpp>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "op.hpp"
+#include "run.hpp"
+
+// Locks, events, conditions, semaphores and barriers.
+
+namespace conformance {
+namespace {
+
+using asyncio::Barrier;
+using asyncio::Condition;
+using asyncio::Coroutine;
+using asyncio::Event;
+using asyncio::Lock;
+using asyncio::Semaphore;
+
+void log_of(Context context, const Statement& statement, std::string_view verb,
+            const std::string& rest = {}) {
+  context.run.log(std::string(verb) + " " + context.run.name(statement.var) + rest);
+}
+
+template <class Primitive>
+std::shared_ptr<Primitive> primitive(Context context, const Statement& statement) {
+  return context.run.get<std::shared_ptr<Primitive>>(statement.var);
+}
+
+/// Gives `function` the lock, semaphore or condition that the statement names.
+template <class F>
+auto with_holdable(Context context, const Statement& statement, F function) {
+  if (context.run.holds<std::shared_ptr<Semaphore>>(statement.var)) {
+    return function(primitive<Semaphore>(context, statement));
+  }
+  if (context.run.holds<std::shared_ptr<Condition>>(statement.var)) {
+    return function(primitive<Condition>(context, statement));
+  }
+  return function(primitive<Lock>(context, statement));
+}
+
+template <class Primitive>
+void make(Context context, const Statement& statement) {
+  context.run.set(statement.as, std::make_shared<Primitive>());
+}
+
+void semaphore(Context context, const Statement& statement) {
+  const auto permits = static_cast<std::ptrdiff_t>(*statement.number);
+  std::shared_ptr<Semaphore> made;
+  if (statement.flag) {
+    made = std::make_shared<asyncio::BoundedSemaphore>(permits);
+  } else {
+    made = std::make_shared<Semaphore>(permits);
+  }
+  context.run.set(statement.as, std::move(made));
+}
+
+void barrier(Context context, const Statement& statement) {
+  context.run.set(statement.as,
+                  std::make_shared<Barrier>(static_cast<std::ptrdiff_t>(*statement.number)));
+}
+
+template <class Holdable>
+Coroutine<void> acquire_it(Context context, const Statement& statement,
+                           std::shared_ptr<Holdable> holdable) {
+  co_await holdable->acquire();
+  log_of(context, statement, "acquired");
+}
+
+Coroutine<void> acquire(Context context, const Statement& statement) {
+  return with_holdable(context, statement, [&](auto holdable) {
+    return acquire_it(context, statement, std::move(holdable));
+  });
+}
+
+void release(Context context, const Statement& statement) {
+  with_holdable(context, statement, [](const auto& holdable) { holdable->release(); });
+  log_of(context, statement, "released");
+}
+
+template <class Holdable>
+Coroutine<void> hold_it(Context context, const Statement& statement,
+                        std::shared_ptr<Holdable> holdable) {
+  auto guard = co_await holdable->scoped();
+  log_of(context, statement, "entered");
+  std::exception_ptr error;
+  try {
+    co_await run_block(context, statement.body);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  // A `return` of the block waits until this is over, and is void if it throws.
+  const bool returned = std::exchange(context.activation.returned, false);
+  guard.release();
+  context.activation.returned = returned;
+  if (error != nullptr) std::rethrow_exception(std::move(error));
+  log_of(context, statement, "left");
+}
+
+Coroutine<void> with(Context context, const Statement& statement) {
+  return with_holdable(context, statement, [&](auto holdable) {
+    return hold_it(context, statement, std::move(holdable));
+  });
+}
+
+void locked(Context context, const Statement& statement) {
+  const bool is_locked =
+      with_holdable(context, statement, [](const auto& holdable) { return holdable->locked(); });
+  log_of(context, statement, "locked", is_locked ? " -> True" : " -> False");
+}
+
+void event_set(Context context, const Statement& statement) {
+  primitive<Event>(context, statement)->set();
+}
+
+void event_clear(Context context, const Statement& statement) {
+  primitive<Event>(context, statement)->clear();
+}
+
+Coroutine<void> event_wait(Context context, const Statement& statement) {
+  const auto event = primitive<Event>(context, statement);
+  co_await event->wait();
+  log_of(context, statement, "event");
+}
+
+Coroutine<void> cond_wait(Context context, const Statement& statement) {
+  const auto condition = primitive<Condition>(context, statement);
+  co_await condition->wait();
+  log_of(context, statement, "woken");
+}
+
+void notify(Context context, const Statement& statement) {
+  const auto condition = primitive<Condition>(context, statement);
+  if (statement.number) {
+    condition->notify(static_cast<std::size_t>(*statement.number));
+  } else {
+    condition->notify_all();
+  }
+  log_of(context, statement, "notified");
+}
+
+Coroutine<void> barrier_wait(Context context, const Statement& statement) {
+  const auto barrier = primitive<Barrier>(context, statement);
+  const std::size_t index = co_await barrier->wait();
+  log_of(context, statement, "barrier", " -> " + std::to_string(index));
+}
+
+Coroutine<void> barrier_abort(Context context, const Statement& statement) {
+  const auto barrier = primitive<Barrier>(context, statement);
+  co_await barrier->abort();
+  log_of(context, statement, "aborted");
+}
+
+Coroutine<void> barrier_reset(Context context, const Statement& statement) {
+  const auto barrier = primitive<Barrier>(context, statement);
+  co_await barrier->reset();
+  log_of(context, statement, "reset");
+}
+
+constexpr Op kOps[] = {
+    {"lock", "as", make<Lock>},
+    {"event", "as", make<Event>},
+    {"condition", "as", make<Condition>},
+    {"semaphore", "as value bounded", semaphore},
+    {"barrier", "as parties", barrier},
+    {"acquire", "var", acquire},
+    {"release", "var", release},
+    {"with", "var body", with},
+    {"locked", "var", locked},
+    {"event_set", "var", event_set},
+    {"event_clear", "var", event_clear},
+    {"event_wait", "var", event_wait},
+    {"cond_wait", "var", cond_wait},
+    {"notify", "var n|null", notify},
+    {"barrier_wait", "var", barrier_wait},
+    {"barrier_abort", "var", barrier_abort},
+    {"barrier_reset", "var", barrier_reset},
+};
+
+}  // namespace
+
+std::span<const Op> sync_ops() {
+  return kOps;
+}
+
+}  // namespace conformance
