@@ -117,6 +117,7 @@ class RecheckingWaiter : public Waiter, public Runnable {
     }
   }
   void discard() noexcept final {}
+  [[nodiscard]] std::string describe_step() const final { return task().describe_step(); }
 };
 
 /// A line of Waiters, first come, first served.
