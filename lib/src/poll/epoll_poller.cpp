@@ -79,6 +79,8 @@ class EpollPoller final : public Poller {
   Registration& registration(int fd);
   void forget(int fd) noexcept;
   int wait_for_batch(std::optional<nanoseconds> timeout);
+  int wait_for_ever();
+  int wait_up_to(nanoseconds timeout);
   int wait_precisely(nanoseconds timeout);
   int wait_roughly(int timeout_ms);
   bool append_wanted(const epoll_event& ready, std::vector<PollEvent>& events) const;
@@ -166,18 +168,23 @@ void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent
 
 /// How many events the kernel put into batch_; none when a signal came.
 int EpollPoller::wait_for_batch(std::optional<nanoseconds> timeout) {
-  int count = 0;
-  if (timeout && *timeout <= nanoseconds::zero()) {
-    count = wait_roughly(0);  // the cheaper call, where there is nothing to be precise about
-  } else if (timeout && *timeout >= TimerFd::kLongWait && timer_.arm(epoll_fd_, *timeout)) {
-    count = wait_roughly(-1);
-  } else {
-    timer_.disarm();
-    count = timeout ? wait_precisely(*timeout) : wait_roughly(-1);
-  }
+  const int count = timeout ? wait_up_to(*timeout) : wait_for_ever();
   if (count >= 0) return count;
   if (errno != EINTR) throw_errno("epoll_wait", epoll_fd_.get());
   return 0;
+}
+
+int EpollPoller::wait_for_ever() {
+  timer_.disarm();
+  return wait_roughly(-1);
+}
+
+int EpollPoller::wait_up_to(nanoseconds timeout) {
+  // The cheaper call, where there is nothing to be precise about.
+  if (timeout <= nanoseconds::zero()) return wait_roughly(0);
+  if (timeout >= TimerFd::kLongWait && timer_.arm(epoll_fd_, timeout)) return wait_roughly(-1);
+  timer_.disarm();
+  return wait_precisely(timeout);
 }
 
 int EpollPoller::wait_precisely(nanoseconds timeout) {
