@@ -3,6 +3,7 @@
 #include <asyncio/thread/executor.hpp>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -45,13 +46,18 @@ class ThreadPoolExecutor::Pool {
 
  private:
   void start_thread(const std::shared_ptr<Pool>& self) {
+    std::exception_ptr error;
     try {
       threads_.emplace_back([self] { self->serve(); });
-    } catch (...) {                   // no thread, or no memory for it
-      if (!threads_.empty()) return;  // those that there are will do it
-      queue_.pop_back();
-      throw;
+    } catch (const std::system_error& refused) {  // what() says "Resource temporarily unavailable"
+      const std::system_error named(refused.code(), "cannot start a thread");
+      error = std::make_exception_ptr(named);
+    } catch (...) {
+      error = std::current_exception();
     }
+    if (!error || !threads_.empty()) return;  // those threads that there are will do it
+    queue_.pop_back();
+    std::rethrow_exception(std::move(error));
   }
 
   void serve() {
