@@ -78,7 +78,8 @@ class SupervisedRun {
   /// apart by giving them a moment.
   asyncio::Coroutine<> announce_blocked_threads() {
     auto& loop = asyncio::get_running_loop();
-    for (int look = 0; look < 10 && loop.jobs_in_flight() > 0; ++look) {
+    const auto patience_ends = loop.time() + 50ms;
+    while (loop.jobs_in_flight() > 0 && loop.time() < patience_ends) {
       co_await asyncio::sleep(5ms);
     }
     if (const auto blocked = loop.jobs_in_flight(); blocked > 0) {
