@@ -253,7 +253,7 @@ up_to_date() {
 
 # Runs a function while no other script builds here. Nothing it starts inherits the lock.
 with_lock() {
-  mkdir -p "$build" || exit 1
+  (mkdir -p "$build" && : >>"$build/.lock") 2>/dev/null || fail "cannot write to the build folder $build"
   if has flock; then
     (
       flock -n 9 || { say "waiting for another build" && flock 9; }
