@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "golden.hpp"
 #include "process.hpp"
 
@@ -25,6 +27,13 @@ std::string three_decimals(double seconds) {
   const auto ms = static_cast<long>(seconds * 1000 + 0.5);
   const std::string decimals = std::to_string(1000 + ms % 1000).substr(1);
   return std::to_string(ms / 1000) + "." + decimals;
+}
+
+/// The lines of each coroutine and thread, in their order.
+std::map<std::string, std::vector<std::string>> by_source(const std::vector<std::string>& lines) {
+  std::map<std::string, std::vector<std::string>> sources;
+  for (const std::string& line : lines) sources[line.substr(0, line.rfind(' '))].push_back(line);
+  return sources;
 }
 
 class Scenario : public testing::TestWithParam<Golden> {};
@@ -53,7 +62,8 @@ TEST_P(Scenario, KeepsItsShapeAt20MillisecondsOfRealTime) {
   EXPECT_EQ(result.err_text(), "");
   EXPECT_GE(std::stod(done_in(result)), golden.elapsed_s * 0.02);
   if (golden.threads) {
-    EXPECT_EQ(sorted_within_seconds(without_done(result)), sorted_within_seconds(golden.lines));
+    // On a busy machine a thread may begin later than a whole interval.
+    EXPECT_EQ(by_source(without_done(result)), by_source(golden.lines));
   } else {
     EXPECT_EQ(without_done(result), golden.lines);
   }
