@@ -22,11 +22,17 @@ show_log() { cat "$log" >&2; }
 
 # ---- what a program and a library are called here
 
-case $(uname -s) in
-  Darwin) manager=brew ;;
-  FreeBSD) manager=pkg ;;
-  *) manager=apt-get ;;
-esac
+# Sets `manager`, the system's, and `compiler`: CXX, else what the manager installs. Not done where
+# there is nothing to build: each process delays the start of a program that is there already.
+look_around() {
+  case $(uname -s) in
+    Darwin) manager=brew ;;
+    FreeBSD) manager=pkg ;;
+    *) manager=apt-get ;;
+  esac
+  compiler=${CXX:-}
+  [ -n "$compiler" ] || case $manager in apt-get) compiler=g++ ;; *) compiler=c++ ;; esac
+}
 
 package_of() {
   case $manager:$1 in
@@ -74,10 +80,6 @@ found gnu __GNUC__ __GNUC_MINOR__
 #endif
 END
 }
-
-# The compiler to use: CXX, else what the system's package installs.
-compiler=${CXX:-}
-[ -n "$compiler" ] || case $manager in apt-get) compiler=g++ ;; *) compiler=c++ ;; esac
 
 cmake_version() { cmake --version 2>/dev/null | awk 'NR == 1 { print $3 }'; }
 
@@ -254,6 +256,7 @@ up_to_date() {
 # Runs a function while no other script builds here. Nothing it starts inherits the lock.
 with_lock() {
   (mkdir -p "$build" && : >>"$build/.lock") 2>/dev/null || fail "cannot write to the build folder $build"
+  look_around
   if has flock; then
     (
       flock -n 9 || { say "waiting for another build" && flock 9; }
