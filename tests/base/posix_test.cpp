@@ -1,8 +1,12 @@
 #include "asyncio/base/posix.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -14,6 +18,8 @@
 
 namespace asyncio {
 namespace {
+
+using namespace std::chrono_literals;
 
 TEST(SystemCallError, NamesTheCallTheDescriptorAndTheReason) {
   const std::system_error error = system_call_error(EBADF, "epoll_ctl", 7);
@@ -42,6 +48,43 @@ TEST(SystemCallError, IsThrownFromErrno) {
 
   EXPECT_EQ(code.value(), EPERM);
   EXPECT_EQ(what.find("epoll_ctl(fd 3): "), 0U);
+}
+
+TEST(OpenPipe, OpensEndsThatDoNotBlockAndAreClosedByExec) {
+  const PipeEnds ends = open_pipe();
+
+  char byte = 0;
+  EXPECT_EQ(::read(ends.reader.get(), &byte, 1), -1);
+  EXPECT_TRUE(errno == EAGAIN || errno == EWOULDBLOCK);
+  EXPECT_EQ(::write(ends.writer.get(), "x", 1), 1);
+  EXPECT_EQ(::read(ends.reader.get(), &byte, 1), 1);
+  EXPECT_EQ(byte, 'x');
+  for (const UniqueFd* end : {&ends.reader, &ends.writer}) {
+    EXPECT_NE(::fcntl(end->get(), F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_NE(::fcntl(end->get(), F_GETFD) & FD_CLOEXEC, 0);
+  }
+}
+
+TEST(PollDescriptors, IsNeverEarly) {
+  for (const std::chrono::nanoseconds timeout : {1ns, 999'999ns, 1'000'001ns}) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(poll_descriptors(nullptr, 0, timeout), 0);
+    EXPECT_GE(std::chrono::steady_clock::now() - start, timeout);
+  }
+}
+
+TEST(PollDescriptors, TakesAnyTimeout) {
+  const PipeEnds ends = open_pipe();
+  pollfd writer{ends.writer.get(), POLLOUT, 0};
+
+  for (const std::optional<std::chrono::nanoseconds> timeout :
+       {std::optional(0ns), std::optional(std::chrono::nanoseconds::min()),
+        std::optional(std::chrono::nanoseconds::max()),
+        std::optional<std::chrono::nanoseconds>()}) {
+    writer.revents = 0;
+    EXPECT_EQ(poll_descriptors(&writer, 1, timeout), 1);
+    EXPECT_EQ(writer.revents, POLLOUT);
+  }
 }
 
 #ifdef PR_GET_TIMERSLACK

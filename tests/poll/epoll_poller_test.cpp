@@ -5,9 +5,6 @@
 #if __has_include(<linux/seccomp.h>)
 
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -16,7 +13,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <memory>
@@ -27,6 +23,7 @@
 
 #include "asyncio/base/unique_fd.hpp"
 #include "asyncio/poll/poller.hpp"
+#include "poll/forbidden_call.hpp"
 
 namespace asyncio {
 namespace {
@@ -50,26 +47,13 @@ nanoseconds time_of_wait(Poller& poller, nanoseconds timeout) {
   return std::chrono::steady_clock::now() - start;
 }
 
-/// Lets epoll_pwait2 fail with `error` in the calling thread, for ever.
-bool forbid_epoll_pwait2(int error) {
-  std::array<sock_filter, 4> program{{
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_epoll_pwait2, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error)),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  }};
-  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-  return ::prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
-         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0L, 0L) == 0;
-}
-
 TEST(EpollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {
   if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
 
   for (const int error : {ENOSYS, EPERM}) {
     bool forbidden = false;
     std::thread([&] {
-      forbidden = forbid_epoll_pwait2(error);
+      forbidden = forbid_system_call(SYS_epoll_pwait2, error);
       if (!forbidden) return;
       const std::unique_ptr<Poller> poller = make_poller("epoll");
       EXPECT_GE(time_of_wait(*poller, 1ns), 1ms);

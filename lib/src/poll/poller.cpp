@@ -13,6 +13,9 @@ std::unique_ptr<Poller> make_epoll_poller();
 #if ASYNCIO_HAS_KQUEUE
 std::unique_ptr<Poller> make_kqueue_poller();
 #endif
+#if ASYNCIO_HAS_POLL
+std::unique_ptr<Poller> make_poll_poller();
+#endif
 
 namespace {
 
@@ -28,6 +31,9 @@ constexpr std::array kBackends = {
 #endif
 #if ASYNCIO_HAS_KQUEUE
     Backend{"kqueue", make_kqueue_poller},
+#endif
+#if ASYNCIO_HAS_POLL
+    Backend{"poll", make_poll_poller},
 #endif
 };
 

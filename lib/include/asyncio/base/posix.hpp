@@ -1,7 +1,12 @@
 #pragma once
 
+#include <asyncio/base/unique_fd.hpp>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <system_error>
+
+struct pollfd;  // <poll.h>
 
 namespace asyncio {
 
@@ -10,6 +15,22 @@ namespace asyncio {
 
 /// Throws what errno says about the system call `call` on descriptor `fd`.
 [[noreturn]] void throw_errno(const char* call, int fd = -1);
+
+/// Both ends of a pipe.
+struct PipeEnds {
+  UniqueFd reader;
+  UniqueFd writer;
+};
+
+/// Opens a pipe whose ends do not block, and are closed by exec().
+///
+/// Throws:   std::system_error.
+[[nodiscard]] PipeEnds open_pipe();
+
+/// ::poll() with a timeout in nanoseconds, rounded up to what the system counts; std::nullopt
+/// waits for ever. One of more than three weeks may be cut short.
+[[nodiscard]] int poll_descriptors(pollfd* first, std::size_t count,
+                                   std::optional<std::chrono::nanoseconds> timeout) noexcept;
 
 /// Lets the kernel end this thread's waits at most `slack` late for as long as it lives, then
 /// restores what was set before.

@@ -63,7 +63,7 @@ class Poller {
   /// Thread:   any; async-signal-safe.
   virtual void wake() noexcept = 0;
 
-  /// The backend's name: "epoll", "kqueue".
+  /// The backend's name: "epoll", "kqueue", "poll".
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
 };
 
