@@ -94,6 +94,14 @@ struct SocketPair {
   UniqueFd far;
 };
 
+inline std::vector<int> open_descriptors() {
+  std::vector<int> open;
+  for (int fd = 0; fd < 1024; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0) open.push_back(fd);
+  }
+  return open;
+}
+
 /// What asyncio/poll/poller.hpp promises, checked on every backend that is built.
 class PollerContract : public testing::TestWithParam<std::string_view> {
  protected:

@@ -48,14 +48,6 @@ struct TcpPair {
   UniqueFd far;
 };
 
-std::vector<int> open_descriptors() {
-  std::vector<int> open;
-  for (int fd = 0; fd < 1024; ++fd) {
-    if (::fcntl(fd, F_GETFD) >= 0) open.push_back(fd);
-  }
-  return open;
-}
-
 ASYNCIO_ON_EVERY_BACKEND(PollerContract);
 
 // ---- Readiness -------------------------------------------------------------------------------
@@ -354,6 +346,31 @@ TEST_P(PollerContract, ClosesItsOwnDescriptors) {  // B277
   poller_.reset();
 
   EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_P(PollerContract, LeavesNothingOpenWhenThereAreNotEnoughDescriptorsForIt) {
+  poller_.reset();
+  (void)make_poller(GetParam());  // what its process keeps for all of them is open from here on
+  const std::vector<int> before = open_descriptors();
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  rlimit most{0, limit.rlim_max};
+
+  int failures = 0;
+  for (; poller_ == nullptr && most.rlim_cur < 1024; ++most.rlim_cur) {
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &most), 0);
+    try {
+      poller_ = make_poller(GetParam());
+    } catch (const std::system_error& error) {
+      ++failures;
+      EXPECT_EQ(error.code(), std::errc::too_many_files_open);
+      EXPECT_EQ(open_descriptors(), before);
+    }
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+
+  EXPECT_GT(failures, 0);
+  EXPECT_NE(poller_, nullptr);
 }
 
 TEST_P(PollerContract, KeepsItsDescriptorsFromProgramsThatAreStarted) {
