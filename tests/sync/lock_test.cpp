@@ -147,6 +147,23 @@ ASYNC_TEST(Lock, ForgetsAWaiterThatIsCancelled) {  // B202
   EXPECT_FALSE(lock.locked());
 }
 
+ASYNC_TEST(Lock, StaysWithItsHolderWhenTheFirstOfThoseWhoWaitIsCancelled) {  // B202
+  Lock lock;
+  Trace trace;
+  co_await lock.acquire();
+  const auto first = create_task(take(lock, trace, "first"));
+  const auto second = create_task(take(lock, trace, "second"));
+  co_await pass(1);
+
+  first.cancel();
+  (void)co_await ending_of(first);
+  co_await pass(3);
+  EXPECT_EQ(trace, Trace{});
+
+  lock.release();
+  co_await second;
+}
+
 ASYNC_TEST(Lock, GoesToTheNextWhenTheFirstIsCancelledInTheTurnOfARelease) {  // B203
   Lock lock;
   Trace trace;

@@ -344,6 +344,45 @@ ASYNC_TEST(Queue, WakesTheNextGetterWhenOneIsCancelledAsItsItemArrives) {  // B2
   EXPECT_EQ(trace, Trace{"second got 1"});
 }
 
+ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledWhoseItemIsGone) {  // rule 21
+  Queue<int> queue;
+  Trace trace;
+  const auto robbed = create_task(get_into(queue, trace, "robbed"));
+  const auto first = create_task(get_into(queue, trace, "first"));
+  const auto second = create_task(get_into(queue, trace, "second"));
+  co_await pass(1);
+
+  queue.put_nowait(0);
+  (void)queue.get_nowait();
+  robbed.cancel();
+  co_await pass(3);
+  queue.put_nowait(1);
+  queue.put_nowait(2);
+  co_await second;
+
+  EXPECT_EQ(trace, (Trace{"first got 1", "second got 2"}));
+}
+
+ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledBeforeItsTurn) {  // rule 21
+  Queue<int> queue;
+  Trace trace;
+  const auto cancelled = create_task(get_into(queue, trace, "cancelled"));
+  const auto first = create_task(get_into(queue, trace, "first"));
+  const auto second = create_task(get_into(queue, trace, "second"));
+  const auto third = create_task(get_into(queue, trace, "third"));
+  co_await pass(1);
+
+  cancelled.cancel();
+  queue.put_nowait(1);  // for the first one alone: the cancelled one has nothing to hand on
+  co_await pass(2);
+  queue.put_nowait(2);
+  queue.put_nowait(3);
+  co_await second;
+  co_await third;
+
+  EXPECT_EQ(trace, (Trace{"first got 1", "second got 2", "third got 3"}));
+}
+
 ASYNC_TEST(Queue, StoresNothingOfAPutterThatIsCancelledAfterItWasWoken) {  // B256
   Queue<int> queue(1);
   Trace trace;
