@@ -17,19 +17,18 @@ namespace asyncio::detail {
 template <class State>
 class Shared : public FramePooled {
  public:
-  Shared() = default;
-  Shared(const Shared&) = delete;
-  Shared& operator=(const Shared&) = delete;
-
   void add_ref() noexcept { ++references_; }
   void release() noexcept {
     if (--references_ == 0) delete static_cast<State*>(this);
   }
 
- protected:
+ private:
+  friend State;
+  Shared() = default;
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
   ~Shared() = default;
 
- private:
   std::uint32_t references_ = 0;
 };
 
