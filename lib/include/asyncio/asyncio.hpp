@@ -5,6 +5,7 @@
 #include <asyncio/base/call_site.hpp>
 #include <asyncio/base/context.hpp>
 #include <asyncio/base/error.hpp>
+#include <asyncio/base/exception_group.hpp>
 #include <asyncio/base/posix.hpp>
 #include <asyncio/base/result.hpp>
 #include <asyncio/base/time.hpp>

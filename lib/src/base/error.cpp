@@ -1,6 +1,7 @@
 #include <cxxabi.h>
 
 #include <asyncio/base/error.hpp>
+#include <asyncio/base/exception_group.hpp>
 #include <cstdlib>
 #include <string_view>
 #include <typeinfo>
@@ -55,6 +56,13 @@ std::string describe(const std::exception_ptr& error) {
     return "SystemExit: " + std::to_string(exit.code());
   } catch (const KeyboardInterrupt&) {
     return "KeyboardInterrupt";
+  } catch (const ExceptionGroup& group) {
+    std::string text = type_name(typeid(group)) + ": " + group.message();
+    const char* before = " [";
+    for (const std::exception_ptr& member : group.exceptions()) {
+      text += std::exchange(before, ", ") + describe(member);
+    }
+    return text + "]";
   } catch (const std::exception& exception) {
     const std::string text = exception.what();
     const std::string name = type_name(typeid(exception));

@@ -91,7 +91,14 @@ class [[nodiscard]] Result {
 
   Result(detail::regular_t<T> value)  // NOLINT(google-explicit-constructor)
       : value_(std::move(value)) {}
-  explicit Result(std::exception_ptr error) : error_(std::move(error)) {}
+  explicit Result(std::exception_ptr error)
+    requires(!std::is_same_v<detail::regular_t<T>, std::exception_ptr>)
+      : error_(std::move(error)) {}
+
+  /// One with an error, also where T is an std::exception_ptr itself.
+  [[nodiscard]] static Result failed(std::exception_ptr error) {
+    return Result(Failed(), std::move(error));
+  }
 
   [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
@@ -115,6 +122,9 @@ class [[nodiscard]] Result {
   }
 
  private:
+  struct Failed {};
+  Result(Failed /*tag*/, std::exception_ptr error) : error_(std::move(error)) {}
+
   // Invariant: exactly one of the two is set.
   std::optional<detail::regular_t<T>> value_;
   std::exception_ptr error_;
@@ -123,6 +133,28 @@ class [[nodiscard]] Result {
 namespace detail {
 template <class T>
 struct IsCopyable<Result<T>> : IsCopyable<regular_t<T>> {};
+
+/// A value in its kept form as a Result.
+template <class T, class S>
+Result<T> make_result(S&& stored) {
+  if constexpr (std::is_reference_v<T>) {
+    return Result<T>(std::ref(*stored));
+  } else {
+    return Result<T>(std::forward<S>(stored));
+  }
+}
+
+/// The value, in the form that was promised; throws the error if there is one.
+template <class T>
+T take_value(Result<T>&& result) {
+  if constexpr (std::is_void_v<T>) {
+    (void)result.value();
+  } else if constexpr (std::is_reference_v<T>) {
+    return result.value().get();
+  } else {
+    return std::move(result).value();
+  }
+}
 }  // namespace detail
 
 }  // namespace asyncio

@@ -1,0 +1,133 @@
+#include "asyncio/base/exception_group.hpp"
+
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+namespace {
+
+static_assert(std::is_nothrow_copy_constructible_v<ExceptionGroup>);
+
+using Errors = std::vector<std::exception_ptr>;
+
+template <class E>
+std::exception_ptr pointer(E error) {
+  return std::make_exception_ptr(std::move(error));
+}
+std::exception_ptr oops(const char* text = "oops") {
+  return pointer(std::runtime_error(text));
+}
+std::string text_of(const std::optional<ExceptionGroup>& group) {
+  return group ? describe(pointer(*group)) : "none";
+}
+
+/// "outer" with an error, a timeout, and "inner" with the same two.
+ExceptionGroup nested() {
+  const ExceptionGroup inner("inner", Errors{oops("b"), pointer(TimeoutError("y"))});
+  return ExceptionGroup("outer", Errors{oops("a"), pointer(TimeoutError("x")), pointer(inner)});
+}
+
+TEST(ExceptionGroup, HoldsItsMessageAndItsMembersInOrder) {
+  const Errors errors{oops("a"), oops("b")};
+
+  const ExceptionGroup group("several", errors);
+  const ExceptionGroup copy = group;
+
+  EXPECT_EQ(copy.message(), "several");
+  EXPECT_EQ(copy.exceptions(), errors);
+  EXPECT_STREQ(copy.what(), "several (2 sub-exceptions)");
+  EXPECT_STREQ(ExceptionGroup("one", Errors{oops()}).what(), "one (1 sub-exception)");
+}
+
+TEST(ExceptionGroup, RefusesToBeEmptyOrToHoldNothing) {
+  EXPECT_THROW(ExceptionGroup("none", Errors()), ValueError);
+  EXPECT_THROW(ExceptionGroup("empty", Errors{oops(), nullptr}), ValueError);
+}
+
+TEST(ExceptionGroup, NamesItsMembersInItsDescriptionAlsoThoseOfGroupsInIt) {
+  EXPECT_EQ(describe(pointer(nested())),
+            "ExceptionGroup: outer [std::runtime_error: a, TimeoutError: x, "
+            "ExceptionGroup: inner [std::runtime_error: b, TimeoutError: y]]");
+}
+
+TEST(ExceptionGroup, SplitsByTypeAndKeepsTheNesting) {
+  const auto [timeouts, rest] = nested().split<TimeoutError>();
+
+  EXPECT_EQ(text_of(timeouts),
+            "ExceptionGroup: outer [TimeoutError: x, ExceptionGroup: inner [TimeoutError: y]]");
+  EXPECT_EQ(text_of(rest),
+            "ExceptionGroup: outer [std::runtime_error: a, "
+            "ExceptionGroup: inner [std::runtime_error: b]]");
+}
+
+TEST(ExceptionGroup, SplitsByAPredicate) {
+  const auto [last, rest] = nested().split(
+      [](const std::exception_ptr& error) { return describe(error) == "TimeoutError: y"; });
+
+  EXPECT_EQ(text_of(last), "ExceptionGroup: outer [ExceptionGroup: inner [TimeoutError: y]]");
+  EXPECT_EQ(text_of(rest),
+            "ExceptionGroup: outer [std::runtime_error: a, TimeoutError: x, "
+            "ExceptionGroup: inner [std::runtime_error: b]]");
+}
+
+TEST(ExceptionGroup, MembersOfAPartAreTheSameObjects) {
+  const std::exception_ptr first = oops();
+  const ExceptionGroup group("group", Errors{first, pointer(TimeoutError())});
+
+  const auto part = group.subgroup<std::runtime_error>();
+
+  ASSERT_TRUE(part.has_value());
+  EXPECT_EQ(part->exceptions(), Errors{first});
+}
+
+TEST(ExceptionGroup, HasNoSubgroupWhereNothingMatches) {
+  EXPECT_EQ(text_of(nested().subgroup<std::logic_error>()), "none");
+  const auto parts = nested().split<std::logic_error>();
+  EXPECT_EQ(text_of(parts.matching), "none");
+  EXPECT_EQ(text_of(parts.rest), text_of(nested()));
+}
+
+TEST(ExceptionGroup, IsTakenWholeWhenItMatchesItself) {
+  const auto parts = nested().split<ExceptionGroup>();
+
+  EXPECT_EQ(text_of(parts.matching), text_of(nested()));
+  EXPECT_EQ(text_of(parts.rest), "none");
+}
+
+TEST(ExceptionGroup, TakesAMatchingGroupInItWholeAndAsItIs) {
+  class Special : public ExceptionGroup {
+    using ExceptionGroup::ExceptionGroup;
+  };
+  const std::exception_ptr special = pointer(Special("special", Errors{oops("b")}));
+  const ExceptionGroup group("outer", Errors{oops("a"), special});
+
+  const auto parts = group.split<Special>();
+
+  ASSERT_TRUE(parts.matching.has_value());
+  EXPECT_EQ(parts.matching->exceptions(), Errors{special});
+  EXPECT_EQ(text_of(parts.rest), "ExceptionGroup: outer [std::runtime_error: a]");
+}
+
+TEST(ExceptionGroup, KeepsItsCauseInItsParts) {
+  const std::exception_ptr cause = oops("cause");
+  const ExceptionGroup group("group", Errors{oops(), pointer(TimeoutError())}, cause);
+
+  EXPECT_EQ(group.subgroup<TimeoutError>()->cause(), cause);
+}
+
+TEST(ExceptionGroup, CanHoldWhatIsNoStandardException) {
+  const ExceptionGroup group("group", Errors{pointer(5), pointer(CancelledError())});
+
+  EXPECT_EQ(group.subgroup<int>()->exceptions().size(), 1U);
+  EXPECT_EQ(group.subgroup<CancelledError>()->exceptions().size(), 1U);
+}
+
+}  // namespace
+}  // namespace asyncio
