@@ -1,5 +1,8 @@
 #include "support/async_test.hpp"
 
+#include <cstddef>
+#include <string_view>
+
 namespace asyncio::test {
 
 void expect_no_reports(EventLoop& loop) {
@@ -7,6 +10,14 @@ void expect_no_reports(EventLoop& loop) {
     ADD_FAILURE() << "reported: " << context.message << " " << context.task_name << " "
                   << describe(context.exception);
   });
+}
+
+std::string waits_for(const AnyTask& task) {
+  const std::string text =
+      static_cast<asyncio::detail::TaskBase&>(*task.state()).describe_progress();
+  const std::string_view before = " waits for ";
+  const std::size_t found = text.find(before);
+  return found == std::string::npos ? "" : text.substr(found + before.size());
 }
 
 }  // namespace asyncio::test

@@ -137,6 +137,9 @@ std::string throws(F&& function) {
   return error ? describe(error) : "ok";
 }
 
+/// What `task` says it waits for; empty if it waits for nothing.
+std::string waits_for(const AnyTask& task);
+
 /// Never ends by itself.
 inline Coroutine<void> for_ever() {
   co_await get_running_loop().create_future<void>();

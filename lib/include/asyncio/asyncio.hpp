@@ -25,6 +25,8 @@
 #include <asyncio/task/future.hpp>
 #include <asyncio/task/task.hpp>
 
+#include <asyncio/combine/as_result.hpp>
+#include <asyncio/combine/finally.hpp>
 #include <asyncio/combine/gather.hpp>
 #include <asyncio/combine/shield.hpp>
 #include <asyncio/combine/sleep.hpp>

@@ -47,6 +47,14 @@ bool Gathering::cancel_children(const std::exception_ptr& reason) {
   return any;
 }
 
+std::string Gathering::describe_children() const {
+  WaitText text("gather() of");
+  for (std::size_t i = 0; i < distinct_; ++i) {
+    if (places_[i].child != nullptr) text.add(*places_[i].child);
+  }
+  return text.take();
+}
+
 void Gathering::Place::run() noexcept {
   Gathering& owner = *gathering;
   owner.one_is_done(*std::exchange(child, nullptr));

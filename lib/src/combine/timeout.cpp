@@ -1,6 +1,22 @@
+#include <array>
 #include <asyncio/combine/timeout.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
 
 namespace asyncio {
+
+namespace {
+
+/// With milliseconds: "5.250".
+std::string in_seconds(TimePoint time) {
+  std::array<char, 32> text{};
+  const std::chrono::duration<double> seconds = time.time_since_epoch();
+  const int length = std::snprintf(text.data(), text.size(), "%.3f", seconds.count());
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
 
 void Timeout::enter() {
   if (state_ != State::created) throw RuntimeError("Timeout has already been entered");
@@ -48,6 +64,29 @@ void Timeout::leave(const std::exception_ptr& error) {
   // With another cancel request pending, this CancelledError may be that one's.
   const bool ours = task_->uncancel() <= cancelling_before_;
   if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
+}
+
+std::string to_string(const Timeout& timeout) {
+  const auto name = [&] {
+    switch (timeout.state_) {
+      case Timeout::State::created:
+        return "created";
+      case Timeout::State::entered:
+        return "active";
+      case Timeout::State::expiring:
+        return "expiring";
+      case Timeout::State::expired:
+        return "expired";
+      case Timeout::State::exited:
+        return "finished";
+    }
+    return "";
+  };
+  std::string text = std::string("<Timeout [") + name() + "]";
+  if (timeout.state_ == Timeout::State::entered) {
+    text += " when=" + (timeout.when_ ? in_seconds(*timeout.when_) : "never");
+  }
+  return text + ">";
 }
 
 namespace detail {

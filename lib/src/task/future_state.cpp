@@ -127,6 +127,13 @@ void throw_no_future() {
   throw RuntimeError("the handle stands for no future");
 }
 
+void WaitText::add(const FutureBase& future) {
+  if (future.done()) return;
+  text_ += first_ ? " " : ", ";
+  first_ = false;
+  text_ += future.describe();
+}
+
 std::exception_ptr cancel_reason(const std::string& message) {
   return message.empty() ? nullptr : std::make_exception_ptr(CancelledError(message));
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -88,6 +89,7 @@ class Gathering : private Composite {
   ~Gathering() = default;
 
   bool cancel_children(const std::exception_ptr& reason);
+  [[nodiscard]] std::string describe_children() const;
   [[nodiscard]] std::vector<Ref<FutureBase>>& children() noexcept { return children_; }
 
  private:
@@ -116,29 +118,13 @@ class Gathering : private Composite {
   bool cancel_requested_ = false;
 };
 
-/// One child's entry in the outcome.
-template <class T>
-regular_t<T> take_gathered(Ref<FutureBase> child) {
-  const Future<T> future(std::move(child));
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    return future.take_value();
-  }
-}
-template <class T>
-Result<T> take_result(Ref<FutureBase> child) {
-  if (std::exception_ptr error = child->error_or_cancel()) return Result<T>(std::move(error));
-  return Result<T>(take_gathered<T>(std::move(child)));
-}
-
 /// How the outcomes of the children become the value of the gather.
 template <class... Ts>
 struct TupleOfValues {
   using type = std::tuple<regular_t<Ts>...>;
   static type collect(std::vector<Ref<FutureBase>>& children) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return type{take_gathered<Ts>(std::move(children[I]))...};
+      return type{take_regular<Ts>(std::move(children[I]))...};
     }(std::index_sequence_for<Ts...>{});
   }
 };
@@ -157,7 +143,7 @@ struct VectorOfValues {
   static auto collect(std::vector<Ref<FutureBase>>& children) {
     std::vector<regular_t<T>> values;
     values.reserve(children.size());
-    for (auto& child : children) values.push_back(take_gathered<T>(std::move(child)));
+    for (auto& child : children) values.push_back(take_regular<T>(std::move(child)));
     return values;
   }
 };
@@ -185,6 +171,7 @@ class GatherState final : public FutureState<typename Outcome::type>, public Gat
       : Base(loop, std::source_location()), Gathering(std::move(children), errors) {}
 
   bool cancel(const std::exception_ptr& reason) override { return cancel_children(reason); }
+  [[nodiscard]] std::string describe() const override { return describe_children(); }
 
  private:
   FutureBase& outer() noexcept override { return *this; }

@@ -1,48 +1,20 @@
 #pragma once
 
-#include <asyncio/base/result.hpp>
 #include <asyncio/base/time.hpp>
+#include <asyncio/combine/as_result.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/task/task.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <optional>
-#include <type_traits>
+#include <string>
 #include <utility>
 
 namespace asyncio {
 
 class Timeout;
-
-namespace detail {
-
-/// What is to be awaited within a timeout: a coroutine, a task or a future as it is, a body by
-/// calling it.
-template <class T>
-Coroutine<T> open_source(Timeout& /*timeout*/, Coroutine<T>& coroutine) {
-  return std::move(coroutine);
-}
-template <std::derived_from<AnyFuture> F>
-F open_source(Timeout& /*timeout*/, F& future) {
-  return std::move(future);
-}
-template <std::invocable<> Body>
-auto open_source(Timeout& /*timeout*/, Body& body) {
-  return std::invoke(body);
-}
-template <std::invocable<Timeout&> Body>
-auto open_source(Timeout& timeout, Body& body) {
-  return std::invoke(body, timeout);
-}
-
-template <class Body>
-using BodyResult =
-    typename decltype(open_source(std::declval<Timeout&>(), std::declval<Body&>()))::value_type;
-
-}  // namespace detail
 
 /// A time limit for a part of a coroutine, which runs in the same task; it can be moved while
 /// that part runs, and asked for afterwards. A body captures references; what captures more is
@@ -73,7 +45,7 @@ class Timeout {
   ///           the body throws; RuntimeError if it has been run before, or outside a task.
   /// Cancel:   a cancel from outside stays a CancelledError.
   template <class Body>
-  Coroutine<detail::BodyResult<Body>> run(Body body);
+  Coroutine<detail::opened_t<Body, Timeout>> run(Body body);
 
   /// Moves the deadline: to a time of the loop, to `span` from now, or to never.
   ///
@@ -91,6 +63,9 @@ class Timeout {
   [[nodiscard]] bool expired() const noexcept {
     return state_ == State::expiring || state_ == State::expired;
   }
+
+  /// "<Timeout [active] when=5.000>": for messages.
+  friend std::string to_string(const Timeout& timeout);
 
   // --- What run() does before and after the body; for the library's own coroutines ---
   void enter();
@@ -118,13 +93,13 @@ class Timeout {
 /// Cancel:   passed on to the body.
 /// Python:   `async with asyncio.timeout(limit)`.
 template <class Body>
-Coroutine<detail::BodyResult<Body>> timeout(TimeLimit limit, Body body);
+Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body);
 
 /// The same with a time of the loop.
 ///
 /// Python:   `async with asyncio.timeout_at(when)`.
 template <class Body>
-Coroutine<detail::BodyResult<Body>> timeout_at(TimePoint when, Body body);
+Coroutine<detail::opened_t<Body, Timeout>> timeout_at(TimePoint when, Body body);
 
 /// Awaits a coroutine, a task or a future with a time limit. A coroutine runs in the present
 /// task, unless `limit` is zero or less.
@@ -172,25 +147,9 @@ template <class T, class Spec, class Source>
 Coroutine<T> await_within(Spec spec, Source source) {
   TimeoutIn<Spec> scope(spec);
   scope.timeout.enter();
-  std::exception_ptr error;
-  std::optional<stored_t<T>> value;
-  try {
-    auto awaitable = open_source(scope.timeout, source);
-    if constexpr (std::is_void_v<T>) {
-      co_await std::move(awaitable);
-      value.emplace();
-    } else if constexpr (std::is_reference_v<T>) {
-      T result = co_await std::move(awaitable);
-      value.emplace(&result);
-    } else {
-      value.emplace(co_await std::move(awaitable));
-    }
-  } catch (...) {
-    error = std::current_exception();
-  }
-  scope.timeout.leave(error);
-  if (error) std::rethrow_exception(std::move(error));
-  co_return unwrap<T>(*std::move(value));
+  auto result = co_await attempt([&] { return open_source(source, scope.timeout); });
+  scope.timeout.leave(result.error());
+  co_return take_value(std::move(result));
 }
 
 /// wait_for() with a limit of zero or less.
@@ -218,18 +177,18 @@ Coroutine<T> wait_for_any(Awaitable awaitable, TimeLimit limit) {
 }  // namespace detail
 
 template <class Body>
-Coroutine<detail::BodyResult<Body>> Timeout::run(Body body) {
-  return detail::await_within<detail::BodyResult<Body>>(this, std::move(body));
+Coroutine<detail::opened_t<Body, Timeout>> Timeout::run(Body body) {
+  return detail::await_within<detail::opened_t<Body, Timeout>>(this, std::move(body));
 }
 
 template <class Body>
-Coroutine<detail::BodyResult<Body>> timeout(TimeLimit limit, Body body) {
-  return detail::await_within<detail::BodyResult<Body>>(limit, std::move(body));
+Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body) {
+  return detail::await_within<detail::opened_t<Body, Timeout>>(limit, std::move(body));
 }
 
 template <class Body>
-Coroutine<detail::BodyResult<Body>> timeout_at(TimePoint when, Body body) {
-  return detail::await_within<detail::BodyResult<Body>>(when, std::move(body));
+Coroutine<detail::opened_t<Body, Timeout>> timeout_at(TimePoint when, Body body) {
+  return detail::await_within<detail::opened_t<Body, Timeout>>(when, std::move(body));
 }
 
 template <class T>

@@ -191,6 +191,14 @@ class CoroutineAwaiter : public AwaiterTag {
     if (error) std::rethrow_exception(std::move(error));
     return unwrap<T>(std::move(value_));
   }
+  /// The same in place of await_resume(), with the error as a value.
+  Result<T> outcome() {
+    std::exception_ptr error = child_.promise()->take_error();
+    has_value_ = !error;
+    child_.destroy();
+    if (error) return Result<T>::failed(std::move(error));
+    return make_result<T>(std::move(value_));
+  }
 
  private:
   FrameOwner<T> child_;

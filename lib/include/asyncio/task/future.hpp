@@ -206,6 +206,25 @@ class Future : public AnyFuture {
 
 namespace detail {
 
+/// The value of a future that has one, in a form that fits into containers.
+template <class T>
+regular_t<T> take_regular(Ref<FutureBase> future) {
+  const Future<T> typed(std::move(future));
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return typed.take_value();
+  }
+}
+/// How a future that is done has ended.
+template <class T>
+Result<T> take_result(Ref<FutureBase> future) {
+  if (std::exception_ptr error = future->error_or_cancel()) {
+    return Result<T>::failed(std::move(error));
+  }
+  return Result<T>(take_regular<T>(std::move(future)));
+}
+
 class FutureAwaiterBase : public AwaiterTag {
  public:
   explicit FutureAwaiterBase(Ref<FutureBase> future) noexcept : future_(std::move(future)) {}
@@ -225,11 +244,14 @@ class FutureAwaiterBase : public AwaiterTag {
 
   /// Throws what the await throws, if it gives no value.
   void check() {
-    if (task_ != nullptr) {
-      task_->check_cancelled();
-      if (misuse_ != AwaitMisuse::none) throw_await_misuse(misuse_, *task_);
-    }
+    check_await();
     future_->require_value();
+  }
+  /// The part of it that is not the future's doing.
+  void check_await() {
+    if (task_ == nullptr) return;
+    task_->check_cancelled();
+    if (misuse_ != AwaitMisuse::none) throw_await_misuse(misuse_, *task_);
   }
 
   Ref<FutureBase> future_;
@@ -243,6 +265,10 @@ class AnyFutureAwaiter final : public FutureAwaiterBase {
  public:
   using FutureAwaiterBase::FutureAwaiterBase;
   void await_resume() { check(); }
+  Result<void> outcome() {
+    check_await();
+    return take_result<void>(std::move(future_));
+  }
 };
 
 template <class T>
@@ -252,6 +278,11 @@ class FutureAwaiter final : public FutureAwaiterBase {
   T await_resume() {
     check();
     return Future<T>(std::move(future_)).take_value();
+  }
+  /// The same in place of await_resume(), with the future's error as a value.
+  Result<T> outcome() {
+    check_await();
+    return take_result<T>(std::move(future_));
   }
 };
 
@@ -309,3 +340,5 @@ struct std::hash<asyncio::AnyFuture> {
     return std::hash<const void*>{}(future.state().get());
   }
 };
+template <class T>
+struct std::hash<asyncio::Future<T>> : std::hash<asyncio::AnyFuture> {};

@@ -229,6 +229,18 @@ class UserCallbackOf final : public UserCallback {
 /// Throws what a call on an empty handle throws.
 [[noreturn]] void throw_no_future();
 
+/// Builds "gather() of Task-2, Task-3" from those of several futures that are not done.
+class WaitText {
+ public:
+  explicit WaitText(const char* what) : text_(what) {}
+  void add(const FutureBase& future);
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  bool first_ = true;
+};
+
 /// A CancelledError with `message`; empty without one, so that a plain cancel allocates nothing.
 [[nodiscard]] std::exception_ptr cancel_reason(const std::string& message);
 
