@@ -30,6 +30,7 @@
 #include <asyncio/combine/gather.hpp>
 #include <asyncio/combine/shield.hpp>
 #include <asyncio/combine/sleep.hpp>
+#include <asyncio/combine/task_group.hpp>
 #include <asyncio/combine/timeout.hpp>
 #include <asyncio/combine/wait.hpp>
 

@@ -47,7 +47,7 @@ class Waiter : public Wait, public ListNode {
     state_ = State::cancelled;
     unlink();
   }
-  [[nodiscard]] std::string describe() const final { return what_; }
+  [[nodiscard]] std::string describe() const override { return what_; }
 
   // --- For an awaiter that holds it ---
 

@@ -1,0 +1,175 @@
+#pragma once
+
+#include <asyncio/base/exception_group.hpp>
+#include <asyncio/base/intrusive.hpp>
+#include <asyncio/combine/as_result.hpp>
+#include <asyncio/task/task.hpp>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+/// Tasks that end before the block that made them goes on: nothing outlives it unseen.
+///
+///     TaskGroup group;
+///     int sum = co_await group.run([&]() -> Coroutine<int> {
+///       auto a = group.create_task(number(1)), b = group.create_task(number(2));
+///       co_return co_await a + co_await b;
+///     });
+///
+/// The first error, of a child or of the body, cancels the other children and the body; all are
+/// awaited, and the errors are thrown as one ExceptionGroup. A child that is merely cancelled
+/// disturbs nobody.
+///
+/// Thread:   its loop's thread only.
+/// Lifetime: must outlive run(). Should run() be destroyed before its end, the children are
+///           cancelled.
+/// Python:   asyncio.TaskGroup; run(body) is the body of its `async with`.
+class TaskGroup {
+ public:
+  TaskGroup() = default;
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+  ~TaskGroup();
+
+  /// Runs `body()` or `body(*this)`, which returns a Coroutine, waits for all children, and
+  /// gives the body's result.
+  ///
+  /// Throws:   an ExceptionGroup with the errors of the children in the order in which they
+  ///           ended, the body's last; a BaseExit of any of them as itself; RuntimeError if it
+  ///           has been run before, or outside a task. A body that cancel() has ended has no
+  ///           result: CancelledError, unless it is of type void.
+  /// Resumes:  two turns after the last child's end.
+  /// Cancel:   cancels body and children; it is CancelledError unless one of them fails.
+  template <class Body>
+  Coroutine<detail::opened_t<Body, TaskGroup>> run(Body body);
+
+  /// Makes a task that is a child of the group, as the free create_task() does.
+  ///
+  /// Throws:   RuntimeError before run() and after its end, and when the group is shutting down
+  ///           after an error or a cancel; the coroutine then never runs.
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine,
+                      std::source_location where = std::source_location::current()) {
+    return create_task(std::move(coroutine), TaskOptions(where));
+  }
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine, TaskOptions options);
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine, std::string name,
+                      std::source_location where = std::source_location::current()) {
+    return create_task(std::move(coroutine), TaskOptions(where).name(std::move(name)));
+  }
+  template <class F>
+    requires std::invocable<F&>
+  detail::TaskOf<F> create_task(F callable,
+                                std::source_location where = std::source_location::current()) {
+    return create_task(TaskOptions(where), std::move(callable));
+  }
+  template <class F, class Arg, class... Args>
+    requires std::invocable<F&, Arg, Args...>
+  detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args) {
+    return create_task(TaskOptions(std::source_location()), std::move(callable), std::move(arg),
+                       std::move(args)...);
+  }
+  template <class F, class... Args>
+    requires std::invocable<F&, Args...>
+  detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... args) {
+    return create_task(detail::invoke_kept(std::move(callable), std::move(args)...),
+                       std::move(options));
+  }
+  template <detail::PlainAwaitable A>
+  auto create_task(A awaitable) {
+    return create_task(detail::as_coroutine(std::move(awaitable)));
+  }
+
+  /// Ends the group without an error: cancels body and children once, and run() returns when
+  /// all are done. Before run(): as soon as that begins. After it: nothing.
+  ///
+  /// Python:   TaskGroup.cancel(), new in 3.15.
+  void cancel();
+
+  /// "<TaskGroup tasks=2 entered>": for messages.
+  friend std::string to_string(const TaskGroup& group);
+
+ private:
+  enum class State : std::uint8_t { created, entered, exiting };
+
+  /// A child that is not done, and the group's entry in its callbacks.
+  class Child final : public detail::Runnable, public detail::ListNode, public detail::FramePooled {
+   public:
+    Child(TaskGroup& group, detail::Ref<detail::FutureBase> task) noexcept
+        : group_(group), task_(std::move(task)) {}
+    [[nodiscard]] detail::FutureBase& task() const noexcept { return *task_; }
+    void run() noexcept override;
+    void discard() noexcept override { delete this; }
+    /// Takes it out of whatever queue it is in.
+    void leave() noexcept;
+
+   private:
+    TaskGroup& group_;
+    detail::Ref<detail::FutureBase> task_;
+  };
+  class ExitWaiter;
+
+  void enter();
+  Coroutine<void> exit(std::exception_ptr error);
+  void throw_errors(const std::exception_ptr& error, const std::exception_ptr& cancelled);
+  [[nodiscard]] std::string refusal() const;
+  void add(detail::Ref<detail::FutureBase> task);
+  void child_ended(detail::FutureBase& task);
+  void note_error(const std::exception_ptr& error);
+  void abort_with_parent();
+  void abort();
+  void cancel_or_report(detail::FutureBase& task);
+  [[nodiscard]] bool has_children() const noexcept { return children_.linked(); }
+  [[nodiscard]] Child& first_child() const noexcept {
+    return static_cast<Child&>(*children_.next());
+  }
+  template <class Function>
+  void for_each_child(Function function) const;
+
+  State state_ = State::created;
+  bool aborting_ = false;
+  bool parent_cancel_requested_ = false;  // by the group, and so to be taken back by it
+  bool cancel_on_enter_ = false;
+  std::optional<AnyTask> parent_;  // from run() on
+  EventLoop* loop_ = nullptr;      // the same
+  detail::ListNode children_;      // those not done, in creation order
+  ExitWaiter* at_exit_ = nullptr;  // while run() waits for the children
+  std::vector<std::exception_ptr> errors_;
+  std::exception_ptr exit_;  // the first BaseExit
+};
+
+// ----------------------------------------------------------------------------------------
+
+template <class Body>
+Coroutine<detail::opened_t<Body, TaskGroup>> TaskGroup::run(Body body) {
+  using T = detail::opened_t<Body, TaskGroup>;
+  enter();
+  auto result = co_await detail::attempt([&] { return detail::open_source(body, *this); });
+  co_await exit(result.error());
+  if constexpr (std::is_void_v<T>) co_return;
+  co_return detail::take_value(std::move(result));
+}
+
+template <class T>
+Task<T> TaskGroup::create_task(Coroutine<T> coroutine, TaskOptions options) {
+  if (const std::string refusal = this->refusal(); !refusal.empty()) {
+    coroutine.close();
+    throw RuntimeError(refusal);
+  }
+  Task<T> task = loop_->create_task(std::move(coroutine), std::move(options));
+  add(task.state());
+  return task;
+}
+
+}  // namespace asyncio
