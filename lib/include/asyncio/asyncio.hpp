@@ -25,7 +25,9 @@
 #include <asyncio/task/future.hpp>
 #include <asyncio/task/task.hpp>
 
+#include <asyncio/combine/as_completed.hpp>
 #include <asyncio/combine/as_result.hpp>
+#include <asyncio/combine/concurrency_limit.hpp>
 #include <asyncio/combine/finally.hpp>
 #include <asyncio/combine/gather.hpp>
 #include <asyncio/combine/shield.hpp>
