@@ -4,13 +4,15 @@
 #include <asyncio/task/future.hpp>
 #include <asyncio/task/task.hpp>
 #include <exception>
+#include <string>
 #include <type_traits>
 #include <utility>
 
 namespace asyncio {
 
 /// A future that follows `inner` but does not pass a cancel on to it. A coroutine is made a
-/// task first; of a done future the shield is that future itself.
+/// task first; of a done future the shield is that future itself. Of an AnyFuture it is one that
+/// gives no value.
 ///
 /// Cancel:   ends the await only; `inner` runs on. If `inner` is cancelled, so is the shield.
 /// Python:   asyncio.shield.
@@ -24,18 +26,27 @@ template <class T>
 Future<T> shield(Coroutine<T> inner) {
   return shield(Future<T>(create_task(std::move(inner))));
 }
+inline AnyFuture shield(AnyFuture inner);
 
 // ----------------------------------------------------------------------------------------
 
 namespace detail {
 
 /// The outer future. Until the inner one is done, its callback there holds this.
-template <class T>
-class ShieldState final : public FutureState<T>, private Composite {
+template <class F>
+class ShieldState final : public FutureState<typename F::value_type>, private Composite {
+  using T = typename F::value_type;
+
  public:
-  explicit ShieldState(Future<T> inner)
+  explicit ShieldState(F inner)
       : FutureState<T>(inner.get_loop(), std::source_location()), inner_(std::move(inner)) {
     register_with(inner_.get_loop());
+  }
+
+  [[nodiscard]] std::string describe() const override {
+    WaitText text("shield() of");
+    if (inner_.valid()) text.add(*inner_.state());
+    return text.take();
   }
 
   void connect() {
@@ -86,19 +97,27 @@ class ShieldState final : public FutureState<T>, private Composite {
     inner_ = {};
   }
 
-  Future<T> inner_;
+  F inner_;
   AnyFuture::CallbackId on_inner_done_;
 };
+
+template <class F>
+F start_shield(F inner) {
+  if (inner.done()) return inner;
+  auto* state = new ShieldState<F>(std::move(inner));
+  F outer{Ref<FutureBase>(state)};
+  state->connect();
+  return outer;
+}
 
 }  // namespace detail
 
 template <class T>
 Future<T> shield(Future<T> inner) {
-  if (inner.done()) return inner;
-  auto* state = new detail::ShieldState<T>(std::move(inner));
-  Future<T> outer{detail::Ref<detail::FutureBase>(state)};
-  state->connect();
-  return outer;
+  return detail::start_shield(std::move(inner));
+}
+inline AnyFuture shield(AnyFuture inner) {
+  return detail::start_shield(std::move(inner));
 }
 
 }  // namespace asyncio

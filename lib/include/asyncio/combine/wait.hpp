@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -34,7 +35,21 @@ struct WaitResult {
 };
 
 namespace detail {
+
 Coroutine<void> wait_until(std::vector<AnyFuture> futures, WaitOptions options);
+
+template <class... Fs>
+struct CommonFutureOf {
+  using type = AnyFuture;
+};
+template <class... Fs>
+  requires requires { typename std::common_type_t<Fs...>; }
+struct CommonFutureOf<Fs...> {
+  using type = std::common_type_t<Fs...>;
+};
+template <class... Fs>
+using CommonFuture = typename CommonFutureOf<Fs...>::type;
+
 }  // namespace detail
 
 /// Waits for tasks and futures, without cancelling any and without throwing their errors; at
@@ -47,6 +62,16 @@ Coroutine<void> wait_until(std::vector<AnyFuture> futures, WaitOptions options);
 /// Python:   asyncio.wait, which gives sets.
 template <std::derived_from<AnyFuture> F>
 Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options = {});
+
+/// The same for a few that are named one by one. What it gives are of their common type:
+/// Task<T>, Future<T>, or else AnyFuture.
+template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
+  requires(sizeof...(Fs) > 0)
+auto wait(F first, Fs... others) -> Coroutine<WaitResult<detail::CommonFuture<F, Fs...>>>;
+template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
+  requires(sizeof...(Fs) > 0)
+auto wait(WaitOptions options, F first, Fs... others)
+    -> Coroutine<WaitResult<detail::CommonFuture<F, Fs...>>>;
 
 // ----------------------------------------------------------------------------------------
 
@@ -70,6 +95,23 @@ Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options) {
   WaitResult<F> result;
   for (const F& future : distinct) (future.done() ? result.done : result.pending).push_back(future);
   co_return result;
+}
+
+template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
+  requires(sizeof...(Fs) > 0)
+auto wait(F first, Fs... others) -> Coroutine<WaitResult<detail::CommonFuture<F, Fs...>>> {
+  return wait(WaitOptions(), std::move(first), std::move(others)...);
+}
+
+template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
+  requires(sizeof...(Fs) > 0)
+auto wait(WaitOptions options, F first, Fs... others)
+    -> Coroutine<WaitResult<detail::CommonFuture<F, Fs...>>> {
+  std::vector<detail::CommonFuture<F, Fs...>> futures;
+  futures.reserve(1 + sizeof...(Fs));
+  futures.push_back(std::move(first));
+  (futures.push_back(std::move(others)), ...);
+  return wait(std::move(futures), options);
 }
 
 }  // namespace asyncio

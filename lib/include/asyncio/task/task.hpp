@@ -297,3 +297,8 @@ auto EventLoop::run_until_complete(Awaitable&& awaitable) ->
 }
 
 }  // namespace asyncio
+
+template <>
+struct std::hash<asyncio::AnyTask> : std::hash<asyncio::AnyFuture> {};
+template <class T>
+struct std::hash<asyncio::Task<T>> : std::hash<asyncio::AnyFuture> {};
