@@ -7,7 +7,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Several at a time: gather, wait, wait_for, shield.
+// Several at a time: gather, wait, as_completed; and wait_for, shield.
 
 namespace conformance {
 namespace {
@@ -67,6 +67,22 @@ Coroutine<void> wait(Context context, const Statement& statement) {
           " pending=" + print_names(run, statement, futures, found.pending));
 }
 
+Coroutine<void> as_completed(Context context, const Statement& statement) {
+  Run& run = context.run;
+  std::vector<WaitablePtr> waitables;
+  std::vector<AnyFuture> futures;
+  for (const Slot var : statement.vars) {
+    waitables.push_back(run.get<WaitablePtr>(var));
+    futures.push_back(waitables.back()->future());
+  }
+  const auto finished = asyncio::as_completed(futures, statement.limit());
+  while (const auto next = co_await finished.next()) {
+    std::size_t first = 0;  // the variable that it is known by
+    while (futures[first] != *next) ++first;
+    run.log("as_completed -> " + run.name(statement.vars[first]) + " " + waitables[first]->state());
+  }
+}
+
 Coroutine<Value> wait_for_item(Run& run, const Item& item, asyncio::TimeLimit limit) {
   if (item.var == kNoSlot) return asyncio::wait_for(run_body(run, item.body), limit);
   return run.get<WaitablePtr>(item.var)->result_within(limit);
@@ -85,6 +101,7 @@ constexpr Op kOps[] = {
     {"wait", "vars timeout|null return_when", wait},
     {"wait_for", "item timeout|null", wait_for},
     {"shield", "var as?", shield},
+    {"as_completed", "vars timeout|null", as_completed},
 };
 
 }  // namespace

@@ -26,6 +26,12 @@ Failure examine(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const ProgramError& raised) {
     return {kError, "Error(" + std::string(raised.what()) + ")"};
+  } catch (const asyncio::ExceptionGroup& group) {
+    std::string members;
+    for (const std::exception_ptr& member : group.exceptions()) {
+      members += (members.empty() ? "" : ", ") + examine(member).text;
+    }
+    return {kGroup, "ExceptionGroup[" + members + "]"};
   } catch (const asyncio::TimeoutError&) {
     return {kTimeout, "TimeoutError"};
   } catch (const asyncio::InvalidStateError&) {

@@ -50,5 +50,6 @@ struct Op {
 [[nodiscard]] std::span<const Op> timeout_ops();
 [[nodiscard]] std::span<const Op> sync_ops();
 [[nodiscard]] std::span<const Op> queue_ops();
+[[nodiscard]] std::span<const Op> group_ops();
 
 }  // namespace conformance

@@ -222,7 +222,7 @@ Form make_form(const Op& op) {
 std::unordered_map<std::string_view, Form> make_forms() {
   std::unordered_map<std::string_view, Form> forms;
   for (const auto ops : {control_ops(), task_ops(), callback_ops(), combine_ops(), timeout_ops(),
-                         sync_ops(), queue_ops()}) {
+                         sync_ops(), queue_ops(), group_ops()}) {
     for (const Op& op : ops) forms.emplace(op.name, make_form(op));
   }
   return forms;

@@ -28,7 +28,8 @@ struct QueueItem {
 
 /// What a variable can hold.
 using Variable =
-    std::variant<std::monostate, WaitablePtr, std::shared_ptr<asyncio::Timeout>, asyncio::Handle,
+    std::variant<std::monostate, WaitablePtr, std::shared_ptr<asyncio::Timeout>,
+                 std::shared_ptr<asyncio::TaskGroup>, asyncio::Handle,
                  std::shared_ptr<asyncio::Lock>, std::shared_ptr<asyncio::Event>,
                  std::shared_ptr<asyncio::Condition>, std::shared_ptr<asyncio::Semaphore>,
                  std::shared_ptr<asyncio::Barrier>, std::shared_ptr<asyncio::Queue<QueueItem>>>;
