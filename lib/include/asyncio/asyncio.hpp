@@ -23,6 +23,7 @@
 #include <asyncio/task/await_graph.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/future.hpp>
+#include <asyncio/task/generator.hpp>
 #include <asyncio/task/task.hpp>
 
 #include <asyncio/combine/as_completed.hpp>

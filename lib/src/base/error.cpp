@@ -52,6 +52,8 @@ std::string describe(const std::exception_ptr& error) {
   } catch (const CancelledError& cancelled) {
     const std::string& message = cancelled.message();
     return message.empty() ? "CancelledError" : "CancelledError: " + message;
+  } catch (const GeneratorExit&) {
+    return "GeneratorExit";
   } catch (const SystemExit& exit) {
     return "SystemExit: " + std::to_string(exit.code());
   } catch (const KeyboardInterrupt&) {

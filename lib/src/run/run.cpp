@@ -1,5 +1,6 @@
 #include <asyncio/combine/gather.hpp>
 #include <asyncio/run/run.hpp>
+#include <asyncio/task/generator.hpp>
 #include <asyncio/thread/executor.hpp>
 #include <csignal>
 #include <thread>
@@ -86,8 +87,18 @@ void MainRun::run_until_done(const AnyTask& main) {
 void MainRun::shut_down() {
   loop_.stop_accepting_coroutines();
   cancel_all_tasks();
+  close_generators();
   loop_.run_until_complete(shutdown_default_executor());
   loop_.close();
+}
+
+void MainRun::close_generators() {
+  if (!loop_.tasks().generators.linked()) return;
+  try {
+    loop_.run_until_complete(shutdown_asyncgens());
+  } catch (const DeadlockError&) {
+    return;  // reported: a clean-up that waits for ever is destroyed with the loop
+  }
 }
 
 bool MainRun::cancel_or_report(const AnyTask& task) {

@@ -23,6 +23,8 @@ void destroy_pending_tasks(EventLoop& loop) noexcept {
     task.destroy_frames();
     task.release();  // the loop's share
   }
+  // Generators are their holders'; none is in the midst of a step any more.
+  while (loop.tasks().generators.linked()) loop.tasks().generators.next()->unlink();
   ListNode& composites = loop.tasks().composites;
   while (composites.linked()) {
     auto& composite = static_cast<Composite&>(*composites.next());

@@ -84,6 +84,12 @@ class CancelledError final {
   std::shared_ptr<const std::string> message_;
 };
 
+/// Thrown at the co_yield of an AsyncGenerator that is being closed.
+///
+/// No std::exception, for the same reason: whoever catches it, to clean up, rethrows it or
+/// returns.
+class GeneratorExit final {};
+
 /// A wish to end the program: leaves every turn and every run function.
 ///
 /// No std::exception, as in Python, where these derive from BaseException.

@@ -40,11 +40,12 @@ struct TaskRoster {
   TaskBase* current = nullptr;        // whose step is running
   ListNode all;                       // those not done, in creation order
   ListNode composites;                // futures that wait for others: gather, shield
+  ListNode generators;                // asynchronous ones that have begun and not ended
   std::uint32_t next_number = 1;      // for "Task-1", "Task-2", ...
   CancelPath* cancel_path = nullptr;  // the tasks that a cancel() is on its way through
   // While something runs until it is done: makes the error for when nothing can wake it.
   std::function<std::exception_ptr()> on_deadlock;
-  // Destroys what is left in both lists; set by whoever enters something there.
+  // Destroys what is left in the lists; set by whoever enters something there.
   void (*destroy_pending)(EventLoop&) noexcept = nullptr;
 };
 

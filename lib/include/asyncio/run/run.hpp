@@ -55,6 +55,7 @@ class MainRun {
   void run_until_done(const AnyTask& main);
   void shut_down();
   void cancel_all_tasks();
+  void close_generators();
   bool cancel_or_report(const AnyTask& task);
 
   bool handle_sigint_;

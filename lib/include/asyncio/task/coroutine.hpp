@@ -43,8 +43,7 @@ class PromiseBase {
       // Without a parent this is a task's root, or a child still inside its parent's await
       // expression, which looks for itself. With one, the step goes on there: from the task's
       // own loop and not from here, so that no build mode nests.
-      const PromiseBase& self = ended.promise();
-      if (self.parent_ != nullptr) self.task_->go_on_in(*self.parent_);
+      ended.promise().go_on_in_parent();
     }
     static void await_resume() noexcept {}
   };
@@ -76,6 +75,10 @@ class PromiseBase {
   [[nodiscard]] const std::source_location& where() const noexcept { return where_; }
   void run_on(TaskBase& task) noexcept { task_ = &task; }
   void set_parent(PromiseBase& parent) noexcept { parent_ = &parent; }
+  /// Lets the step go on in the parent, once, if there is one.
+  void go_on_in_parent() noexcept {
+    if (PromiseBase* const parent = std::exchange(parent_, nullptr)) task_->go_on_in(*parent);
+  }
   [[nodiscard]] std::exception_ptr take_error() noexcept { return std::move(error_); }
 
  protected:
