@@ -460,5 +460,55 @@ ASYNC_TEST(Gather, OfEagerChildrenThatNeverSuspendSchedulesNone) {  // B197
   EXPECT_EQ(co_await tree, 625);
 }
 
+// --- Failed calls ---
+
+ASYNC_TEST(Gather, ThatIsRefusedLeavesNoErrorsOfItsChildrenToReport) {  // B102
+  auto used = number(1);
+  const auto task = create_task(std::move(used));
+
+  const std::string refusal = throws([&] {
+    (void)gather(fail("oops", 1s), std::move(used));  // NOLINT(bugprone-use-after-move)
+  });
+  co_await task;
+  co_await sleep(2s);
+
+  EXPECT_EQ(refusal, "RuntimeError: cannot reuse already awaited coroutine");
+}
+
+ASYNC_TEST(Gather, OfDifferentLoopsLeavesNoErrorsOfItsChildrenToReport) {  // B98, B102
+  EventLoop other(test::virtual_clock());
+  const auto foreign = other.create_future<int>();
+
+  const std::string refusal = throws([&] { (void)gather(fail("oops", 1s), foreign); });
+  co_await sleep(2s);
+
+  EXPECT_TRUE(refusal.starts_with("ValueError")) << refusal;
+}
+
+// --- What it says of itself ---
+
+ASYNC_TEST(Gather, SaysForWhomItWaits) {
+  const auto plain = new_future();
+  const auto gathered = gather(number(1, 1s), number(2, 3s), plain);
+  const auto await_it = [&]() -> Coroutine<void> { (void)co_await gathered; };
+  const auto waiting = create_task(await_it());
+  co_await sleep(2s);
+
+  const std::string waits_for = test::waits_for(waiting);
+  plain.set_result(3);
+  co_await waiting;
+
+  EXPECT_TRUE(waits_for.starts_with("gather() of Task-3, a future")) << waits_for;
+}
+
+ASYNC_TEST(Gather, NamesWhomAGatherInItWaitsFor) {
+  const auto a = create_task(number(1, 1s), "a");
+  const auto outer = gather(gather(a, number(2)), number(3));
+  co_await pass(3);
+
+  EXPECT_EQ(outer.state()->describe(), "gather() of gather() of a");
+  (void)co_await outer;
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -8,11 +8,19 @@ EventLoop& common_loop(const std::vector<Ref<FutureBase>>& children) {
   EventLoop* const loop = children.front()->loop();
   for (const auto& child : children) {
     if (child->loop() != loop) {
+      forget_errors(children);
       throw ValueError("gather() was given futures of different event loops");
     }
   }
   if (loop == nullptr) throw RuntimeError("the futures' event loop has been destroyed");
   return *loop;
+}
+
+void forget_errors(const std::vector<Ref<FutureBase>>& children) {
+  for (const auto& child : children) {
+    AnyFuture(child).add_done_callback(
+        [](const AnyFuture& done) { done.state()->mark_retrieved(); });
+  }
 }
 
 void Gathering::watch_children(Repeats repeats) {

@@ -189,6 +189,9 @@ class GatherState final : public FutureState<typename Outcome::type>, public Gat
 /// Throws:   ValueError if they belong to several.
 EventLoop& common_loop(const std::vector<Ref<FutureBase>>& children);
 
+/// A gather of these has failed: nobody will ask for their errors.
+void forget_errors(const std::vector<Ref<FutureBase>>& children);
+
 template <class... As>
 inline constexpr Gathering::Repeats kRepeatsAmong =
     (std::derived_from<As, AnyFuture> || ...) ? Gathering::Repeats::possible
@@ -208,15 +211,25 @@ template <class... As>
 std::vector<Ref<FutureBase>> as_children(As&&... awaitables) {
   std::vector<Ref<FutureBase>> children;
   children.reserve(sizeof...(As));
-  (children.push_back(ensure_future(std::forward<As>(awaitables)).take_state()), ...);
+  try {
+    (children.push_back(ensure_future(std::forward<As>(awaitables)).take_state()), ...);
+  } catch (...) {
+    forget_errors(children);
+    throw;
+  }
   return children;
 }
 template <class A>
 std::vector<Ref<FutureBase>> as_children(std::vector<A>&& awaitables) {
   std::vector<Ref<FutureBase>> children;
   children.reserve(awaitables.size());
-  for (A& awaitable : awaitables) {
-    children.push_back(ensure_future(std::move(awaitable)).take_state());
+  try {
+    for (A& awaitable : awaitables) {
+      children.push_back(ensure_future(std::move(awaitable)).take_state());
+    }
+  } catch (...) {
+    forget_errors(children);
+    throw;
   }
   return children;
 }
