@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 using test::ending_of;
 using test::for_ever;
 using test::LiveCount;
+using test::now_ms;
 using test::pass;
 using test::Reports;
 using test::throws;
@@ -204,6 +205,47 @@ ASYNC_TEST(Shield, FailsWhenTheResultCannotBeCopied) {
 
 TEST(Shield, NeedsARunningLoopForACoroutine) {  // B160
   EXPECT_EQ(throws([] { (void)shield(for_ever()); }), "RuntimeError: no running event loop");
+}
+
+ASYNC_TEST(Shield, OfAnyFutureGivesItsEndAndItsError) {
+  const auto work = create_task(number_after(3, 1s));
+  const auto failing = new_future();
+  get_running_loop().call_later(2s, [&] { failing.set_exception(std::runtime_error("oops")); });
+
+  const AnyFuture outer = shield(AnyFuture(work));
+  co_await outer;
+  const std::string ending = co_await ending_of(shield(AnyFuture(failing)));
+
+  EXPECT_NE(outer, AnyFuture(work));
+  EXPECT_EQ(now_ms(), 2000);
+  EXPECT_EQ(ending, "std::runtime_error: oops");
+}
+
+ASYNC_TEST(Shield, OfAnyFutureKeepsACancelOff) {
+  const auto work = create_task(number_after(3, 1s));
+  const AnyFuture outer = shield(AnyFuture(work));
+
+  outer.cancel();
+  const int value = co_await work;
+
+  EXPECT_TRUE(outer.cancelled());
+  EXPECT_EQ(value, 3);
+}
+
+ASYNC_TEST(Shield, OfAnyFutureThatIsDoneIsThatFuture) {  // B158
+  const auto future = new_future();
+  future.set_result(1);
+
+  EXPECT_EQ(shield(AnyFuture(future)), AnyFuture(future));
+  co_return;
+}
+
+ASYNC_TEST(Shield, SaysForWhomItWaits) {
+  const auto work = create_task(number_after(3, 1s), "work");
+  const auto outer = shield(work);
+
+  EXPECT_EQ(outer.state()->describe(), "shield() of work");
+  (void)co_await outer;
 }
 
 }  // namespace

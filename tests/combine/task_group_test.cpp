@@ -3,15 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "support/async_test.hpp"
+#include "combine/group_support.hpp"
 #include "support/live.hpp"
 
 namespace asyncio {
@@ -19,42 +17,18 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::fail;
+using test::fail_when_cancelled;
 using test::for_ever;
+using test::group_of;
+using test::kOops;
 using test::Live;
 using test::LiveCount;
+using test::nap;
 using test::now_ms;
-using test::pass;
+using test::number_after;
 using test::Reports;
-using test::run_virtual;
 using test::throws;
-using test::Trace;
-
-Coroutine<int> number_after(int value, Duration delay) {
-  co_await sleep(delay);
-  co_return value;
-}
-Coroutine<void> nap(Duration delay) {
-  co_await sleep(delay);
-}
-Coroutine<void> fail(const char* text, Duration delay) {
-  co_await sleep(delay);
-  throw std::runtime_error(text);
-}
-/// When it is cancelled it takes `cleanup` long, and then fails.
-Coroutine<void> fail_when_cancelled(const char* text, Duration cleanup = 0s) {
-  try {
-    co_await for_ever();
-  } catch (const CancelledError&) {
-  }
-  co_await sleep(cleanup);
-  throw std::runtime_error(text);
-}
-
-/// What describe() says of a TaskGroup's error with these members.
-std::string group_of(const std::string& members) {
-  return "ExceptionGroup: unhandled errors in a TaskGroup [" + members + "]";
-}
-const std::string kOops = group_of("std::runtime_error: oops");
 
 ASYNC_TEST(TaskGroup, GivesTheBodysResultAfterTheEndOfAllChildren) {  // B161
   TaskGroup group;
@@ -111,252 +85,6 @@ ASYNC_TEST(TaskGroup, IsNotDisturbedByAChildThatIsCancelledByItself) {  // B162
 
   EXPECT_TRUE(child.cancelled());
   EXPECT_EQ(other.result(), 2);
-}
-
-ASYNC_TEST(TaskGroup, CancelsSiblingsAndBodyAtTheErrorOfAChild) {  // B163
-  TaskGroup group;
-  Task<void> sibling;
-  bool body_went_on = false;
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    sibling = group.create_task(for_ever());
-    group.create_task(fail("oops", 1s));
-    co_await sleep(9s);
-    body_went_on = true;
-  }));
-
-  EXPECT_EQ(ending, kOops);
-  EXPECT_TRUE(sibling.cancelled());
-  EXPECT_FALSE(body_went_on);
-  EXPECT_EQ(now_ms(), 1000);
-}
-
-ASYNC_TEST(TaskGroup, ThrowsTheErrorsInTheOrderInWhichTheChildrenEnded) {  // B163
-  TaskGroup group;
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    group.create_task(fail_when_cancelled("slow", 2s));
-    group.create_task(fail_when_cancelled("quick", 1s));
-    group.create_task(fail("first", 1s));
-    co_return;
-  }));
-
-  EXPECT_EQ(ending, group_of("std::runtime_error: first, std::runtime_error: quick, "
-                             "std::runtime_error: slow"));
-}
-
-ASYNC_TEST(TaskGroup, CancelsEveryChildWhenItsParentIsCancelledAtTheExit) {  // B164
-  TaskGroup group;
-  std::vector<Task<void>> children;
-  const auto parent = create_task(group.run([&]() -> Coroutine<void> {
-    for (int i = 0; i < 3; ++i) children.push_back(group.create_task(for_ever()));
-    co_return;
-  }));
-  co_await pass(2);
-
-  parent.cancel("why");
-  const std::string ending = co_await ending_of(parent);
-
-  EXPECT_EQ(ending, "CancelledError: why");
-  for (const auto& child : children) EXPECT_TRUE(child.cancelled());
-}
-
-ASYNC_TEST(TaskGroup, WaitsForCancelledChildrenThroughFurtherCancels) {  // B164
-  TaskGroup group;
-  const auto clean_up = []() -> Coroutine<void> {
-    try {
-      co_await for_ever();
-    } catch (const CancelledError&) {
-    }
-    co_await sleep(5s);
-  };
-  const auto parent = create_task(group.run([&]() -> Coroutine<void> {
-    group.create_task(clean_up());
-    co_return;
-  }));
-  co_await pass(2);
-
-  parent.cancel();
-  co_await sleep(1s);
-  parent.cancel();  // aborts once: the child is left alone
-  const std::string ending = co_await ending_of(parent);
-
-  EXPECT_EQ(ending, "CancelledError");
-  EXPECT_EQ(now_ms(), 5000);
-}
-
-ASYNC_TEST(TaskGroup, CancelsBodyAndChildrenWhenItsParentIsCancelledInTheBody) {  // B165
-  TaskGroup group;
-  Task<void> child;
-  bool body_saw_it = false;
-  const auto parent = create_task(group.run([&]() -> Coroutine<void> {
-    child = group.create_task(for_ever());
-    try {
-      co_await sleep(9s);
-    } catch (const CancelledError&) {
-      body_saw_it = true;
-      throw;
-    }
-  }));
-  co_await pass(2);
-
-  parent.cancel();
-  const std::string ending = co_await ending_of(parent);
-
-  EXPECT_EQ(ending, "CancelledError");
-  EXPECT_TRUE(body_saw_it);
-  EXPECT_TRUE(child.cancelled());
-}
-
-ASYNC_TEST(TaskGroup, TurnsACancelIntoAGroupWhenChildrenFailMeanwhile) {  // B166
-  TaskGroup group;
-  const auto parent = create_task(group.run([&]() -> Coroutine<void> {
-    group.create_task(fail_when_cancelled("oops"));
-    co_await for_ever();
-  }));
-  co_await pass(2);
-
-  parent.cancel();
-  const std::string ending = co_await ending_of(parent);
-
-  EXPECT_EQ(ending, kOops);
-}
-
-ASYNC_TEST(TaskGroup, CancelsChildrenThatHaveNotBegunAtAnErrorOfTheBody) {  // B167
-  TaskGroup group;
-  Task<void> child;
-  bool begun = false;
-  const auto begin = [&]() -> Coroutine<void> {
-    begun = true;
-    co_return;
-  };
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    child = group.create_task(begin());
-    throw std::runtime_error("oops");
-    co_return;
-  }));
-
-  EXPECT_EQ(ending, kOops);
-  EXPECT_TRUE(child.cancelled());
-  EXPECT_FALSE(begun);
-}
-
-ASYNC_TEST(TaskGroup, GroupsAnErrorThatABodyThrowsBeforeItReturnsACoroutine) {  // B167
-  TaskGroup group;
-
-  const std::string ending =
-      co_await ending_of(group.run([]() -> Coroutine<void> { throw std::runtime_error("oops"); }));
-
-  EXPECT_EQ(ending, kOops);
-}
-
-ASYNC_TEST(TaskGroup, GroupsAnErrorThatTheBodyThrowsInAnswerToACancel) {  // B168
-  TaskGroup group;
-  const auto parent = create_task(group.run([&] { return fail_when_cancelled("oops"); }));
-  co_await pass(2);
-
-  parent.cancel();
-  const std::string ending = co_await ending_of(parent);
-
-  EXPECT_EQ(ending, kOops);
-}
-
-ASYNC_TEST(TaskGroup, PutsTheBodysErrorLast) {  // B169
-  TaskGroup group;
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    group.create_task(fail("child", 1s));
-    group.create_task(fail_when_cancelled("late child", 5s));
-    co_await fail_when_cancelled("body");
-  }));
-
-  EXPECT_EQ(ending, group_of("std::runtime_error: child, std::runtime_error: late child, "
-                             "std::runtime_error: body"));
-}
-
-ASYNC_TEST(TaskGroup, PutsTheErrorOfAnInnerGroupIntoItsOwn) {  // B170
-  TaskGroup outer;
-  TaskGroup inner;
-
-  const std::string ending = co_await ending_of(outer.run([&]() -> Coroutine<void> {
-    outer.create_task(fail_when_cancelled("outer"));
-    co_await inner.run([&]() -> Coroutine<void> {
-      inner.create_task(fail("inner", 1s));
-      co_return;
-    });
-  }));
-
-  EXPECT_EQ(ending,
-            group_of("std::runtime_error: outer, " + group_of("std::runtime_error: inner")));
-}
-
-ASYNC_TEST(TaskGroup, CancelsAnInnerGroupWhichAddsNoErrorOfItsOwn) {  // B171
-  TaskGroup outer;
-  TaskGroup inner;
-  Task<void> inner_child;
-
-  const std::string ending = co_await ending_of(outer.run([&]() -> Coroutine<void> {
-    outer.create_task(fail("oops", 1s));
-    co_await inner.run([&]() -> Coroutine<void> {
-      inner_child = inner.create_task(for_ever());
-      co_return;
-    });
-  }));
-
-  EXPECT_EQ(ending, kOops);
-  EXPECT_TRUE(inner_child.cancelled());
-}
-
-ASYNC_TEST(TaskGroup, LetsAnExitRequestOfTheBodyOutAsItself) {  // B172
-  TaskGroup group;
-  Task<void> child;
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    child = group.create_task(fail_when_cancelled("oops"));
-    co_await sleep(1s);
-    throw SystemExit(3);
-  }));
-
-  EXPECT_EQ(ending, "SystemExit: 3");
-  EXPECT_TRUE(child.done());
-}
-
-TEST(TaskGroup, LetsAnExitRequestOfAChildOutAsItself) {  // B172
-  EventLoop loop(test::virtual_clock());
-  TaskGroup group;
-  const auto quit = []() -> Coroutine<void> {
-    throw KeyboardInterrupt();
-    co_return;
-  };
-  const auto parent = loop.create_task(group.run([&]() -> Coroutine<void> {
-    group.create_task(quit());
-    co_await for_ever();
-  }));
-
-  EXPECT_THROW(loop.run_until_complete(parent), KeyboardInterrupt);
-  EXPECT_THROW(loop.run_until_complete(parent), KeyboardInterrupt);  // the parent's own
-  EXPECT_EQ(describe(parent.exception()), "KeyboardInterrupt");
-}
-
-ASYNC_TEST(TaskGroup, GroupsErrorsOfEveryOtherType) {  // B173
-  TaskGroup group;
-  const auto throw_number = []() -> Coroutine<void> {
-    throw 5;
-    co_return;
-  };
-  bool found = false;
-
-  try {
-    co_await group.run([&]() -> Coroutine<void> {
-      group.create_task(throw_number());
-      co_return;
-    });
-  } catch (const ExceptionGroup& errors) {
-    found = errors.subgroup<int>().has_value();
-  }
-
-  EXPECT_TRUE(found);
 }
 
 ASYNC_TEST(TaskGroup, LetsGoOfFinishedChildrenAtOnce) {  // B174
@@ -427,6 +155,25 @@ ASYNC_TEST(TaskGroup, NamesItsChildren) {  // B177
 
   EXPECT_EQ(by_name, "first");
   EXPECT_EQ(by_options, "second");
+}
+
+ASYNC_TEST(TaskGroup, RunsAChildInTheContextItIsGiven) {  // B177
+  static const ContextVar<int> number("number", 0);
+  const Context context = copy_context();
+  context.run([] { (void)number.set(5); });
+  TaskGroup group;
+  Task<int> own;
+  Task<int> given;
+  const auto read = []() -> Coroutine<int> { co_return number.get(); };
+
+  co_await group.run([&]() -> Coroutine<void> {
+    own = group.create_task(read);
+    given = group.create_task(TaskOptions().context(context), read);
+    co_return;
+  });
+
+  EXPECT_EQ(own.result(), 0);
+  EXPECT_EQ(given.result(), 5);
 }
 
 ASYNC_TEST(TaskGroup, MakesChildrenOfCallablesAndOfAwaitables) {
@@ -508,95 +255,6 @@ ASYNC_TEST(TaskGroup, RunsOnceOnly) {  // B180
   EXPECT_EQ(afterwards, inside);
 }
 
-ASYNC_TEST(TaskGroup, LeavesItsParentsCancelCountAsItWas) {  // B182
-  TaskGroup group;
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    group.create_task(fail("oops", 0s));
-    co_await for_ever();
-  }));
-
-  EXPECT_EQ(ending, kOops);
-  EXPECT_EQ(current_task()->cancelling(), 0);
-  co_await sleep(1s);  // nothing is left to be delivered
-}
-
-ASYNC_TEST(TaskGroup, OfTwoNestedOnesThatFailInOneTurnEachThrowsItsOwnError) {  // B183
-  TaskGroup outer;
-  TaskGroup inner;
-  const auto gate = get_running_loop().create_future<void>();
-  const auto fail_at_gate = [&](const char* text) -> Coroutine<void> {
-    co_await gate;
-    throw std::runtime_error(text);
-  };
-  get_running_loop().call_later(1s, [&] { gate.set_result(); });
-  std::string inner_ending;
-  int cancelling_between = -1;
-
-  const std::string ending = co_await ending_of(outer.run([&]() -> Coroutine<void> {
-    outer.create_task(fail_at_gate("outer"));
-    inner_ending = co_await ending_of(inner.run([&]() -> Coroutine<void> {
-      inner.create_task(fail_at_gate("inner"));
-      co_await for_ever();
-    }));
-    cancelling_between = current_task()->cancelling();
-  }));
-
-  EXPECT_EQ(inner_ending, group_of("std::runtime_error: inner"));
-  EXPECT_EQ(cancelling_between, 1);
-  EXPECT_EQ(ending, group_of("std::runtime_error: outer"));
-  EXPECT_EQ(current_task()->cancelling(), 0);
-}
-
-ASYNC_TEST(TaskGroup, KeepsAnOutsideCancelThatCoincidesWithAnError) {  // B184
-  TaskGroup group;
-  std::string group_ending;
-  std::string next_await;
-  const auto work = [&]() -> Coroutine<void> {
-    group_ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-      group.create_task(fail_when_cancelled("oops"));
-      co_await for_ever();
-    }));
-    next_await = co_await ending_of(sleep(1s));
-  };
-  const auto parent = create_task(work());
-  co_await pass(2);
-
-  parent.cancel();
-  co_await parent;
-
-  EXPECT_EQ(group_ending, kOops);
-  EXPECT_EQ(next_await, "CancelledError");
-  EXPECT_EQ(parent.cancelling(), 1);
-}
-
-ASYNC_TEST(TaskGroup, WithinATimeoutThrowsItsOwnErrorWhenCleanupFails) {  // B153
-  TaskGroup group;
-
-  const std::string ending = co_await ending_of(timeout(1s, [&] {
-    return group.run([&]() -> Coroutine<void> {
-      group.create_task(fail_when_cancelled("oops"));
-      co_return;
-    });
-  }));
-
-  EXPECT_EQ(ending, kOops);
-  EXPECT_EQ(current_task()->cancelling(), 0);
-}
-
-ASYNC_TEST(TaskGroup, WithinATimeoutEndsByIt) {
-  TaskGroup group;
-
-  const std::string ending = co_await ending_of(timeout(1s, [&] {
-    return group.run([&]() -> Coroutine<void> {
-      group.create_task(for_ever());
-      co_return;
-    });
-  }));
-
-  EXPECT_EQ(ending, "TimeoutError: timed out");
-}
-
 ASYNC_TEST(TaskGroup, PassesItselfToABodyThatTakesIt) {
   TaskGroup group;
 
@@ -674,166 +332,6 @@ TEST(TaskGroup, IsDestroyedSafelyWithChildrenWhenItsLoopCloses) {
   }
 
   EXPECT_EQ(count.alive(), 0);
-}
-
-// --- cancel() ---
-
-ASYNC_TEST(TaskGroupCancel, EndsBodyAndChildrenWithoutAnError) {
-  TaskGroup group;
-  Task<void> child;
-  bool body_went_on = false;
-  get_running_loop().call_later(1s, [&] { group.cancel(); });
-
-  co_await group.run([&]() -> Coroutine<void> {
-    child = group.create_task(for_ever());
-    co_await for_ever();
-    body_went_on = true;
-  });
-
-  EXPECT_TRUE(child.cancelled());
-  EXPECT_FALSE(body_went_on);
-  EXPECT_EQ(now_ms(), 1000);
-  EXPECT_EQ(current_task()->cancelling(), 0);
-  co_await sleep(1s);  // nothing is left to be delivered
-}
-
-ASYNC_TEST(TaskGroupCancel, EndsTheWaitForTheChildrenAndKeepsTheBodysResult) {
-  TaskGroup group;
-  get_running_loop().call_later(1s, [&] { group.cancel(); });
-
-  const int value = co_await group.run([&]() -> Coroutine<int> {
-    group.create_task(for_ever());
-    co_return 5;
-  });
-
-  EXPECT_EQ(value, 5);
-  EXPECT_EQ(now_ms(), 1000);
-}
-
-ASYNC_TEST(TaskGroupCancel, IsACancelledErrorWhereTheBodyOwesAResult) {
-  TaskGroup group;
-  get_running_loop().call_later(1s, [&] { group.cancel(); });
-
-  const std::string ending = co_await ending_of(group.run([&] { return number_after(1, 9s); }));
-
-  EXPECT_EQ(ending, "CancelledError");
-  EXPECT_EQ(current_task()->cancelling(), 0);
-}
-
-ASYNC_TEST(TaskGroupCancel, CalledInTheBodyEndsItAtItsNextAwait) {
-  TaskGroup group;
-  bool went_on = false;
-
-  co_await group.run([&]() -> Coroutine<void> {
-    group.cancel();
-    co_await sleep(1s);
-    went_on = true;
-  });
-
-  EXPECT_FALSE(went_on);
-  EXPECT_EQ(now_ms(), 0);
-}
-
-ASYNC_TEST(TaskGroupCancel, LeavesNothingBehindInABodyThatAwaitsNoMore) {
-  TaskGroup group;
-
-  co_await group.run([&]() -> Coroutine<void> {
-    group.cancel();
-    co_return;
-  });
-  co_await sleep(1s);
-
-  EXPECT_EQ(current_task()->cancelling(), 0);
-}
-
-ASYNC_TEST(TaskGroupCancel, CancelsOnceOnly) {
-  TaskGroup group;
-  int cancels = 0;
-  const auto stubborn = [&]() -> Coroutine<void> {
-    const TimePoint end = get_running_loop().time() + 5s;
-    while (get_running_loop().time() < end) {
-      try {
-        co_await sleep(end - get_running_loop().time());
-      } catch (const CancelledError&) {
-        ++cancels;
-      }
-    }
-  };
-  get_running_loop().call_later(1s, [&] { group.cancel(); });
-  get_running_loop().call_later(2s, [&] { group.cancel(); });
-
-  co_await group.run([&]() -> Coroutine<void> {
-    group.create_task(stubborn());
-    co_return;
-  });
-
-  EXPECT_EQ(cancels, 1);
-  EXPECT_EQ(now_ms(), 5000);
-}
-
-ASYNC_TEST(TaskGroupCancel, StillThrowsErrorsThatAreMetMeanwhile) {
-  TaskGroup group;
-  get_running_loop().call_later(1s, [&] { group.cancel(); });
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    group.create_task(fail_when_cancelled("oops"));
-    co_await for_ever();
-  }));
-
-  EXPECT_EQ(ending, kOops);
-}
-
-ASYNC_TEST(TaskGroupCancel, DoesNotHideACancelFromOutside) {
-  TaskGroup group;
-  const auto parent = create_task(group.run([&]() -> Coroutine<void> {
-    group.create_task(for_ever());
-    co_await for_ever();
-  }));
-  co_await pass(2);
-
-  group.cancel();
-  parent.cancel();
-  const std::string ending = co_await ending_of(parent);
-
-  EXPECT_EQ(ending, "CancelledError");
-  EXPECT_TRUE(parent.cancelled());
-}
-
-ASYNC_TEST(TaskGroupCancel, RefusesFurtherChildren) {
-  TaskGroup group;
-
-  const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
-    group.create_task(for_ever());
-    group.cancel();
-    group.create_task(nap(0s));
-    co_return;
-  }));
-
-  EXPECT_EQ(ending, group_of("RuntimeError: <TaskGroup tasks=1 cancelling> is shutting down"));
-}
-
-ASYNC_TEST(TaskGroupCancel, BeforeTheBeginningEndsTheBodyAtItsFirstAwait) {
-  TaskGroup group;
-  Trace trace;
-  group.cancel();
-
-  co_await group.run([&]() -> Coroutine<void> {
-    trace.push_back("begins");
-    co_await sleep(1s);
-    trace.push_back("goes on");
-  });
-
-  EXPECT_EQ(trace, Trace{"begins"});
-}
-
-ASYNC_TEST(TaskGroupCancel, AfterTheEndDoesNothing) {
-  TaskGroup group;
-  co_await group.run([]() -> Coroutine<void> { co_return; });
-
-  group.cancel();
-  co_await sleep(1s);
-
-  EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
 }  // namespace

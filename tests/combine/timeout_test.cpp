@@ -475,5 +475,99 @@ ASYNC_TEST(WaitFor, LeavesAShieldedTaskRunning) {  // B126
   EXPECT_EQ(value, 8);
 }
 
+// --- Other circumstances ---
+
+ASYNC_TEST(Timeout, HandledInsideATaskLeavesThatTaskUncancelled) {  // B145
+  const auto handle = []() -> Coroutine<std::string> {
+    co_return co_await ending_of(timeout(1s, [] { return for_ever(); }));
+  };
+  const auto task = create_task(handle());
+
+  const std::string ending = co_await task;
+
+  EXPECT_EQ(ending, kTimedOut);
+  EXPECT_FALSE(task.cancelled());
+  EXPECT_EQ(task.cancelling(), 0);
+}
+
+/// Lets `span` pass as a thread does that is busy: no timer fires meanwhile.
+void be_busy(Duration span) {
+  EventLoop& loop = get_running_loop();
+  loop.pass_time_until(loop.time() + span);
+}
+
+ASYNC_TEST(Timeout, NestedThrowsOnceWhenABusyThreadMissesBothDeadlines) {  // B146
+  Timeout outer(1s);
+  Timeout inner(2s);
+  std::string inner_ending;
+
+  const std::string outer_ending = co_await ending_of(outer.run([&]() -> Coroutine<void> {
+    try {
+      co_await inner.run([]() -> Coroutine<void> {
+        be_busy(5s);
+        co_await for_ever();
+      });
+    } catch (...) {
+      inner_ending = describe(std::current_exception());
+      throw;
+    }
+  }));
+
+  EXPECT_EQ(inner_ending, "CancelledError");
+  EXPECT_EQ(outer_ending, kTimedOut);
+  EXPECT_TRUE(inner.expired());
+  EXPECT_TRUE(outer.expired());
+  EXPECT_EQ(current_task()->cancelling(), 0);
+}
+
+ASYNC_TEST(Timeout, NestedThrowsEachForItselfWhenABusyThreadMissesTheInnerDeadline) {  // B146
+  std::string inner_ending;
+
+  const std::string outer_ending = co_await ending_of(timeout(3s, [&]() -> Coroutine<void> {
+    inner_ending = co_await ending_of(timeout(1s, []() -> Coroutine<void> {
+      be_busy(2s);
+      co_await for_ever();
+    }));
+    co_await for_ever();
+  }));
+
+  EXPECT_EQ(inner_ending, kTimedOut);
+  EXPECT_EQ(outer_ending, kTimedOut);
+  EXPECT_EQ(now_ms(), 3000);
+}
+
+ASYNC_TEST(Timeout, IsRefusedOutsideATask) {  // B150
+  Timeout limit(1s);
+  std::string refusal;
+  get_running_loop().call_soon([&] { refusal = throws([&] { limit.enter(); }); });
+
+  co_await pass(2);
+
+  EXPECT_EQ(refusal, "RuntimeError: Timeout should be used inside a task");
+}
+
+ASYNC_TEST(Timeout, TellsItsStateAsText) {  // B154
+  Timeout limit(5s);
+  Timeout unlimited(std::nullopt);
+  std::string active;
+  std::string without_deadline;
+
+  const std::string created = to_string(limit);
+  (void)co_await ending_of(limit.run([&]() -> Coroutine<void> {
+    active = to_string(limit);
+    co_await for_ever();
+  }));
+  co_await unlimited.run([&]() -> Coroutine<void> {
+    without_deadline = to_string(unlimited);
+    co_return;
+  });
+
+  EXPECT_EQ(created, "<Timeout [created]>");
+  EXPECT_EQ(active, "<Timeout [active] when=5.000>");
+  EXPECT_EQ(to_string(limit), "<Timeout [expired]>");
+  EXPECT_EQ(without_deadline, "<Timeout [active] when=never>");
+  EXPECT_EQ(to_string(unlimited), "<Timeout [finished]>");
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -171,6 +172,79 @@ ASYNC_TEST(Wait, TakesFuturesOfAllKindsAsAnyFuture) {
   const auto result = co_await wait(mixed);
 
   EXPECT_EQ(result.done, mixed);
+}
+
+ASYNC_TEST(Wait, ForTasksThatAreDoneTakesNoTime) {  // B104
+  const Tasks tasks{create_task(nap(1s)), create_task(nap(2s))};
+  (void)co_await wait(tasks);
+
+  const auto again = co_await wait(tasks);
+
+  EXPECT_EQ(again.done, tasks);
+  EXPECT_EQ(now_ms(), 2000);
+}
+
+ASYNC_TEST(Wait, TakesAFewByName) {
+  const auto a = create_task(nap(2s));
+  const auto b = create_task(nap(1s));
+
+  const auto all = co_await wait(a, b);
+  const auto first = co_await wait(until(ReturnWhen::first_completed), create_task(nap(9s)), a);
+
+  EXPECT_EQ(all.done, (Tasks{a, b}));
+  EXPECT_EQ(first.done, Tasks{a});
+  EXPECT_EQ(first.pending.size(), 1U);
+}
+
+ASYNC_TEST(Wait, GivesWhatItTakesByNameAsTheirCommonType) {
+  const auto task = create_task(nap(1s));
+  const auto future = get_running_loop().create_future<void>();
+  const auto number = get_running_loop().create_future<int>();
+  future.set_result();
+  number.set_result(1);
+
+  const auto futures = co_await wait(task, future);
+  const auto mixed = co_await wait(task, future, number);
+
+  static_assert(std::is_same_v<decltype(futures.done), std::vector<Future<void>>>);
+  static_assert(std::is_same_v<decltype(mixed.done), std::vector<AnyFuture>>);
+  EXPECT_EQ(futures.done.size(), 2U);
+  EXPECT_EQ(mixed.done.size(), 3U);
+}
+
+template <class... Fs>
+concept WaitableByName = requires(Fs... futures) { wait(futures...); };
+static_assert(WaitableByName<Task<void>, Task<void>>);
+static_assert(!WaitableByName<Task<void>>);  // B106: a single one is no collection
+
+ASYNC_TEST(Wait, SaysForWhomItWaits) {
+  const Tasks tasks{create_task(nap(1s), "a"), create_task(nap(3s), "b"),
+                    create_task(nap(3s), "c")};
+  const auto waiting = create_task(wait(tasks));
+  co_await sleep(2s);
+
+  const std::string waits_for = test::waits_for(waiting);
+  (void)co_await waiting;
+
+  EXPECT_EQ(waits_for, "wait() of b, c");
+}
+
+TEST(Wait, IsDestroyedSafelyWithItsLoop) {
+  test::LiveCount count;
+  const auto never = [](test::Live) { return for_ever(); };
+  {
+    EventLoop loop(test::virtual_clock());
+    const Reports reports(loop);
+    const auto main = [&]() -> Coroutine<void> {
+      auto live = count.make();
+      const Tasks tasks(1, create_task(never, std::move(live)));
+      (void)co_await wait(tasks, until(ReturnWhen::all_completed, 1h));
+    };
+    const auto task = loop.create_task(main());
+    loop.call_later(1s, [&] { loop.stop(); });
+    loop.run_forever();
+  }
+  EXPECT_EQ(count.alive(), 0);
 }
 
 }  // namespace

@@ -206,6 +206,21 @@ ASYNC_TEST(Future, IsEqualToItsOtherHandles) {
 
 // --- Awaiting ---
 
+ASYNC_TEST(Future, AndTasksOfEachTypeCanBeHashed) {
+  const auto work = []() -> Coroutine<int> { co_return 1; };
+  const auto future = get_running_loop().create_future<int>();
+  const auto task = create_task(work());
+
+  const std::unordered_set<Future<int>> futures{future, future, task};
+  const std::unordered_set<Task<int>> tasks{task, task};
+  const std::unordered_set<AnyTask> any_tasks{task, *current_task()};
+
+  EXPECT_EQ(futures.size(), 2U);
+  EXPECT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(any_tasks.count(AnyTask(task)), 1U);
+  co_await task;
+}
+
 ASYNC_TEST(Future, TakesNoTurnToAwaitWhenItIsDone) {  // B14, SEMANTICS 4
   const auto future = new_future<int>();
   future.set_result(5);

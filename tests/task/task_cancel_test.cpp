@@ -518,5 +518,48 @@ ASYNC_TEST(TaskCancel, ThatMeetsACycleInsideAnAwaitIsAnErrorOfTheAwait) {
   EXPECT_TRUE(second->cancelled());
 }
 
+ASYNC_TEST(TaskCancel, StaysAttachedToTheErrorItIsTurnedInto) {  // B77
+  const auto turn = []() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      throw RuntimeError("turned", std::current_exception());
+    }
+  };
+  const auto task = create_task(turn());
+  co_await pass(1);
+
+  task.cancel("why");
+  std::string cause;
+  try {
+    co_await task;
+  } catch (const RuntimeError& error) {
+    cause = describe(error.cause());
+  }
+
+  EXPECT_EQ(cause, "CancelledError: why");
+  EXPECT_FALSE(task.cancelled());
+}
+
+ASYNC_TEST(TaskCancel, OfABlockThatTakesItBackLeavesWhatFollowsUndisturbed) {  // B83
+  const auto block = []() -> Coroutine<bool> {
+    bool interrupted = false;
+    current_task()->cancel();
+    try {
+      co_await sleep(1h);
+    } catch (const CancelledError&) {
+      interrupted = current_task()->uncancel() == 0;
+    }
+    co_return interrupted;
+  };
+
+  const bool interrupted = co_await block();
+  co_await sleep(1s);
+
+  EXPECT_TRUE(interrupted);
+  EXPECT_EQ(current_task()->cancelling(), 0);
+  EXPECT_EQ(now_ms(), 1000);
+}
+
 }  // namespace
 }  // namespace asyncio

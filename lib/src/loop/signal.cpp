@@ -104,8 +104,7 @@ void SignalWatch::forget_after_fork() noexcept {
 void SignalWatch::collect(RunList& ready) {
   some_arrived_.store(false);  // first, so that a signal that comes in meanwhile is seen next
   for (auto& [number, entry] : entries_) {
-    if (!arrived[number].load(std::memory_order_relaxed)) continue;
-    arrived[number].store(false);
+    if (!arrived[number].exchange(false)) continue;
     entry->callback->add_ref();
     ready.push_back(*entry->callback.get());
   }

@@ -53,9 +53,7 @@ class Ref {
   Ref(Ref<U> other) noexcept : object_(other.detach()) {}  // NOLINT(google-explicit-constructor)
   // Two, and no parameter by value: in a template clang 16 forgets to destroy that of `ref = {}`.
   Ref& operator=(const Ref& other) noexcept {
-    Ref copy(other);
-    std::swap(object_, copy.object_);
-    return *this;
+    return *this = Ref(other);
   }
   Ref& operator=(Ref&& other) noexcept {
     Ref moved(std::move(other));

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <asyncio/asyncio.hpp>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include "support/async_test.hpp"
+
+// What the tests of task groups share.
+
+namespace asyncio::test {
+
+inline Coroutine<int> number_after(int value, Duration delay) {
+  co_await sleep(delay);
+  co_return value;
+}
+inline Coroutine<void> nap(Duration delay) {
+  co_await sleep(delay);
+}
+inline Coroutine<void> fail(const char* text, Duration delay) {
+  co_await sleep(delay);
+  throw std::runtime_error(text);
+}
+/// When it is cancelled it takes `cleanup` long, and then fails.
+inline Coroutine<void> fail_when_cancelled(const char* text, Duration cleanup = 0s) {
+  try {
+    co_await for_ever();
+  } catch (const CancelledError&) {
+  }
+  co_await sleep(cleanup);
+  throw std::runtime_error(text);
+}
+
+/// What describe() says of a TaskGroup's error with these members.
+inline std::string group_of(const std::string& members) {
+  return "ExceptionGroup: unhandled errors in a TaskGroup [" + members + "]";
+}
+inline const std::string kOops = group_of("std::runtime_error: oops");
+
+}  // namespace asyncio::test
