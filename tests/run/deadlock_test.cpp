@@ -134,9 +134,10 @@ TEST_P(Deadlock, IsNoneWhileAForeignThreadHoldsAHandle) {
   std::thread thread;
   const auto work = [&]() -> Coroutine<void> {
     const auto future = get_running_loop().create_future<void>();
-    thread = std::thread([future, handle = get_running_loop().handle()] {
+    // A future is its loop's thread's alone: the others name it by its address.
+    thread = std::thread([&future, handle = get_running_loop().handle()] {
       std::this_thread::sleep_for(5ms);
-      handle.call_soon_threadsafe([future] { future.set_result(); });
+      handle.call_soon_threadsafe([&future] { future.set_result(); });
     });
     co_await future;
   };
@@ -169,13 +170,13 @@ TEST_P(Deadlock, IsNoneWhileAThreadWaitsForAResult) {
   std::thread thread;
   const auto work = [&]() -> Coroutine<void> {
     const auto future = get_running_loop().create_future<int>();
-    const auto give = [future]() -> Coroutine<int> { co_return co_await future; };
+    const auto give = [&future]() -> Coroutine<int> { co_return co_await future; };
     thread = std::thread(
-        [&give, future, loop = std::make_optional(get_running_loop().handle())]() mutable {
+        [&give, &future, loop = std::make_optional(get_running_loop().handle())]() mutable {
           const auto result = run_coroutine_threadsafe(give(), *loop);
-          std::thread other([future, handle = *loop] {
+          std::thread other([&future, handle = *loop] {
             std::this_thread::sleep_for(5ms);
-            handle.call_soon_threadsafe([future] { future.set_result(3); });
+            handle.call_soon_threadsafe([&future] { future.set_result(3); });
           });
           loop.reset();
           EXPECT_EQ(result.result(), 3);
