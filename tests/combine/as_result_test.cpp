@@ -139,6 +139,28 @@ ASYNC_TEST(AsResult, ThrowsACancelThatComesBetweenTheEndAndTheStep) {
   EXPECT_EQ(ending, "CancelledError");
 }
 
+ASYNC_TEST(AsResult, ThrowsACancelThatIsDeliveredThoughOneHasBeenTakenBack) {
+  const auto future = new_future();
+  const auto awaiting = [&]() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {  // swallowed: cancelling() stays 1
+    }
+    (void)co_await as_result(future);
+  };
+  const auto task = create_task(awaiting());
+  co_await pass(1);
+  task.cancel();
+  co_await pass(1);
+
+  future.set_result(1);
+  task.cancel();
+  task.uncancel();
+  const std::string ending = co_await ending_of(task);
+
+  EXPECT_EQ(ending, "CancelledError");
+}
+
 ASYNC_TEST(AsResult, GivesTheValueOfOneThatSwallowsTheCancel) {
   const auto swallow = []() -> Coroutine<int> {
     try {

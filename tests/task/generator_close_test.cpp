@@ -298,6 +298,60 @@ TEST(ShutdownAsyncgens, ReportsTheErrorsOfTheirCleanup) {
                   "std::runtime_error: oops"});
 }
 
+ASYNC_TEST(ShutdownAsyncgens, DoesNotReportACancelledCleanup) {
+  const auto cancelling = []() -> AsyncGenerator<int> {
+    try {
+      co_yield 1;
+    } catch (const GeneratorExit&) {
+      throw CancelledError();
+    }
+  };
+  auto generator = cancelling();
+  (void)co_await generator.next();
+
+  co_await shutdown_asyncgens();
+  const auto end = co_await generator.next();
+
+  EXPECT_FALSE(end.has_value());
+}
+
+ASYNC_TEST(ShutdownAsyncgens, IsCancelledWithTheCleanupThatItWaitsFor) {
+  Trace trace;
+  auto generator = saying_when_closed(trace, "a");
+  (void)co_await generator.next();
+
+  const std::string ending = co_await ending_of(wait_for(shutdown_asyncgens(), 500ms));
+
+  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_TRUE(trace.empty());
+}
+
+TEST(ShutdownAsyncgens, ClosesThoseThatHaveOutlivedAnotherLoop) {
+  Trace trace;
+  const auto counting = [&](std::string name) -> AsyncGenerator<int> {
+    try {
+      for (int i = 1;; ++i) co_yield i;
+    } catch (const GeneratorExit&) {
+      trace.push_back(name);
+    }
+  };
+  auto a = counting("a");
+  auto b = counting("b");
+  const auto take_both = [&]() -> Coroutine<void> {
+    (void)co_await a.next();
+    (void)co_await b.next();
+  };
+  {
+    EventLoop loop(test::virtual_clock());
+    loop.run_until_complete(take_both());
+  }
+  EXPECT_TRUE(trace.empty());
+
+  test::run_virtual(take_both());
+
+  EXPECT_EQ(trace, (Trace{"a", "b"}));
+}
+
 ASYNC_TEST(ShutdownAsyncgens, LeavesThoseAloneThatHaveEnded) {
   Trace trace;
   auto ended = saying_when_closed(trace, "a");

@@ -46,9 +46,7 @@ class Waiting final : public Waiter {
  private:
   void one_is_done(const AnyFuture& future) {
     --left_;
-    if (left_ > 0 && !is_enough(future)) return;
-    timeout_.cancel();
-    wake();
+    if (left_ == 0 || is_enough(future)) wake();
   }
   [[nodiscard]] bool is_enough(const AnyFuture& future) const {
     if (return_when_ == ReturnWhen::first_completed) return true;

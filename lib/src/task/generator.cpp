@@ -80,6 +80,8 @@ Coroutine<void> shutdown_asyncgens() {
   // All at the same time, as each may have to wait for something.
   std::vector<Task<void>> tasks;
   for (Closing& closing : open) tasks.push_back(create_task(std::move(closing)));
+  const AnyTask self = current_task().value();
+  const int cancels_before = self.cancelling();
   for (const Task<void>& task : tasks) {
     std::exception_ptr error;
     try {
@@ -88,7 +90,7 @@ Coroutine<void> shutdown_asyncgens() {
       error = std::current_exception();
     }
     if (!error) continue;
-    if (!task.done()) std::rethrow_exception(error);  // this is cancelled itself
+    if (self.cancelling() > cancels_before) std::rethrow_exception(error);
     if (task.cancelled()) continue;
     ExceptionContext context;
     context.message = "an error occurred during closing of an asynchronous generator";
