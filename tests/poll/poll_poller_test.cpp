@@ -65,7 +65,7 @@ TEST(PollPoller, ReportsTheOthersWhenOneAmongThemWasClosed) {
   for (const Pipe& pipe : pipes) {
     put(pipe.writer);
     poller->set_interest(pipe.reader.get(), Interest::read);
-    expected[pipe.reader.get()] = "r";
+    expected.emplace(pipe.reader.get(), "r");
   }
 
   for (const std::size_t closed : {1U, 4U, 0U}) {

@@ -138,7 +138,9 @@ template <class T>
 std::string item_text(const T& item) {
   using std::to_string;
   if constexpr (std::convertible_to<const T&, std::string_view>) {
-    return "'" + std::string(std::string_view(item)) + "'";
+    std::string text(1, '\'');  // by appending: g++ 12 warns, wrongly, of "'" + a text
+    text += std::string_view(item);
+    return text += '\'';
   } else if constexpr (requires {
                          { to_string(item) } -> std::convertible_to<std::string>;
                        }) {

@@ -322,7 +322,9 @@ std::string to_string(const Future<T>& future) {
   std::string result;
   if (future.valid() && future.state()->state() == detail::FutureBase::State::has_value) {
     if constexpr (std::is_same_v<T, std::string>) {
-      result = "'" + future.result() + "'";
+      result += '\'';  // by appending: g++ 12 warns, wrongly, of "'" + a text
+      result += future.result();
+      result += '\'';
     } else if constexpr (std::is_same_v<T, bool>) {
       result = future.result() ? "true" : "false";
     } else if constexpr (std::is_arithmetic_v<T>) {
