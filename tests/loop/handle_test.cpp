@@ -210,6 +210,18 @@ ASYNC_TEST(Handle, ShowsItsCallableOrThatItIsCancelled) {  // B302
   co_return;
 }
 
+ASYNC_TEST(Handle, ShowsTheFunctionThatMadeItAndStaysCancelledAfterASecondCancel) {  // B301
+  Handle handle = get_running_loop().call_soon([] {});
+  EXPECT_NE(to_string(handle).find("ShowsTheFunctionThatMadeIt"), std::string::npos);
+
+  handle.cancel();
+  const std::string once = to_string(handle);
+  handle.cancel();
+
+  EXPECT_EQ(to_string(handle), once);
+  co_return;
+}
+
 // --- What is refused when it is compiled ---
 
 template <class F>
@@ -219,6 +231,13 @@ constexpr bool is_callback = requires(EventLoop& loop, F function) {
   loop.call_at(TimePoint(), function);
   loop.call_soon_threadsafe(function);
 };
+template <class When>
+constexpr bool is_time_for_call_at =
+    requires(EventLoop& loop, When when) { loop.call_at(when, [] {}); };
+static_assert(is_time_for_call_at<TimePoint>);
+static_assert(!is_time_for_call_at<std::nullptr_t>);  // B283
+static_assert(!is_time_for_call_at<Duration>);        // B283
+
 using ReturnsNothing = void (*)();
 using ReturnsACoroutine = Coroutine<void> (*)();
 

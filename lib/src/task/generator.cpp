@@ -79,6 +79,7 @@ Coroutine<void> shutdown_asyncgens() {
   }
   // All at the same time, as each may have to wait for something.
   std::vector<Task<void>> tasks;
+  tasks.reserve(open.size());
   for (Closing& closing : open) tasks.push_back(create_task(std::move(closing)));
   const AnyTask self = current_task().value();
   const int cancels_before = self.cancelling();

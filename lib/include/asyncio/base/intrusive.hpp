@@ -52,7 +52,10 @@ class Ref {
     requires std::is_convertible_v<U*, T*>
   Ref(Ref<U> other) noexcept : object_(other.detach()) {}  // NOLINT(google-explicit-constructor)
   // Two, and no parameter by value: in a template clang 16 forgets to destroy that of `ref = {}`.
-  Ref& operator=(const Ref& other) noexcept { return *this = Ref(other); }
+  Ref& operator=(const Ref& other) noexcept {
+    if (this != &other) *this = Ref(other);
+    return *this;
+  }
   Ref& operator=(Ref&& other) noexcept {
     Ref moved(std::move(other));
     std::swap(object_, moved.object_);
