@@ -25,6 +25,10 @@ namespace asyncio::test {
 
 using namespace std::chrono_literals;
 
+/// Whether an object can be awaited itself, and not only what its functions return.
+template <class T>
+concept Awaitable = requires(T object) { object.operator co_await(); };
+
 /// What happened, in order.
 using Trace = std::vector<std::string>;
 

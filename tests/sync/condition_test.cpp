@@ -15,13 +15,11 @@ namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Awaitable;
 using test::ending_of;
 using test::pass;
 using test::throws;
 using test::Trace;
-
-template <class T>
-concept Awaitable = requires(T object) { object.operator co_await(); };
 
 // B205
 static_assert(!Awaitable<Condition&>);

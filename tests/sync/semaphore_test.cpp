@@ -14,14 +14,12 @@ namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Awaitable;
 using test::ending_of;
 using test::pass;
 using test::throws;
 using test::Trace;
 using test::TurnCount;
-
-template <class T>
-concept Awaitable = requires(T object) { object.operator co_await(); };
 
 // B205
 static_assert(!Awaitable<Semaphore&>);

@@ -1,8 +1,11 @@
 #include <array>
 #include <asyncio/combine/timeout.hpp>
+#include <asyncio/combine/wait.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 namespace asyncio {
 
@@ -92,20 +95,10 @@ std::string to_string(const Timeout& timeout) {
 namespace detail {
 
 Coroutine<void> cancel_and_wait(AnyFuture future) {
-  // Not a wait for the future itself: cancelling that would be a second cancel of the future.
-  const auto ended = get_running_loop().create_future<void>();
-  const auto callback = future.add_done_callback([ended] {
-    if (!ended.done()) ended.set_result();
-  });
-  std::exception_ptr error;
-  try {
-    future.cancel();
-    co_await ended;
-  } catch (...) {
-    error = std::current_exception();
-  }
-  future.remove_done_callback(callback);
-  if (error) std::rethrow_exception(std::move(error));
+  // Not an await of the future itself: cancelling that would be a second cancel of the future.
+  future.cancel();
+  std::vector<AnyFuture> futures(1, std::move(future));
+  co_await wait_until(std::move(futures), WaitOptions());
 }
 
 }  // namespace detail

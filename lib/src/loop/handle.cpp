@@ -24,7 +24,8 @@ void Callback::run() noexcept {
 }
 
 std::string Callback::describe_step() const {
-  return "callback " + type_name(type());
+  std::string text = "callback ";
+  return text += type_name(type());
 }
 
 void Callback::discard() noexcept {
@@ -50,7 +51,7 @@ namespace asyncio {
 
 std::string Handle::describe(std::string text) const {
   if (cancelled()) return text + " cancelled>";
-  if (callback_) text += " " + type_name(callback_->type());
+  if (callback_) (text += ' ') += type_name(callback_->type());
   return text + ">";
 }
 

@@ -8,7 +8,7 @@ namespace detail {
 
 void ConditionState::begin_wait(Waiter& waiter) {
   if (!lock_->locked()) throw RuntimeError("cannot wait on un-acquired lock");
-  if (!loop_.admits(get_running_loop())) throw_bound_elsewhere(text());
+  loop_.check(get_running_loop(), *this);
   lock_->let_go();
   waiters_.join(waiter);
 }

@@ -5,9 +5,7 @@ namespace asyncio {
 namespace detail {
 
 void EventState::begin_wait(Waiter& waiter, PromiseBase& leaf) {
-  if (!loop_.admits(*leaf.task()->loop())) throw_bound_elsewhere(text());
-  waiters_.join(waiter);
-  waiter.suspend(leaf);
+  loop_.wait_in(waiters_, waiter, leaf, *this);
 }
 
 std::string EventState::text() const {

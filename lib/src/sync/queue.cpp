@@ -9,9 +9,7 @@ QueueCore::QueueCore(const char* name, std::ptrdiff_t maxsize)
 }
 
 void QueueCore::begin_wait(QueueWaiter& waiter, PromiseBase& leaf) {
-  if (!loop_.admits(*leaf.task()->loop())) throw_bound_elsewhere(text());
-  line(waiter.what()).join(waiter);
-  waiter.suspend(leaf);
+  loop_.wait_in(line(waiter.what()), waiter, leaf, *this);
 }
 
 void QueueCore::end_wait(QueueWaiter& waiter) {
@@ -77,13 +75,15 @@ void QueueCore::shutdown(bool immediate) {
 }
 
 std::string QueueCore::text() const {
-  const auto waiting = [](const char* what, const WaiterLine& line) {
-    return line.empty() ? "" : what + ("[" + std::to_string(line.size())) + "]";
+  std::string text = "<";
+  const auto add_waiting = [&text](const char* what, const WaiterLine& line) {
+    if (!line.empty()) ((text += what) += std::to_string(line.size())) += ']';
   };
-  std::string text = "<" + std::string(name_) + " maxsize=" + std::to_string(maxsize_);
-  if (!empty()) text += " _queue=" + items_text();
-  text += waiting(" _getters", getters_) + waiting(" _putters", putters_);
-  if (unfinished_ > 0) text += " tasks=" + std::to_string(unfinished_);
+  ((text += name_) += " maxsize=") += std::to_string(maxsize_);
+  if (!empty()) (text += " _queue=") += items_text();
+  add_waiting(" _getters[", getters_);
+  add_waiting(" _putters[", putters_);
+  if (unfinished_ > 0) (text += " tasks=") += std::to_string(unfinished_);
   if (shut_down_) text += " shutdown";
   return text + ">";
 }

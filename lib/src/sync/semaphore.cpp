@@ -12,9 +12,7 @@ SemaphoreState::SemaphoreState(std::ptrdiff_t permits, std::ptrdiff_t bound)
 }
 
 void SemaphoreState::begin_wait(Waiter& waiter, PromiseBase& leaf) {
-  if (!loop_.admits(*leaf.task()->loop())) throw_bound_elsewhere(text());
-  waiters_.join(waiter);
-  waiter.suspend(leaf);
+  loop_.wait_in(waiters_, waiter, leaf, *this);
 }
 
 void SemaphoreState::end_wait(Waiter& waiter) {

@@ -8,8 +8,11 @@ void throw_bound_elsewhere(const std::string& primitive) {
 }
 
 std::string print_state(std::string_view name, std::string_view state, std::size_t waiters) {
-  std::string text = "<" + std::string(name) + " [" + std::string(state);
-  if (waiters > 0) text += ", waiters:" + std::to_string(waiters);
+  std::string text = "<";
+  text += name;
+  text += " [";
+  text += state;
+  if (waiters > 0) (text += ", waiters:") += std::to_string(waiters);
   return text + "]>";
 }
 

@@ -73,21 +73,6 @@ class Turnstile {
   GrantLine waiting_;
 };
 
-/// A coroutine that may never begin, and is not missed then.
-template <class T>
-class Unbegun {
- public:
-  explicit Unbegun(Coroutine<T> coroutine) noexcept : coroutine_(std::move(coroutine)) {}
-  Unbegun(Unbegun&&) noexcept = default;
-  Unbegun& operator=(Unbegun&&) = delete;
-  ~Unbegun() { coroutine_.close(); }
-
-  [[nodiscard]] Coroutine<T> take() { return std::move(coroutine_); }
-
- private:
-  Coroutine<T> coroutine_;
-};
-
 template <class T>
 Coroutine<T> pass_and_run(std::shared_ptr<Turnstile> turnstile, Unbegun<T> coroutine) {
   co_await turnstile->enter();

@@ -3,6 +3,9 @@
 #include <asyncio/base/frame_pool.hpp>
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/loop/event_loop.hpp>
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/task_state.hpp>
+#include <asyncio/task/waiter.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -32,20 +35,32 @@ class Shared : public FramePooled {
   std::uint32_t references_ = 0;
 };
 
+/// Throws the RuntimeError of `primitive`, its text form, for a wait on a second loop.
+[[noreturn]] void throw_bound_elsewhere(const std::string& primitive);
+
 /// The loop on which somebody has waited first: the only one on which anybody may.
 class LoopBound {
  public:
-  [[nodiscard]] bool admits(EventLoop& loop) noexcept {
+  /// Throws:   RuntimeError, naming `primitive`, for another loop than the first.
+  template <class State>
+  void check(EventLoop& loop, const State& primitive) {
     if (!anchor_) anchor_ = loop.anchor();
-    return anchor_.get() == loop.anchor().get();
+    if (anchor_.get() != loop.anchor().get()) throw_bound_elsewhere(primitive.text());
+  }
+
+  /// Lets `leaf` wait for `primitive`, as the last one in `line`.
+  ///
+  /// Throws:   as check().
+  template <class State, class Line>
+  void wait_in(Line& line, Waiter& waiter, PromiseBase& leaf, const State& primitive) {
+    check(*leaf.task()->loop(), primitive);
+    line.join(waiter);
+    waiter.suspend(leaf);
   }
 
  private:
   Ref<LoopAnchor> anchor_;
 };
-
-/// Throws the RuntimeError of `primitive`, its text form, where LoopBound does not admit a loop.
-[[noreturn]] void throw_bound_elsewhere(const std::string& primitive);
 
 /// A text form: "<Lock [locked, waiters:2]>".
 [[nodiscard]] std::string print_state(std::string_view name, std::string_view state,

@@ -273,6 +273,21 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
 
 namespace detail {
 
+/// A coroutine that may never begin, and is not missed then.
+template <class T>
+class Unbegun {
+ public:
+  explicit Unbegun(Coroutine<T> coroutine) noexcept : coroutine_(std::move(coroutine)) {}
+  Unbegun(Unbegun&&) noexcept = default;
+  Unbegun& operator=(Unbegun&&) = delete;
+  ~Unbegun() { coroutine_.close(); }
+
+  [[nodiscard]] Coroutine<T> take() { return std::move(coroutine_); }
+
+ private:
+  Coroutine<T> coroutine_;
+};
+
 template <class T>
 Coroutine<T> Promise<T>::get_return_object() noexcept {
   static_assert(alignof(Promise) == alignof(PromiseBase));

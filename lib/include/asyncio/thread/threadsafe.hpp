@@ -112,21 +112,18 @@ class Submission {
   Submission(Coroutine<T>&& coroutine, ResultSender<T>&& sender,
              std::source_location where) noexcept
       : coroutine_(std::move(coroutine)), sender_(std::move(sender)), where_(where) {}
-  Submission(Submission&&) noexcept = default;
-  Submission& operator=(Submission&&) = delete;
-  ~Submission() { coroutine_.close(); }
 
   void operator()() {
     EventLoop& loop = get_running_loop();
     if (!loop.accepts_coroutines()) return;
-    const Task<T> task = loop.create_task(std::move(coroutine_), where_);
+    const Task<T> task = loop.create_task(coroutine_.take(), where_);
     task.add_done_callback([sender = std::move(sender_)](const AnyFuture& done) mutable {
       sender.send(Future<T>(done.state()));
     });
   }
 
  private:
-  Coroutine<T> coroutine_;
+  Unbegun<T> coroutine_;
   ResultSender<T> sender_;
   std::source_location where_;
 };
