@@ -9,13 +9,11 @@
 namespace asyncdemo {
 namespace {
 
-int verdict(const Command& command, Duration elapsed) {
+int verdict(const Command& command, Duration elapsed, const TextReport& report) {
   if (!command.check) return kSuccess;
   const Verdict verdict = judge(*command.check, elapsed);
   if (verdict == Verdict::ok) return kSuccess;
-  if (command.settings->quiet < 2) {
-    complain(describe(verdict, *command.check, elapsed, command.name));
-  }
+  report.remark(describe(verdict, *command.check, elapsed, command.name));
   return kCheckFailed;
 }
 
@@ -24,7 +22,7 @@ int run(const Command& command) {
   const Outcome outcome = run_scenario(*command.scenario, command.settings->clock, report);
   if (outcome.signal != 0) return end_by_signal(outcome.signal);
   report.done(outcome.elapsed);
-  return verdict(command, outcome.elapsed);
+  return verdict(command, outcome.elapsed, report);
 }
 
 int guarded_main(int argc, char** argv) try {

@@ -69,8 +69,8 @@ class SupervisedRun {
     loop.stop_accepting_coroutines();
 
     auto tasks = asyncio::all_tasks();
-    complain(fmt::format("interrupted after {} s; cancelling {}", seconds(elapsed_now()),
-                         counted(tasks.size(), "task")));
+    report_.remark(fmt::format("interrupted after {} s; cancelling {}", seconds(elapsed_now()),
+                               counted(tasks.size(), "task")));
     for (auto& task : tasks) (void)task.cancel();  // false: it has just ended
   }
 
@@ -83,8 +83,8 @@ class SupervisedRun {
       co_await asyncio::sleep(5ms);
     }
     if (const auto blocked = loop.jobs_in_flight(); blocked > 0) {
-      complain(fmt::format("waiting for {} (Ctrl-C again to quit now)",
-                           counted(blocked, "blocked thread")));
+      report_.remark(fmt::format("waiting for {} (Ctrl-C again to quit now)",
+                                 counted(blocked, "blocked thread")));
     }
   }
 

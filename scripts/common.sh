@@ -302,7 +302,6 @@ configure_afresh() {
 configure() {
   say "configuring in $build"
   set -- -DCMAKE_BUILD_TYPE=Release "$@"
-  [ -z "${ASYNCIO_WERROR:-}" ] || set -- "-DASYNCIO_WERROR=$ASYNCIO_WERROR" "$@"
   configured && logged cmake -S "$root" -B "$build" "$@" && return
   # shellcheck disable=SC2086 # a list of options
   configure_afresh "$@" $fresh_only || { show_log && fail "configuring failed"; }

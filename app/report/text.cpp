@@ -26,6 +26,10 @@ void TextReport::done(Duration elapsed) {
   if (quiet_ < 2) write_line(fmt::format("done in {}", seconds(elapsed)));
 }
 
+void TextReport::remark(std::string_view text) const noexcept {
+  if (quiet_ < 2) complain(text);
+}
+
 bool TextReport::failed() {
   const std::lock_guard lock(mutex_);
   return failure_ != nullptr;

@@ -30,6 +30,9 @@ class TextReport {
   /// Throws: std::system_error, for an earlier line too.
   void done(Duration elapsed);
 
+  /// Tells on standard error how the run goes. That is no error: silent where nothing is wanted.
+  void remark(std::string_view text) const noexcept;
+
   /// Whether stdout has refused a line.
   [[nodiscard]] bool failed();
 

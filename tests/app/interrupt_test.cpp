@@ -38,6 +38,17 @@ TEST(Interrupt, SaysHowManyTasksItCancelsAndEndsByTheSignal) {
   }
 }
 
+TEST(Interrupt, IsSilentWhereNothingIsWanted) {
+  Process tool(words("thread -i 50ms -n 1000 -qq"));
+  tool.read_for(100ms);
+  tool.send(SIGTERM);
+  const Result result = tool.wait();
+
+  EXPECT_EQ(result.signal, SIGTERM);
+  EXPECT_EQ(result.out_text(), "");
+  EXPECT_EQ(result.err_text(), "");
+}
+
 TEST(Interrupt, TellsTheTimeSinceTheStart) {
   Process tool(words("single -i 100ms"));
   tool.read_lines(1);
