@@ -66,7 +66,7 @@ class SupervisedRun {
     restore_default_signals();
     signal_ = signo;
     report_.stop();
-    loop.stop_accepting_coroutines();
+    loop.accept_coroutines(false);
 
     auto tasks = asyncio::all_tasks();
     report_.remark(fmt::format("interrupted after {} s; cancelling {}", seconds(elapsed_now()),

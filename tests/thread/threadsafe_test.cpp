@@ -233,7 +233,7 @@ TEST(RunCoroutineThreadsafe, IsRefusedByALoopThatAcceptsNoMoreCoroutines) {
   const LoopHandle handle = thread.handle();
   Gate stopped;
   handle.call_soon_threadsafe([&] {
-    get_running_loop().stop_accepting_coroutines();
+    get_running_loop().accept_coroutines(false);
     stopped.open();
   });
   stopped.wait();

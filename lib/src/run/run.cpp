@@ -3,6 +3,7 @@
 #include <asyncio/task/generator.hpp>
 #include <asyncio/thread/executor.hpp>
 #include <csignal>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -16,13 +17,6 @@ const std::thread::id main_thread = std::this_thread::get_id();
 bool sigint_has_default_action() noexcept {
   struct sigaction present{};
   return ::sigaction(SIGINT, nullptr, &present) == 0 && present.sa_handler == SIG_DFL;
-}
-
-RunOptions checked(RunOptions options) {
-  if (find_running_loop() != nullptr) {
-    throw RuntimeError("asyncio.run() cannot be called from a running event loop");
-  }
-  return options;
 }
 
 /// Cancels main at the first SIGINT, for as long as it lives.
@@ -51,7 +45,7 @@ class SigintGuard {
   void interrupt(const AnyTask& main) {
     interrupted_ = true;
     loop_.remove_signal_handler(SIGINT);  // the second one has its default action
-    loop_.stop_accepting_coroutines();
+    loop_.accept_coroutines(false);
     if (!main.cancel()) throw KeyboardInterrupt();  // it has ended meanwhile
   }
 
@@ -62,46 +56,82 @@ class SigintGuard {
 
 }  // namespace
 
-MainRun::MainRun(RunOptions options)
-    : handle_sigint_(options.handle_sigint_), loop_(checked(std::move(options)).loop_) {}
+Runner::~Runner() {
+  try {
+    close();
+  } catch (...) {
+    ExceptionContext context;
+    context.message = "an exit ended the clean-up of a Runner";
+    context.exception = std::current_exception();
+    loop_->call_exception_handler(context);
+  }
+}
 
-void MainRun::run_to_end(const AnyTask& main) {
+EventLoop& Runner::get_loop() {
+  if (closed_) throw RuntimeError("Runner is closed");
+  if (!loop_) {
+    loop_.emplace(options_.loop_);
+    context_ = copy_context();
+  }
+  return *loop_;
+}
+
+EventLoop& Runner::get_loop_outside(const char* caller) {
+  if (find_running_loop() != nullptr) {
+    throw RuntimeError(std::string(caller) + " cannot be called from a running event loop");
+  }
+  return get_loop();
+}
+
+void Runner::close() {
+  closed_ = true;
+  if (!loop_ || loop_->is_closed()) return;
+  try {
+    shut_down();
+  } catch (...) {
+    loop_->close();
+    throw;
+  }
+  loop_->close();
+}
+
+void Runner::run_to_end(const AnyTask& main) {
   std::exception_ptr error;
   try {
     run_until_done(main);
   } catch (...) {
     error = std::current_exception();
   }
-  shut_down();
+  close();
   if (error) std::rethrow_exception(std::move(error));
 }
 
-void MainRun::run_until_done(const AnyTask& main) {
-  const SigintGuard sigint(loop_, main, handle_sigint_);
-  detail::run_until_done(loop_, main, /*own_task=*/true);
+void Runner::run_until_done(const AnyTask& main) {
+  loop_->accept_coroutines(true);  // the run before may have been interrupted
+  const SigintGuard sigint(*loop_, main, options_.handle_sigint_);
+  detail::run_until_done(*loop_, main, /*own_task=*/true);
   if (sigint.interrupted() && main.cancelled() && main.uncancel() == 0) {
     throw KeyboardInterrupt();
   }
 }
 
-void MainRun::shut_down() {
-  loop_.stop_accepting_coroutines();
+void Runner::shut_down() {
+  loop_->accept_coroutines(false);
   cancel_all_tasks();
   close_generators();
-  loop_.run_until_complete(shutdown_default_executor());
-  loop_.close();
+  loop_->run_until_complete(shutdown_default_executor());
 }
 
-void MainRun::close_generators() {
-  if (!loop_.tasks().generators.linked()) return;
+void Runner::close_generators() {
+  if (!loop_->tasks().generators.linked()) return;
   try {
-    loop_.run_until_complete(shutdown_asyncgens());
+    loop_->run_until_complete(shutdown_asyncgens());
   } catch (const DeadlockError&) {
     return;  // reported: a clean-up that waits for ever is destroyed with the loop
   }
 }
 
-bool MainRun::cancel_or_report(const AnyTask& task) {
+bool Runner::cancel_or_report(const AnyTask& task) {
   ExceptionContext context;
   try {
     task.cancel();
@@ -111,18 +141,18 @@ bool MainRun::cancel_or_report(const AnyTask& task) {
   }
   context.message = "a task could not be cancelled";
   context.task_name = task.get_name();
-  loop_.call_exception_handler(context);
+  loop_->call_exception_handler(context);
   return false;
 }
 
-void MainRun::cancel_all_tasks() {
+void Runner::cancel_all_tasks() {
   std::vector<AnyTask> ending;
-  for (const AnyTask& task : all_tasks(loop_)) {
+  for (const AnyTask& task : all_tasks(*loop_)) {
     if (cancel_or_report(task)) ending.push_back(task);
   }
   if (ending.empty()) return;
   try {
-    loop_.run_until_complete(gather(return_exceptions, ending));
+    loop_->run_until_complete(gather(return_exceptions, ending));
   } catch (const DeadlockError&) {
     return;  // reported: what waits on in spite of its cancel is destroyed with the loop
   }
@@ -132,7 +162,7 @@ void MainRun::cancel_all_tasks() {
     context.message = "unhandled exception during asyncio.run() shutdown";
     context.exception = task.exception();
     context.task_name = task.get_name();
-    if (context.exception) loop_.call_exception_handler(context);
+    if (context.exception) loop_->call_exception_handler(context);
   }
 }
 

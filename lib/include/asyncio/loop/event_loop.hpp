@@ -230,9 +230,9 @@ class EventLoop {
   void set_task_factory(TaskFactory factory) { task_factory_ = std::move(factory); }
   [[nodiscard]] const TaskFactory& get_task_factory() const noexcept { return task_factory_; }
 
-  /// From here on run_coroutine_threadsafe() is refused: what run() does first when it has
-  /// been interrupted, or has ended.
-  void stop_accepting_coroutines() noexcept { accepts_coroutines_ = false; }
+  /// Whether run_coroutine_threadsafe() is taken. A run that is interrupted or ends refuses it
+  /// first of all.
+  void accept_coroutines(bool on) noexcept { accepts_coroutines_ = on; }
   [[nodiscard]] bool accepts_coroutines() const noexcept { return accepts_coroutines_; }
 
   // --- For the layers above ---
