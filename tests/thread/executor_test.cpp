@@ -573,6 +573,60 @@ ASYNC_TEST(ShutdownDefaultExecutor, EndsForEachOfThoseWhoWait) {
   EXPECT_EQ(test::now_ms(), 1000);
 }
 
+/// What the loop's exception handler hears while `main` runs, and "over" after the run.
+Trace reports_of(Coroutine<void> main, ClockKind clock) {
+  Trace trace;
+  Runner runner(RunOptions().clock(clock));
+  runner.get_loop().set_exception_handler(
+      [&](EventLoop&, const ExceptionContext& context) { trace.push_back(context.message); });
+  runner.run(std::move(main));
+  runner.close();
+  trace.emplace_back("over");
+  return trace;
+}
+
+TEST(ShutdownDefaultExecutor, WarnsAndGoesOnAfterTheGivenTime) {  // B330
+  Gate gate;
+  std::atomic<bool> ended = false;
+  const auto job = [&] {
+    gate.wait();
+    ended = true;
+  };
+  const auto main = [&]() -> Coroutine<void> {
+    (void)run_in_executor(job);
+    co_await shutdown_default_executor(1ms);
+  };
+
+  EXPECT_EQ(reports_of(main(), ClockKind::real),
+            (Trace{"the default executor has not ended its work in the given time", "over"}));
+  EXPECT_FALSE(ended);
+  gate.open();
+  EXPECT_TRUE(comes_true([&] { return ended.load(); }));
+}
+
+TEST(ShutdownDefaultExecutor, SaysNothingOfWhatEndsInTheGivenTime) {
+  const auto main = []() -> Coroutine<void> {
+    (void)run_in_executor([] { blocking_sleep(1s); });
+    co_await shutdown_default_executor(2s);
+    EXPECT_EQ(test::now_ms(), 1000);
+  };
+
+  EXPECT_EQ(reports_of(main(), ClockKind::virtual_time), Trace{"over"});
+}
+
+ASYNC_TEST(ShutdownDefaultExecutor, LeavesNoTimerBehindWhenCancelled) {
+  (void)run_in_executor([] { blocking_sleep(2s); });
+  auto waiting = create_task(shutdown_default_executor(1h));
+  co_await sleep(1s);
+
+  waiting.cancel();
+
+  EXPECT_EQ(co_await ending_of(waiting), "CancelledError");
+  EXPECT_EQ(test::now_ms(), 1000);
+  co_await shutdown_default_executor();
+  EXPECT_EQ(test::now_ms(), 2000);
+}
+
 ASYNC_TEST(ShutdownDefaultExecutor, StopsWaitingWhenCancelled) {
   (void)run_in_executor([] { blocking_sleep(2s); });
   auto waiting = create_task(shutdown_default_executor());

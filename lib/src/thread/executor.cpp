@@ -134,7 +134,7 @@ class LoopJobs final : public LoopService {
   void submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
   void ended(Job& job) noexcept;
   void let_jobs_end(ThreadPoolExecutor& executor) noexcept;
-  Coroutine<void> shut_down_default();
+  Coroutine<void> shut_down_default(std::optional<Duration> timeout);
   void loop_closing() noexcept override;
 
  private:
@@ -149,6 +149,7 @@ class LoopJobs final : public LoopService {
   void hand_over(Job& job, ThreadPoolExecutor& executor);
   void thread_free(ThreadPoolExecutor* executor) noexcept;
   void start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept;
+  Coroutine<void> let_default_jobs_end(std::optional<Duration> timeout);
   Job* next_to_run(const ThreadPoolExecutor& executor) noexcept;
 
   EventLoop& loop_;
@@ -158,6 +159,7 @@ class LoopJobs final : public LoopService {
   std::unique_ptr<ThreadPoolExecutor> default_;
   std::size_t default_jobs_ = 0;
   bool default_stopped_ = false;
+  bool default_given_up_ = false;           // somebody has waited for its jobs long enough
   std::vector<Future<void>> default_idle_;  // of those who wait for default_jobs_ to be 0
 };
 
@@ -244,13 +246,35 @@ void LoopJobs::start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept 
   }
 }
 
-Coroutine<void> LoopJobs::shut_down_default() {
+Coroutine<void> LoopJobs::shut_down_default(std::optional<Duration> timeout) {
   default_stopped_ = true;
-  if (default_jobs_ > 0) {
-    default_idle_.push_back(loop_.create_future<void>());
-    co_await default_idle_.back();
+  if (default_given_up_) co_return;
+  if (default_jobs_ > 0) co_await let_default_jobs_end(timeout);
+  default_given_up_ = default_jobs_ > 0;
+  if (default_) default_->shutdown(/*wait=*/!default_given_up_);
+  if (!default_given_up_) co_return;
+  ExceptionContext context;
+  context.message = "the default executor has not ended its work in the given time";
+  loop_.call_exception_handler(context);
+}
+
+Coroutine<void> LoopJobs::let_default_jobs_end(std::optional<Duration> timeout) {
+  const Future<void> over = loop_.create_future<void>();
+  default_idle_.push_back(over);
+  TimerHandle timer;
+  if (timeout) {
+    timer = loop_.call_later(*timeout, [over] {
+      if (!over.done()) over.set_result();
+    });
   }
-  if (default_) default_->shutdown(/*wait=*/true);
+  std::exception_ptr cancelled;
+  try {
+    co_await over;
+  } catch (...) {
+    cancelled = std::current_exception();
+  }
+  timer.cancel();
+  if (cancelled) std::rethrow_exception(std::move(cancelled));
 }
 
 void LoopJobs::loop_closing() noexcept {
@@ -331,9 +355,9 @@ void submit_job(EventLoop& loop, std::unique_ptr<Job> job, ThreadPoolExecutor* e
 
 }  // namespace detail
 
-Coroutine<void> shutdown_default_executor() {
+Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout) {
   // Made if there was none: it remembers that nothing may be handed over any more.
-  co_await get_running_loop().service<detail::LoopJobs>().shut_down_default();
+  co_await get_running_loop().service<detail::LoopJobs>().shut_down_default(timeout);
 }
 
 }  // namespace asyncio

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -61,11 +62,14 @@ template <class F, class... Args>
 auto run_in_executor(ThreadPoolExecutor& executor, F&& function, Args&&... args);
 
 /// Waits for what the running loop's default executor is doing, and ends its threads. Nothing
-/// can be handed to it any more.
+/// can be handed to it any more. With `timeout`, the exception handler is told of what is not
+/// done by then, and nobody waits for it any more, run() neither: it goes on alone, and its
+/// result is dropped once the loop is closed.
 ///
 /// Cancel:   stops waiting.
-/// Python:   loop.shutdown_default_executor().
-Coroutine<void> shutdown_default_executor();
+/// Python:   loop.shutdown_default_executor(). run() waits without limit here, not for 300 s: the
+///           functions may use what the caller of run() owns.
+Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout = std::nullopt);
 
 // ----------------------------------------------------------------------------------------
 
