@@ -97,7 +97,8 @@ namespace detail {
 Coroutine<void> cancel_and_wait(AnyFuture future) {
   // Not an await of the future itself: cancelling that would be a second cancel of the future.
   future.cancel();
-  std::vector<AnyFuture> futures(1, std::move(future));
+  std::vector<AnyFuture> futures;
+  futures.push_back(std::move(future));
   co_await wait_until(std::move(futures), WaitOptions());
 }
 
