@@ -20,13 +20,8 @@ static_assert(!std::is_base_of_v<std::exception, BaseExit>);
 static_assert(std::is_nothrow_copy_constructible_v<RuntimeError>);
 static_assert(std::is_nothrow_copy_constructible_v<CancelledError>);
 
-template <class E>
-std::exception_ptr pointer(E error) {
-  return std::make_exception_ptr(std::move(error));
-}
-
 TEST(Error, KeepsItsTextAndItsCause) {
-  const std::exception_ptr cause = pointer(std::runtime_error("cause"));
+  const std::exception_ptr cause = std::make_exception_ptr(std::runtime_error("cause"));
 
   const RuntimeError error("text", cause);
   const RuntimeError copy = error;
@@ -43,34 +38,35 @@ TEST(CancelledError, KeepsItsMessage) {
 }
 
 TEST(IsCancelledError, TellsThatKindFromAllOthers) {
-  EXPECT_TRUE(is_cancelled_error(pointer(CancelledError("why"))));
-  EXPECT_FALSE(is_cancelled_error(pointer(std::runtime_error("oops"))));
-  EXPECT_FALSE(is_cancelled_error(pointer(SystemExit(1))));
-  EXPECT_FALSE(is_cancelled_error(pointer(1)));
+  EXPECT_TRUE(is_cancelled_error(std::make_exception_ptr(CancelledError("why"))));
+  EXPECT_FALSE(is_cancelled_error(std::make_exception_ptr(std::runtime_error("oops"))));
+  EXPECT_FALSE(is_cancelled_error(std::make_exception_ptr(SystemExit(1))));
+  EXPECT_FALSE(is_cancelled_error(std::make_exception_ptr(1)));
   EXPECT_FALSE(is_cancelled_error(nullptr));
 }
 
 TEST(IsExit, KnowsTheExitsAndWhatDerivesFromThem) {
   class OwnExit : public KeyboardInterrupt {};
 
-  EXPECT_TRUE(is_exit(pointer(KeyboardInterrupt())));
-  EXPECT_TRUE(is_exit(pointer(SystemExit(2))));
-  EXPECT_TRUE(is_exit(pointer(OwnExit())));
-  EXPECT_FALSE(is_exit(pointer(CancelledError())));
-  EXPECT_FALSE(is_exit(pointer(std::runtime_error("oops"))));
+  EXPECT_TRUE(is_exit(std::make_exception_ptr(KeyboardInterrupt())));
+  EXPECT_TRUE(is_exit(std::make_exception_ptr(SystemExit(2))));
+  EXPECT_TRUE(is_exit(std::make_exception_ptr(OwnExit())));
+  EXPECT_FALSE(is_exit(std::make_exception_ptr(CancelledError())));
+  EXPECT_FALSE(is_exit(std::make_exception_ptr(std::runtime_error("oops"))));
   EXPECT_FALSE(is_exit(nullptr));
 }
 
 TEST(Describe, NamesTheKindAndTheText) {
   EXPECT_EQ(describe(nullptr), "no error");
-  EXPECT_EQ(describe(pointer(std::runtime_error("oops"))), "std::runtime_error: oops");
-  EXPECT_EQ(describe(pointer(TimeoutError())), "TimeoutError: timed out");
-  EXPECT_EQ(describe(pointer(ValueError(""))), "ValueError");
-  EXPECT_EQ(describe(pointer(CancelledError())), "CancelledError");
-  EXPECT_EQ(describe(pointer(CancelledError("why"))), "CancelledError: why");
-  EXPECT_EQ(describe(pointer(KeyboardInterrupt())), "KeyboardInterrupt");
-  EXPECT_EQ(describe(pointer(SystemExit(3))), "SystemExit: 3");
-  EXPECT_EQ(describe(pointer(42)), "an exception of unknown type");
+  EXPECT_EQ(describe(std::make_exception_ptr(std::runtime_error("oops"))),
+            "std::runtime_error: oops");
+  EXPECT_EQ(describe(std::make_exception_ptr(TimeoutError())), "TimeoutError: timed out");
+  EXPECT_EQ(describe(std::make_exception_ptr(ValueError(""))), "ValueError");
+  EXPECT_EQ(describe(std::make_exception_ptr(CancelledError())), "CancelledError");
+  EXPECT_EQ(describe(std::make_exception_ptr(CancelledError("why"))), "CancelledError: why");
+  EXPECT_EQ(describe(std::make_exception_ptr(KeyboardInterrupt())), "KeyboardInterrupt");
+  EXPECT_EQ(describe(std::make_exception_ptr(SystemExit(3))), "SystemExit: 3");
+  EXPECT_EQ(describe(std::make_exception_ptr(42)), "an exception of unknown type");
 }
 
 }  // namespace

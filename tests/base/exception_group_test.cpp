@@ -17,21 +17,19 @@ static_assert(std::is_nothrow_copy_constructible_v<ExceptionGroup>);
 
 using Errors = std::vector<std::exception_ptr>;
 
-template <class E>
-std::exception_ptr pointer(E error) {
-  return std::make_exception_ptr(std::move(error));
-}
 std::exception_ptr oops(const char* text = "oops") {
-  return pointer(std::runtime_error(text));
+  return std::make_exception_ptr(std::runtime_error(text));
 }
 std::string text_of(const std::optional<ExceptionGroup>& group) {
-  return group ? describe(pointer(*group)) : "none";
+  return group ? describe(std::make_exception_ptr(*group)) : "none";
 }
 
 /// "outer" with an error, a timeout, and "inner" with the same two.
 ExceptionGroup nested() {
-  const ExceptionGroup inner("inner", Errors{oops("b"), pointer(TimeoutError("y"))});
-  return ExceptionGroup("outer", Errors{oops("a"), pointer(TimeoutError("x")), pointer(inner)});
+  const ExceptionGroup inner("inner",
+                             Errors{oops("b"), std::make_exception_ptr(TimeoutError("y"))});
+  return ExceptionGroup("outer", Errors{oops("a"), std::make_exception_ptr(TimeoutError("x")),
+                                        std::make_exception_ptr(inner)});
 }
 
 TEST(ExceptionGroup, HoldsItsMessageAndItsMembersInOrder) {
@@ -52,7 +50,7 @@ TEST(ExceptionGroup, RefusesToBeEmptyOrToHoldNothing) {
 }
 
 TEST(ExceptionGroup, NamesItsMembersInItsDescriptionAlsoThoseOfGroupsInIt) {
-  EXPECT_EQ(describe(pointer(nested())),
+  EXPECT_EQ(describe(std::make_exception_ptr(nested())),
             "ExceptionGroup: outer [std::runtime_error: a, TimeoutError: x, "
             "ExceptionGroup: inner [std::runtime_error: b, TimeoutError: y]]");
 }
@@ -79,7 +77,7 @@ TEST(ExceptionGroup, SplitsByAPredicate) {
 
 TEST(ExceptionGroup, MembersOfAPartAreTheSameObjects) {
   const std::exception_ptr first = oops();
-  const ExceptionGroup group("group", Errors{first, pointer(TimeoutError())});
+  const ExceptionGroup group("group", Errors{first, std::make_exception_ptr(TimeoutError())});
 
   const auto part = group.subgroup<std::runtime_error>();
 
@@ -105,7 +103,7 @@ TEST(ExceptionGroup, TakesAMatchingGroupInItWholeAndAsItIs) {
   class Special : public ExceptionGroup {
     using ExceptionGroup::ExceptionGroup;
   };
-  const std::exception_ptr special = pointer(Special("special", Errors{oops("b")}));
+  const std::exception_ptr special = std::make_exception_ptr(Special("special", Errors{oops("b")}));
   const ExceptionGroup group("outer", Errors{oops("a"), special});
 
   const auto parts = group.split<Special>();
@@ -117,13 +115,15 @@ TEST(ExceptionGroup, TakesAMatchingGroupInItWholeAndAsItIs) {
 
 TEST(ExceptionGroup, KeepsItsCauseInItsParts) {
   const std::exception_ptr cause = oops("cause");
-  const ExceptionGroup group("group", Errors{oops(), pointer(TimeoutError())}, cause);
+  const ExceptionGroup group("group", Errors{oops(), std::make_exception_ptr(TimeoutError())},
+                             cause);
 
   EXPECT_EQ(group.subgroup<TimeoutError>()->cause(), cause);
 }
 
 TEST(ExceptionGroup, CanHoldWhatIsNoStandardException) {
-  const ExceptionGroup group("group", Errors{pointer(5), pointer(CancelledError())});
+  const ExceptionGroup group(
+      "group", Errors{std::make_exception_ptr(5), std::make_exception_ptr(CancelledError())});
 
   EXPECT_EQ(group.subgroup<int>()->exceptions().size(), 1U);
   EXPECT_EQ(group.subgroup<CancelledError>()->exceptions().size(), 1U);

@@ -14,7 +14,7 @@
 namespace asyncio {
 namespace {
 
-std::exception_ptr oops() {
+std::exception_ptr an_error() {
   return std::make_exception_ptr(std::runtime_error("oops"));
 }
 
@@ -29,7 +29,7 @@ TEST(Result, HoldsAValue) {
 }
 
 TEST(Result, HoldsAnErrorAndThrowsItForTheValue) {
-  const Result<int> result(oops());
+  const Result<int> result(an_error());
 
   EXPECT_FALSE(result.has_value());
   EXPECT_FALSE(result.cancelled());

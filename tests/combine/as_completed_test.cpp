@@ -22,13 +22,10 @@ using test::ending_of;
 using test::for_ever;
 using test::LiveCount;
 using test::now_ms;
+using test::number_after;
 using test::pass;
 using test::Reports;
 
-Coroutine<int> number_after(int value, Duration delay) {
-  co_await sleep(delay);
-  co_return value;
-}
 using Tasks = std::vector<Task<int>>;
 using Numbers = std::vector<int>;
 

@@ -19,18 +19,12 @@ using namespace std::chrono_literals;
 using test::ending_of;
 using test::for_ever;
 using test::LiveCount;
+using test::new_future;
 using test::now_ms;
+using test::number_after;
 using test::pass;
 using test::Trace;
 
-template <class T = int>
-Future<T> new_future() {
-  return get_running_loop().create_future<T>();
-}
-Coroutine<int> number_after(int value, Duration delay) {
-  co_await sleep(delay);
-  co_return value;
-}
 Coroutine<int> fail_after(Duration delay) {
   co_await sleep(delay);
   throw std::runtime_error("oops");

@@ -14,18 +14,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::fail;
 using test::for_ever;
+using test::nap;
 using test::now_ms;
 using test::pass;
 using test::Trace;
-
-Coroutine<void> nap(Duration delay) {
-  co_await sleep(delay);
-}
-Coroutine<void> fail(const char* text) {
-  co_await sleep(1s);
-  throw std::runtime_error(text);
-}
 
 ASYNC_TEST(Finally, AwaitsTheCleanupAfterTheBodyAndGivesTheBodysResult) {
   Trace trace;
@@ -49,7 +43,7 @@ ASYNC_TEST(Finally, AwaitsTheCleanupAfterTheBodyAndGivesTheBodysResult) {
 ASYNC_TEST(Finally, CleansUpAfterAnErrorAndThrowsIt) {
   bool clean = false;
 
-  const std::string ending = co_await ending_of(finally([] { return fail("body"); },
+  const std::string ending = co_await ending_of(finally([] { return fail("body", 1s); },
                                                         [&]() -> Coroutine<void> {
                                                           co_await sleep(1s);
                                                           clean = true;
@@ -73,8 +67,8 @@ ASYNC_TEST(Finally, CleansUpAfterABodyThatFailsBeforeItReturnsACoroutine) {
 }
 
 ASYNC_TEST(Finally, ThrowsTheErrorOfTheCleanupInPlaceOfTheBodys) {
-  const std::string ending =
-      co_await ending_of(finally([] { return fail("body"); }, [] { return fail("cleanup"); }));
+  const std::string ending = co_await ending_of(
+      finally([] { return fail("body", 1s); }, [] { return fail("cleanup", 1s); }));
 
   EXPECT_EQ(ending, "std::runtime_error: cleanup");
 }

@@ -19,9 +19,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::fail;
 using test::for_ever;
 using test::Live;
 using test::LiveCount;
+using test::new_future;
 using test::now_ms;
 using test::pass;
 using test::Reports;
@@ -34,14 +36,6 @@ Coroutine<int> number(int value, Duration delay = Duration::zero()) {
 }
 Coroutine<void> nothing() {
   co_await sleep(0s);
-}
-Coroutine<int> fail(std::string text, Duration delay) {
-  co_await sleep(delay);
-  throw std::runtime_error(text);
-}
-template <class T = int>
-Future<T> new_future() {
-  return get_running_loop().create_future<T>();
 }
 
 // --- Results ---

@@ -11,17 +11,6 @@
 
 namespace asyncio::test {
 
-inline Coroutine<int> number_after(int value, Duration delay) {
-  co_await sleep(delay);
-  co_return value;
-}
-inline Coroutine<void> nap(Duration delay) {
-  co_await sleep(delay);
-}
-inline Coroutine<void> fail(const char* text, Duration delay) {
-  co_await sleep(delay);
-  throw std::runtime_error(text);
-}
 /// When it is cancelled it takes `cleanup` long, and then fails.
 inline Coroutine<void> fail_when_cancelled(const char* text, Duration cleanup = 0s) {
   try {

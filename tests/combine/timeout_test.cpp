@@ -19,15 +19,11 @@ using namespace std::chrono_literals;
 using test::ending_of;
 using test::for_ever;
 using test::now_ms;
+using test::number_after;
 using test::pass;
 using test::throws;
 
 const std::string kTimedOut = "TimeoutError: timed out";
-
-Coroutine<int> number_after(int value, Duration delay) {
-  co_await sleep(delay);
-  co_return value;
-}
 
 ASYNC_TEST(Timeout, TurnsItsCancelIntoATimeoutErrorWithThatAsItsCause) {  // B136
   std::string cause;

@@ -17,18 +17,13 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::fail;
 using test::for_ever;
+using test::nap;
 using test::now_ms;
 using test::pass;
 using test::Reports;
 
-Coroutine<void> nap(Duration delay) {
-  co_await sleep(delay);
-}
-Coroutine<void> fail(Duration delay) {
-  co_await sleep(delay);
-  throw std::runtime_error("oops");
-}
 WaitOptions until(ReturnWhen when, TimeLimit timeout = std::nullopt) {
   WaitOptions options;
   options.return_when = when;
@@ -36,10 +31,10 @@ WaitOptions until(ReturnWhen when, TimeLimit timeout = std::nullopt) {
   return options;
 }
 
-using Tasks = std::vector<Task<void>>;
+using Naps = std::vector<Task<void>>;
 
 ASYNC_TEST(Wait, GivesDoneAndPendingInTheGivenOrder) {  // B103
-  const Tasks tasks{create_task(nap(3s)), create_task(nap(1s)), create_task(nap(2s))};
+  const Naps tasks{create_task(nap(3s)), create_task(nap(1s)), create_task(nap(2s))};
 
   const auto result = co_await wait(tasks);
 
@@ -64,29 +59,29 @@ ASYNC_TEST(Wait, ResumesTwoTurnsAfterTheLastEnd) {  // SEMANTICS 4
 ASYNC_TEST(Wait, CountsAFutureGivenTwiceOnce) {  // B105
   const auto task = create_task(nap(1s));
 
-  const auto result = co_await wait(Tasks(3, task));
+  const auto result = co_await wait(Naps(3, task));
 
-  EXPECT_EQ(result.done, Tasks{task});
+  EXPECT_EQ(result.done, Naps{task});
 }
 
 ASYNC_TEST(Wait, RefusesToWaitForNothing) {  // rule 16, B106
-  const std::string ending = co_await ending_of(wait(Tasks()));
+  const std::string ending = co_await ending_of(wait(Naps()));
 
   EXPECT_EQ(ending, "ValueError: Set of Tasks/Futures is empty.");
 }
 
 ASYNC_TEST(Wait, ReturnsAtTheFirstEndAndLeavesTheOthersRunning) {  // B107
-  const Tasks tasks{create_task(nap(3s)), create_task(nap(1s))};
+  const Naps tasks{create_task(nap(3s)), create_task(nap(1s))};
 
   const auto result = co_await wait(tasks, until(ReturnWhen::first_completed));
 
-  EXPECT_EQ(result.done, Tasks{tasks[1]});
-  EXPECT_EQ(result.pending, Tasks{tasks[0]});
+  EXPECT_EQ(result.done, Naps{tasks[1]});
+  EXPECT_EQ(result.pending, Naps{tasks[0]});
   EXPECT_EQ(now_ms(), 1000);
 }
 
 ASYNC_TEST(Wait, PutsAllThatEndedInTheTurnAmongTheDone) {  // B108
-  const Tasks tasks{create_task(nap(1s)), create_task(nap(1s)), create_task(nap(2s))};
+  const Naps tasks{create_task(nap(1s)), create_task(nap(1s)), create_task(nap(2s))};
 
   const auto result = co_await wait(tasks, until(ReturnWhen::first_completed));
 
@@ -94,31 +89,31 @@ ASYNC_TEST(Wait, PutsAllThatEndedInTheTurnAmongTheDone) {  // B108
 }
 
 ASYNC_TEST(Wait, ReturnsAtTheFirstErrorButNotAtACancel) {  // rule 16, B109
-  const Tasks tasks{create_task(nap(9s)), create_task(for_ever()), create_task(fail(2s))};
+  const Naps tasks{create_task(nap(9s)), create_task(for_ever()), create_task(fail("oops", 2s))};
   tasks[1].cancel();
 
   const auto result = co_await wait(tasks, until(ReturnWhen::first_exception));
 
-  EXPECT_EQ(result.done, (Tasks{tasks[1], tasks[2]}));
-  EXPECT_EQ(result.pending, Tasks{tasks[0]});
+  EXPECT_EQ(result.done, (Naps{tasks[1], tasks[2]}));
+  EXPECT_EQ(result.pending, Naps{tasks[0]});
   EXPECT_EQ(now_ms(), 2000);
 }
 
 ASYNC_TEST(Wait, ReturnsAtOnceForAnErrorThatIsThereAlready) {  // B109
-  const auto failed = create_task(fail(0s));
+  const auto failed = create_task(fail("oops", 0s));
   co_await pass(3);
-  const Tasks tasks{failed, create_task(nap(9s))};
+  const Naps tasks{failed, create_task(nap(9s))};
 
   const auto result = co_await wait(tasks, until(ReturnWhen::first_exception));
 
-  EXPECT_EQ(result.done, Tasks{failed});
+  EXPECT_EQ(result.done, Naps{failed});
   EXPECT_EQ(now_ms(), 0);
 }
 
 ASYNC_TEST(Wait, NeverThrowsTheErrorsOfItsFutures) {  // rule 16, B110
   const Reports reports(get_running_loop());
   {
-    const Tasks tasks{create_task(fail(1s)), create_task(nap(2s))};
+    const Naps tasks{create_task(fail("oops", 1s)), create_task(nap(2s))};
     const auto result = co_await wait(tasks);
     EXPECT_EQ(result.done, tasks);
   }
@@ -127,19 +122,19 @@ ASYNC_TEST(Wait, NeverThrowsTheErrorsOfItsFutures) {  // rule 16, B110
 }
 
 ASYNC_TEST(Wait, ReturnsWhatItHasAtTheTimeoutWithoutCancelling) {  // rule 16, B111
-  const Tasks tasks{create_task(nap(1s)), create_task(nap(5s))};
+  const Naps tasks{create_task(nap(1s)), create_task(nap(5s))};
 
   const auto result = co_await wait(tasks, until(ReturnWhen::all_completed, 2s));
 
-  EXPECT_EQ(result.done, Tasks{tasks[0]});
-  EXPECT_EQ(result.pending, Tasks{tasks[1]});
+  EXPECT_EQ(result.done, Naps{tasks[0]});
+  EXPECT_EQ(result.pending, Naps{tasks[1]});
   EXPECT_EQ(now_ms(), 2000);
   co_await tasks[1];
   EXPECT_FALSE(tasks[1].cancelled());
 }
 
 ASYNC_TEST(Wait, WithATimeoutOfZeroLooksForTwoTurns) {
-  const Tasks tasks{create_task(nap(0s)), create_task(for_ever())};
+  const Naps tasks{create_task(nap(0s)), create_task(for_ever())};
   const test::TurnCount turns;
 
   const auto result = co_await wait(tasks, until(ReturnWhen::all_completed, 0s));
@@ -149,7 +144,7 @@ ASYNC_TEST(Wait, WithATimeoutOfZeroLooksForTwoTurns) {
 }
 
 ASYNC_TEST(Wait, LeavesTheFuturesAloneWhenItIsCancelled) {  // B113
-  const Tasks tasks{create_task(nap(3s))};
+  const Naps tasks{create_task(nap(3s))};
   const auto waiting = [&]() -> Coroutine<void> {
     (void)co_await wait(tasks, until(ReturnWhen::all_completed, 2s));
   };
@@ -174,8 +169,8 @@ ASYNC_TEST(Wait, TakesFuturesOfAllKindsAsAnyFuture) {
   EXPECT_EQ(result.done, mixed);
 }
 
-ASYNC_TEST(Wait, ForTasksThatAreDoneTakesNoTime) {  // B104
-  const Tasks tasks{create_task(nap(1s)), create_task(nap(2s))};
+ASYNC_TEST(Wait, ForNapsThatAreDoneTakesNoTime) {  // B104
+  const Naps tasks{create_task(nap(1s)), create_task(nap(2s))};
   (void)co_await wait(tasks);
 
   const auto again = co_await wait(tasks);
@@ -191,8 +186,8 @@ ASYNC_TEST(Wait, TakesAFewByName) {
   const auto all = co_await wait(a, b);
   const auto first = co_await wait(until(ReturnWhen::first_completed), create_task(nap(9s)), a);
 
-  EXPECT_EQ(all.done, (Tasks{a, b}));
-  EXPECT_EQ(first.done, Tasks{a});
+  EXPECT_EQ(all.done, (Naps{a, b}));
+  EXPECT_EQ(first.done, Naps{a});
   EXPECT_EQ(first.pending.size(), 1U);
 }
 
@@ -218,8 +213,7 @@ static_assert(WaitableByName<Task<void>, Task<void>>);
 static_assert(!WaitableByName<Task<void>>);  // B106: a single one is no collection
 
 ASYNC_TEST(Wait, SaysForWhomItWaits) {
-  const Tasks tasks{create_task(nap(1s), "a"), create_task(nap(3s), "b"),
-                    create_task(nap(3s), "c")};
+  const Naps tasks{create_task(nap(1s), "a"), create_task(nap(3s), "b"), create_task(nap(3s), "c")};
   const auto waiting = create_task(wait(tasks));
   co_await sleep(2s);
 
@@ -237,7 +231,7 @@ TEST(Wait, IsDestroyedSafelyWithItsLoop) {
     const Reports reports(loop);
     const auto main = [&]() -> Coroutine<void> {
       auto live = count.make();
-      const Tasks tasks(1, create_task(never, std::move(live)));
+      const Naps tasks(1, create_task(never, std::move(live)));
       (void)co_await wait(tasks, until(ReturnWhen::all_completed, 1h));
     };
     const auto task = loop.create_task(main());

@@ -29,7 +29,7 @@ void cancel_handle(Context context, const Statement& statement) {
   handle.cancel();
 }
 
-constexpr Op kOps[] = {
+constexpr Op kCallbackOps[] = {
     {"call_soon", "as", call_soon},
     {"call_later", "as delay", call_later},
     {"cancel_handle", "var", cancel_handle},
@@ -38,7 +38,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> callback_ops() {
-  return kOps;
+  return kCallbackOps;
 }
 
 }  // namespace conformance

@@ -96,7 +96,7 @@ Coroutine<void> wait_for(Context context, const Statement& statement) {
   context.run.log("wait_for -> " + value);
 }
 
-constexpr Op kOps[] = {
+constexpr Op kCombineOps[] = {
     {"gather", "items return_exceptions as?", gather},
     {"wait", "vars timeout|null return_when", wait},
     {"wait_for", "item timeout|null", wait_for},
@@ -107,7 +107,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> combine_ops() {
-  return kOps;
+  return kCombineOps;
 }
 
 }  // namespace conformance

@@ -75,7 +75,7 @@ Coroutine<void> try_block(Context context, const Statement& statement) {
   if (error != nullptr) std::rethrow_exception(std::move(error));
 }
 
-constexpr Op kOps[] = {
+constexpr Op kControlOps[] = {
     {"log", "text", log},
     {"sleep", "delay", sleep},
     {"return", "value", return_value},
@@ -88,7 +88,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> control_ops() {
-  return kOps;
+  return kControlOps;
 }
 
 }  // namespace conformance

@@ -27,7 +27,7 @@ void tg_spawn(Context context, const Statement& statement) {
   context.run.set(statement.as, make_waitable(task));
 }
 
-constexpr Op kOps[] = {
+constexpr Op kGroupOps[] = {
     {"taskgroup", "as body", taskgroup},
     {"tg_spawn", "group as body name?", tg_spawn},
 };
@@ -35,7 +35,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> group_ops() {
-  return kOps;
+  return kGroupOps;
 }
 
 }  // namespace conformance

@@ -1,4 +1,6 @@
+#include <asyncio/base/error.hpp>
 #include <cstddef>
+#include <exception>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -36,6 +38,8 @@ Verdict run_case(const Case& test, bool also_strict) {
     return {"", unsupported.what()};
   } catch (const MalformedCase& malformed) {
     throw BadFile(test.place + ": " + test.id + ": " + malformed.what());
+  } catch (...) {
+    return {"", "the program ended with " + asyncio::describe(std::current_exception())};
   }
 }
 

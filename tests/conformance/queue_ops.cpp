@@ -20,11 +20,6 @@ QueueItem item_of(const Statement& statement) {
   return {statement.value, statement.number.value_or(0)};
 }
 
-void log_of(Context context, const Statement& statement, const std::string& verb,
-            const std::string& rest = {}) {
-  context.run.log(verb + " " + context.run.name(statement.var) + rest);
-}
-
 /// A copy: the queue outlives the wait whatever becomes of the variable.
 QueuePtr queue_of(Context context, const Statement& statement) {
   return context.run.get<QueuePtr>(statement.var);
@@ -49,47 +44,47 @@ Coroutine<void> put(Context context, const Statement& statement) {
   const QueuePtr queue = queue_of(context, statement);
   QueueItem item = item_of(statement);
   co_await queue->put(std::move(item));
-  log_of(context, statement, "put", " " + statement.value);
+  context.run.log_of(statement.var, "put", " " + statement.value);
 }
 
 Coroutine<void> get(Context context, const Statement& statement) {
   const QueuePtr queue = queue_of(context, statement);
   const QueueItem item = co_await queue->get();
-  log_of(context, statement, "got", " " + item.value);
+  context.run.log_of(statement.var, "got", " " + item.value);
 }
 
 void put_nowait(Context context, const Statement& statement) {
   queue_of(context, statement)->put_nowait(item_of(statement));
-  log_of(context, statement, "put", " " + statement.value);
+  context.run.log_of(statement.var, "put", " " + statement.value);
 }
 
 void get_nowait(Context context, const Statement& statement) {
   const QueueItem item = queue_of(context, statement)->get_nowait();
-  log_of(context, statement, "got", " " + item.value);
+  context.run.log_of(statement.var, "got", " " + item.value);
 }
 
 void task_done(Context context, const Statement& statement) {
   queue_of(context, statement)->task_done();
-  log_of(context, statement, "task_done");
+  context.run.log_of(statement.var, "task_done");
 }
 
 Coroutine<void> join(Context context, const Statement& statement) {
   const QueuePtr queue = queue_of(context, statement);
   co_await queue->join();
-  log_of(context, statement, "joined");
+  context.run.log_of(statement.var, "joined");
 }
 
 void shutdown(Context context, const Statement& statement) {
   queue_of(context, statement)->shutdown(statement.flag);
-  log_of(context, statement, "shutdown");
+  context.run.log_of(statement.var, "shutdown");
 }
 
 void qsize(Context context, const Statement& statement) {
   const std::size_t size = queue_of(context, statement)->qsize();
-  log_of(context, statement, "qsize", " -> " + std::to_string(size));
+  context.run.log_of(statement.var, "qsize", " -> " + std::to_string(size));
 }
 
-constexpr Op kOps[] = {
+constexpr Op kQueueOps[] = {
     {"queue", "as kind maxsize", queue},
     {"put", "var value", put},
     {"get", "var", get},
@@ -104,7 +99,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> queue_ops() {
-  return kOps;
+  return kQueueOps;
 }
 
 }  // namespace conformance

@@ -47,6 +47,12 @@ class Run {
 
   /// Adds `TIME WHO TEXT` to the trace.
   void log(std::string_view text);
+
+  /// Logs `verb` and the name of a variable, and more if there is more.
+  void log_of(Slot slot, const std::string& verb, const std::string& more = {}) {
+    log(verb + " " + name(slot) + more);
+  }
+
   [[nodiscard]] const std::string& trace() const noexcept { return trace_; }
 
   [[nodiscard]] asyncio::EventLoop& loop() const noexcept { return loop_; }

@@ -21,11 +21,6 @@ using asyncio::Event;
 using asyncio::Lock;
 using asyncio::Semaphore;
 
-void log_of(Context context, const Statement& statement, std::string_view verb,
-            const std::string& rest = {}) {
-  context.run.log(std::string(verb) + " " + context.run.name(statement.var) + rest);
-}
-
 template <class Primitive>
 std::shared_ptr<Primitive> primitive(Context context, const Statement& statement) {
   return context.run.get<std::shared_ptr<Primitive>>(statement.var);
@@ -68,7 +63,7 @@ template <class Holdable>
 Coroutine<void> acquire_it(Context context, const Statement& statement,
                            std::shared_ptr<Holdable> holdable) {
   co_await holdable->acquire();
-  log_of(context, statement, "acquired");
+  context.run.log_of(statement.var, "acquired");
 }
 
 Coroutine<void> acquire(Context context, const Statement& statement) {
@@ -79,14 +74,14 @@ Coroutine<void> acquire(Context context, const Statement& statement) {
 
 void release(Context context, const Statement& statement) {
   with_holdable(context, statement, [](const auto& holdable) { holdable->release(); });
-  log_of(context, statement, "released");
+  context.run.log_of(statement.var, "released");
 }
 
 template <class Holdable>
 Coroutine<void> hold_it(Context context, const Statement& statement,
                         std::shared_ptr<Holdable> holdable) {
   auto guard = co_await holdable->scoped();
-  log_of(context, statement, "entered");
+  context.run.log_of(statement.var, "entered");
   std::exception_ptr error;
   try {
     co_await run_block(context, statement.body);
@@ -98,7 +93,7 @@ Coroutine<void> hold_it(Context context, const Statement& statement,
   guard.release();
   context.activation.returned = returned;
   if (error != nullptr) std::rethrow_exception(std::move(error));
-  log_of(context, statement, "left");
+  context.run.log_of(statement.var, "left");
 }
 
 Coroutine<void> with(Context context, const Statement& statement) {
@@ -110,7 +105,7 @@ Coroutine<void> with(Context context, const Statement& statement) {
 void locked(Context context, const Statement& statement) {
   const bool is_locked =
       with_holdable(context, statement, [](const auto& holdable) { return holdable->locked(); });
-  log_of(context, statement, "locked", is_locked ? " -> True" : " -> False");
+  context.run.log_of(statement.var, "locked", is_locked ? " -> True" : " -> False");
 }
 
 void event_set(Context context, const Statement& statement) {
@@ -124,13 +119,13 @@ void event_clear(Context context, const Statement& statement) {
 Coroutine<void> event_wait(Context context, const Statement& statement) {
   const auto event = primitive<Event>(context, statement);
   co_await event->wait();
-  log_of(context, statement, "event");
+  context.run.log_of(statement.var, "event");
 }
 
 Coroutine<void> cond_wait(Context context, const Statement& statement) {
   const auto condition = primitive<Condition>(context, statement);
   co_await condition->wait();
-  log_of(context, statement, "woken");
+  context.run.log_of(statement.var, "woken");
 }
 
 void notify(Context context, const Statement& statement) {
@@ -140,28 +135,28 @@ void notify(Context context, const Statement& statement) {
   } else {
     condition->notify_all();
   }
-  log_of(context, statement, "notified");
+  context.run.log_of(statement.var, "notified");
 }
 
 Coroutine<void> barrier_wait(Context context, const Statement& statement) {
   const auto barrier = primitive<Barrier>(context, statement);
   const std::size_t index = co_await barrier->wait();
-  log_of(context, statement, "barrier", " -> " + std::to_string(index));
+  context.run.log_of(statement.var, "barrier", " -> " + std::to_string(index));
 }
 
 Coroutine<void> barrier_abort(Context context, const Statement& statement) {
   const auto barrier = primitive<Barrier>(context, statement);
   co_await barrier->abort();
-  log_of(context, statement, "aborted");
+  context.run.log_of(statement.var, "aborted");
 }
 
 Coroutine<void> barrier_reset(Context context, const Statement& statement) {
   const auto barrier = primitive<Barrier>(context, statement);
   co_await barrier->reset();
-  log_of(context, statement, "reset");
+  context.run.log_of(statement.var, "reset");
 }
 
-constexpr Op kOps[] = {
+constexpr Op kSyncOps[] = {
     {"lock", "as", make<Lock>},
     {"event", "as", make<Event>},
     {"condition", "as", make<Condition>},
@@ -184,7 +179,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> sync_ops() {
-  return kOps;
+  return kSyncOps;
 }
 
 }  // namespace conformance

@@ -86,7 +86,7 @@ void set_exception(Context context, const Statement& statement) {
   settable(context, statement).set_exception(ProgramError(statement.text));
 }
 
-constexpr Op kOps[] = {
+constexpr Op kTaskOps[] = {
     {"spawn", "as body name? eager?", spawn},
     {"await", "var", await_var},
     {"cancel", "var", cancel},
@@ -103,7 +103,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> task_ops() {
-  return kOps;
+  return kTaskOps;
 }
 
 }  // namespace conformance

@@ -30,7 +30,7 @@ void reschedule(Context context, const Statement& statement) {
   }
 }
 
-constexpr Op kOps[] = {
+constexpr Op kTimeoutOps[] = {
     {"timeout", "delay|null as? body", timeout},
     {"reschedule", "var delay|null", reschedule},
 };
@@ -38,7 +38,7 @@ constexpr Op kOps[] = {
 }  // namespace
 
 std::span<const Op> timeout_ops() {
-  return kOps;
+  return kTimeoutOps;
 }
 
 }  // namespace conformance

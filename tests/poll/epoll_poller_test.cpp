@@ -24,27 +24,18 @@
 #include "asyncio/base/unique_fd.hpp"
 #include "asyncio/poll/poller.hpp"
 #include "poll/forbidden_call.hpp"
+#include "poll/poller_contract.hpp"
 
 namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
+using poller_contract::look;
+using poller_contract::time_of_wait;
 using std::chrono::nanoseconds;
 
 bool has_epoll() {
   return std::ranges::count(poller_names(), "epoll") == 1;
-}
-
-std::vector<PollEvent> look(Poller& poller, std::optional<nanoseconds> timeout = 0ns) {
-  std::vector<PollEvent> events;
-  poller.wait(timeout, events);
-  return events;
-}
-
-nanoseconds time_of_wait(Poller& poller, nanoseconds timeout) {
-  const auto start = std::chrono::steady_clock::now();
-  (void)look(poller, timeout);
-  return std::chrono::steady_clock::now() - start;
 }
 
 TEST(EpollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {

@@ -20,27 +20,15 @@ namespace {
 
 using namespace std::chrono_literals;
 using poller_contract::kHang;
+using poller_contract::look;
 using poller_contract::Pipe;
 using poller_contract::put;
 using poller_contract::Ready;
-using poller_contract::to_ready;
+using poller_contract::time_of_wait;
 using std::chrono::nanoseconds;
 
 std::unique_ptr<Poller> make_if_built() {
   return std::ranges::count(poller_names(), "poll") == 1 ? make_poller("poll") : nullptr;
-}
-
-Ready look(Poller& poller) {
-  std::vector<PollEvent> events;
-  poller.wait(0ns, events);
-  return to_ready(events);
-}
-
-nanoseconds time_of_wait(Poller& poller, nanoseconds timeout) {
-  std::vector<PollEvent> events;
-  const auto start = std::chrono::steady_clock::now();
-  poller.wait(timeout, events);
-  return std::chrono::steady_clock::now() - start;
 }
 
 TEST(PollPoller, IsWokenEvenWhenItsPipeIsFull) {

@@ -102,19 +102,28 @@ inline std::vector<int> open_descriptors() {
   return open;
 }
 
+/// Waits once.
+inline Ready look(Poller& poller, std::optional<nanoseconds> timeout = 0ns) {
+  std::vector<PollEvent> events;
+  poller.wait(timeout, events);
+  return to_ready(events);
+}
+
+inline nanoseconds time_of_wait(Poller& poller, std::optional<nanoseconds> timeout) {
+  const Clock::time_point start = Clock::now();
+  (void)look(poller, timeout);
+  return Clock::now() - start;
+}
+
 /// What asyncio/poll/poller.hpp promises, checked on every backend that is built.
 class PollerContract : public testing::TestWithParam<std::string_view> {
  protected:
   Ready look(std::optional<nanoseconds> timeout = 0ns) {
-    std::vector<PollEvent> events;
-    poller_->wait(timeout, events);
-    return to_ready(events);
+    return poller_contract::look(*poller_, timeout);
   }
 
   nanoseconds time_of_wait(std::optional<nanoseconds> timeout) {
-    const Clock::time_point start = Clock::now();
-    (void)look(timeout);
-    return Clock::now() - start;
+    return poller_contract::time_of_wait(*poller_, timeout);
   }
 
   /// The error of set_interest(), or none.

@@ -23,19 +23,15 @@ using namespace std::chrono_literals;
 using test::ending_of;
 using test::for_ever;
 using test::LiveCount;
+using test::number_after;
 using test::run_virtual;
 using test::throws;
 using test::Trace;
 
-Coroutine<int> seven() {
-  co_await sleep(0s);
-  co_return 7;
-}
-
 // --- Results ---
 
 TEST(Run, GivesTheValueOfMain) {  // B342
-  EXPECT_EQ(run(seven()), 7);
+  EXPECT_EQ(run(number_after(7, 0s)), 7);
 }
 
 TEST(Run, EndsWithoutAValueIfMainHasNone) {
@@ -109,7 +105,7 @@ TEST(Run, DestroysMainAndItsResultInTime) {
 
 TEST(Run, IsRefusedWhereALoopRuns) {  // B344
   const auto main = []() -> Coroutine<std::string> {
-    co_return throws([] { (void)run(seven()); });
+    co_return throws([] { (void)run(number_after(7, 0s)); });
   };
 
   EXPECT_EQ(run(main()), "RuntimeError: asyncio.run() cannot be called from a running event loop");
@@ -164,7 +160,7 @@ TEST(Run, MayRunInSeveralThreadsAtOnce) {
 
 TEST(Run, MayRunInAWorkerOfAnother) {
   const auto main = []() -> Coroutine<int> {
-    co_return co_await to_thread([] { return run(seven()); });
+    co_return co_await to_thread([] { return run(number_after(7, 0s)); });
   };
 
   EXPECT_EQ(run(main()), 7);
@@ -552,7 +548,7 @@ TEST(RunInterrupt, RefusesCoroutinesOfOtherThreadsFromThenOn) {
     } catch (const CancelledError&) {
     }
     co_await to_thread([&] {
-      const auto refused = run_coroutine_threadsafe(seven(), handle);
+      const auto refused = run_coroutine_threadsafe(number_after(7, 0s), handle);
       trace.push_back(throws([&] { (void)refused.result(); }));
     });
   };
@@ -677,7 +673,7 @@ TEST(RunInterrupt, IsLeftToAnotherLoopThatListensToSignals) {
   EventLoop other;
   other.add_signal_handler(SIGUSR2, [] {});
 
-  EXPECT_EQ(run(seven()), 7);
+  EXPECT_EQ(run(number_after(7, 0s)), 7);
 }
 
 TEST(RunInterrupt, GoesToTheHandlerThatMainPutsInItsPlace) {

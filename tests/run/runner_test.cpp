@@ -16,13 +16,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::for_ever;
+using test::number_after;
 using test::throws;
 using test::Trace;
-
-Coroutine<int> seven() {
-  co_await sleep(0s);
-  co_return 7;
-}
 
 Coroutine<EventLoop*> running_loop() {
   co_return &get_running_loop();
@@ -50,7 +46,7 @@ static_assert(!std::is_copy_constructible_v<Runner>);
 TEST(Runner, RunsSeveralMainsOnOneLoop) {  // B349, B350
   Runner runner;
 
-  EXPECT_EQ(runner.run(seven()), 7);
+  EXPECT_EQ(runner.run(number_after(7, 0s)), 7);
   EventLoop* const first = runner.run(running_loop());
   EventLoop* const second = runner.run(running_loop());
 
@@ -132,7 +128,7 @@ TEST(Runner, ThrowsTheErrorOfOneMainAndRunsTheNext) {
   Runner runner;
 
   EXPECT_EQ(throws([&] { runner.run(fails()); }), "std::runtime_error: no luck");
-  EXPECT_EQ(runner.run(seven()), 7);
+  EXPECT_EQ(runner.run(number_after(7, 0s)), 7);
 }
 
 TEST(Runner, MakesTheLoopThatItsOptionsAskFor) {  // B345, B348
@@ -151,14 +147,14 @@ TEST(Runner, MakesTheLoopThatItsOptionsAskFor) {  // B345, B348
 TEST(Runner, IsRefusedWhereALoopRuns) {  // B344
   Runner runner;
   const auto main = [&]() -> Coroutine<std::string> {
-    co_return throws([&] { (void)runner.run(seven()); });
+    co_return throws([&] { (void)runner.run(number_after(7, 0s)); });
   };
   const std::string refused =
       "RuntimeError: Runner.run() cannot be called from a running event loop";
 
   EXPECT_EQ(runner.run(main()), refused);
   EXPECT_EQ(run(main()), refused);
-  EXPECT_EQ(runner.run(seven()), 7);
+  EXPECT_EQ(runner.run(number_after(7, 0s)), 7);
 }
 
 TEST(Runner, ClosesItsLoopAtItsEnd) {  // B351
@@ -190,14 +186,15 @@ TEST(Runner, ClosesItsLoopAtItsEnd) {  // B351
 
 TEST(Runner, IsClosedOnceAndForAll) {  // B351
   Runner runner;
-  EXPECT_EQ(runner.run(seven()), 7);
+  EXPECT_EQ(runner.run(number_after(7, 0s)), 7);
   EventLoop& loop = runner.get_loop();
 
   runner.close();
   runner.close();
 
   EXPECT_TRUE(loop.is_closed());
-  EXPECT_EQ(throws([&] { (void)runner.run(seven()); }), "RuntimeError: Runner is closed");
+  EXPECT_EQ(throws([&] { (void)runner.run(number_after(7, 0s)); }),
+            "RuntimeError: Runner is closed");
   EXPECT_EQ(throws([&] { (void)runner.get_loop(); }), "RuntimeError: Runner is closed");
 }
 
@@ -211,7 +208,9 @@ TEST(Runner, CanBeClosedUnused) {  // B351
 TEST(Runner, RunsOnAfterAnInterrupt) {  // B352
   const auto submits = []() -> Coroutine<int> {
     const LoopHandle handle = get_running_loop().handle();
-    const auto submit = [&] { return run_coroutine_threadsafe(seven(), handle).result(); };
+    const auto submit = [&] {
+      return run_coroutine_threadsafe(number_after(7, 0s), handle).result();
+    };
     co_return co_await to_thread(submit);
   };
   Runner runner;

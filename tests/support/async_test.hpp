@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -147,6 +148,29 @@ std::string waits_for(const AnyTask& task);
 /// Never ends by itself.
 inline Coroutine<void> for_ever() {
   co_await get_running_loop().create_future<void>();
+}
+
+/// A future of the running loop.
+template <class T = int>
+Future<T> new_future() {
+  return get_running_loop().create_future<T>();
+}
+
+/// Sleeps as a coroutine: a child whose task has something to wait for.
+inline Coroutine<void> nap(Duration delay) {
+  co_await sleep(delay);
+}
+
+/// Gives `value` after `delay`.
+inline Coroutine<int> number_after(int value, Duration delay) {
+  co_await sleep(delay);
+  co_return value;
+}
+
+/// Throws std::runtime_error(text) after `delay`, zero being one turn.
+inline Coroutine<void> fail(std::string text, Duration delay = 0s) {
+  co_await sleep(delay);
+  throw std::runtime_error(text);
 }
 
 /// The milliseconds on the running loop's clock.

@@ -19,6 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::fail;
 using test::Live;
 using test::LiveCount;
 using test::throws;
@@ -30,7 +31,7 @@ static_assert(std::is_nothrow_move_constructible_v<Coroutine<int>>);
 static_assert(std::is_same_v<Coroutine<>, Coroutine<void>>);
 static_assert(std::is_same_v<Coroutine<int&>::value_type, int&>);
 
-Coroutine<int> number(int value) {
+Coroutine<int> ready_number(int value) {
   co_return value;
 }
 Coroutine<int> number_after_a_turn(int value) {
@@ -47,10 +48,6 @@ Coroutine<void> hold(Live /*live*/) {
 Coroutine<void> hold_for_ever(Live live) {
   const Live local = live;
   co_await test::for_ever();
-}
-Coroutine<void> fail(std::string text) {
-  co_await sleep(0s);
-  throw std::runtime_error(text);
 }
 
 ASYNC_TEST(Coroutine, DoesNotBeginBeforeItIsAwaited) {
@@ -84,14 +81,14 @@ ASYNC_TEST(Coroutine, IsReportedOnceWhenItIsDroppedUnawaited) {
   const test::Reports reports(get_running_loop());
 
   {
-    Coroutine<int> unused = number(1);
+    Coroutine<int> unused = ready_number(1);
     Coroutine<int> moved = std::move(unused);
-    moved = number(2);
+    moved = ready_number(2);
     EXPECT_EQ(reports.size(), 1U);
   }
 
   EXPECT_EQ(reports.size(), 2U);
-  EXPECT_EQ(reports.all()[0].message, "coroutine 'asyncio::number' was never awaited");
+  EXPECT_EQ(reports.all()[0].message, "coroutine 'asyncio::ready_number' was never awaited");
   EXPECT_TRUE(reports.all()[0].made.file.ends_with("coroutine_test.cpp"));
   EXPECT_GT(reports.all()[0].made.line, 30U);
   co_return;
@@ -111,7 +108,7 @@ ASYNC_TEST(Coroutine, IsDroppedWithoutAWordByClose) {
 }
 
 ASYNC_TEST(Coroutine, IsAwaitedOnce) {  // B47
-  Coroutine<int> work = number(3);
+  Coroutine<int> work = ready_number(3);
   EXPECT_TRUE(work.valid());
   const int first = co_await std::move(work);
 
@@ -122,7 +119,7 @@ ASYNC_TEST(Coroutine, IsAwaitedOnce) {  // B47
 }
 
 ASYNC_TEST(Coroutine, CannotBeAwaitedOrMadeATaskAfterItWasMovedFrom) {
-  Coroutine<int> work = number(3);
+  Coroutine<int> work = ready_number(3);
   Coroutine<int> owner = std::move(work);
 
   // NOLINTBEGIN(bugprone-use-after-move)
@@ -251,7 +248,7 @@ ASYNC_TEST(Coroutine, EndsItsParametersBeforeTheAwaiterGoesOn) {
 ASYNC_TEST(Coroutine, TakesNoTurnToBeAwaited) {  // SEMANTICS 4
   const test::TurnCount turns;
 
-  const int value = co_await number(1);
+  const int value = co_await ready_number(1);
 
   EXPECT_EQ(value, 1);
   EXPECT_EQ(turns.now(), 0);
@@ -276,7 +273,7 @@ ASYNC_TEST(Coroutine, IsAFunctionOfAnObjectOrATemplate) {
 ASYNC_TEST(Coroutine, CanBeAwaitedInsideExpressions) {
   int sum = 1;
 
-  sum += co_await number(2) * co_await number_after_a_turn(3);
+  sum += co_await ready_number(2) * co_await number_after_a_turn(3);
   for (const int value :
        co_await []() -> Coroutine<std::vector<int>> { co_return std::vector<int>(2, 10); }()) {
     sum += value + co_await number_after_a_turn(1);
@@ -290,7 +287,7 @@ ASYNC_TEST(Coroutine, CanBeAwaitedInsideExpressions) {
 ASYNC_TEST(Coroutine, AwaitsAMillionTimesInConstantStack) {
   long sum = 0;
 
-  for (int i = 0; i < 1'000'000; ++i) sum += co_await number(1);
+  for (int i = 0; i < 1'000'000; ++i) sum += co_await ready_number(1);
 
   EXPECT_EQ(sum, 1'000'000);
 }

@@ -20,15 +20,11 @@ using namespace std::chrono_literals;
 using test::ending_of;
 using test::Live;
 using test::LiveCount;
+using test::new_future;
 using test::pass;
 using test::Reports;
 using test::throws;
 using test::Trace;
-
-template <class T = void>
-Future<T> new_future() {
-  return get_running_loop().create_future<T>();
-}
 
 std::exception_ptr oops() {
   return std::make_exception_ptr(std::runtime_error("oops"));
@@ -166,7 +162,7 @@ ASYNC_TEST(Future, CarriesReferencesMoveOnlyThingsAndNothing) {
   int target = 1;
   const auto reference = new_future<int&>();
   const auto pointer = new_future<std::unique_ptr<int>>();
-  const auto nothing = new_future<>();
+  const auto nothing = new_future<void>();
 
   reference.set_result(target);
   pointer.set_result(std::make_unique<int>(2));

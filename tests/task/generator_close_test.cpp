@@ -24,10 +24,6 @@ using test::pass;
 using test::Reports;
 using test::Trace;
 
-AsyncGenerator<int> count_to(int end) {
-  for (int i = 1; i <= end; ++i) co_yield i;
-}
-
 // --- aclose() ---
 
 ASYNC_TEST(AsyncGeneratorClose, ThrowsGeneratorExitAtTheYieldAndAwaitsTheCleanup) {
@@ -86,7 +82,7 @@ ASYNC_TEST(AsyncGeneratorClose, OfOneThatHasNotBegunNeverRunsIt) {
 }
 
 ASYNC_TEST(AsyncGeneratorClose, AfterTheEndDoesNothing) {
-  auto generator = count_to(0);
+  auto generator = []() -> AsyncGenerator<int> { co_return; }();
   (void)co_await generator.next();
 
   co_await generator.aclose();

@@ -19,6 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::fail;
 using test::for_ever;
 using test::Live;
 using test::LiveCount;
@@ -36,10 +37,6 @@ Coroutine<int> number(int value) {
 }
 Coroutine<int> number_at_once(int value) {
   co_return value;
-}
-Coroutine<void> fail(std::string text) {
-  co_await sleep(0s);
-  throw std::runtime_error(text);
 }
 
 // --- Running ---

@@ -29,6 +29,7 @@ using test::Gate;
 using test::Live;
 using test::LiveCount;
 using test::run_real;
+using test::throw_no_luck;
 using test::throws;
 using test::Trace;
 
@@ -191,7 +192,7 @@ TEST(ThreadPoolExecutor, TakesWorkFromManyThreads) {
 
 // --- run_in_executor ---
 
-Coroutine<void> gives_the_value() {  // B327
+Coroutine<void> gives_the_value_to_the_loop() {  // B327
   const std::thread::id own = std::this_thread::get_id();
 
   const bool elsewhere =
@@ -201,7 +202,7 @@ Coroutine<void> gives_the_value() {  // B327
 }
 
 TEST(RunInExecutor, GivesTheValueThatTheFunctionReturnsOnAnotherThread) {
-  run_real(gives_the_value());
+  run_real(gives_the_value_to_the_loop());
 }
 
 Coroutine<void> awaits_a_function_without_result() {
@@ -238,13 +239,8 @@ TEST(RunInExecutor, GivesTheReferenceThatTheFunctionReturns) {
   run_real(gives_a_reference());
 }
 
-int throw_runtime_error() {
-  throw std::runtime_error("no luck");
-}
-
 Coroutine<void> delivers_the_error() {
-  EXPECT_EQ(co_await ending_of(run_in_executor(throw_runtime_error)),
-            "std::runtime_error: no luck");
+  EXPECT_EQ(co_await ending_of(run_in_executor(throw_no_luck)), "std::runtime_error: no luck");
 }
 
 TEST(RunInExecutor, DeliversTheErrorThatTheFunctionThrows) {
@@ -317,7 +313,7 @@ TEST(RunInExecutor, StartsTheFunctionBeforeAnybodyAwaitsIt) {
   run_real(starts_at_once());
 }
 
-Coroutine<void> runs_beside_the_loop() {
+Coroutine<void> leaves_the_loop_free() {
   Gate gate;
   const auto future = run_in_executor([&] { gate.wait(); });
 
@@ -329,7 +325,7 @@ Coroutine<void> runs_beside_the_loop() {
 }
 
 TEST(RunInExecutor, LetsTheLoopGoOnMeanwhile) {
-  run_real(runs_beside_the_loop());
+  run_real(leaves_the_loop_free());
 }
 
 Coroutine<void> destroys_the_function_on_the_worker() {

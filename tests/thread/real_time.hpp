@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -38,6 +39,11 @@ class Gate {
   std::condition_variable opened_;
   bool open_ = false;
 };
+
+/// A function that fails, for a worker.
+inline int throw_no_luck() {
+  throw std::runtime_error("no luck");
+}
 
 /// Waits, ten seconds at most, for what another thread does without saying so.
 template <class Condition>

@@ -22,9 +22,11 @@ namespace {
 using namespace std::chrono_literals;
 using test::comes_true;
 using test::ending_of;
+using test::fail;
 using test::for_ever;
 using test::Gate;
 using test::LiveCount;
+using test::number_after;
 using test::run_real;
 using test::throws;
 using test::Trace;
@@ -52,16 +54,6 @@ class LoopThread {
   std::thread thread_;
 };
 
-Coroutine<int> seven() {
-  co_await sleep(0s);
-  co_return 7;
-}
-
-Coroutine<void> fail() {
-  co_await sleep(0s);
-  throw std::runtime_error("no luck");
-}
-
 Coroutine<void> cancel_itself() {
   current_task()->cancel("enough");
   co_await sleep(0s);
@@ -81,7 +73,7 @@ std::string ending_after(LoopThread& thread, const ConcurrentFuture<T>& future) 
 TEST(RunCoroutineThreadsafe, GivesTheValue) {  // B335
   const LoopThread thread;
 
-  EXPECT_EQ(run_coroutine_threadsafe(seven(), thread.handle()).result(), 7);
+  EXPECT_EQ(run_coroutine_threadsafe(number_after(7, 0s), thread.handle()).result(), 7);
 }
 
 TEST(RunCoroutineThreadsafe, RunsTheCoroutineOnTheThreadOfItsLoop) {
@@ -126,7 +118,7 @@ TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
 TEST(RunCoroutineThreadsafe, ThrowsWhatTheCoroutineThrows) {  // B335
   LoopThread thread;
 
-  const auto future = run_coroutine_threadsafe(fail(), thread.handle());
+  const auto future = run_coroutine_threadsafe(fail("no luck"), thread.handle());
 
   EXPECT_EQ(ending_after(thread, future), "std::runtime_error: no luck");
 }
@@ -198,16 +190,16 @@ TEST(RunCoroutineThreadsafe, IsARuntimeErrorWhenTheLoopIsClosed) {
   loop->close();
 
   EXPECT_TRUE(handle.is_closed());
-  EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(seven(), handle); }),
+  EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(number_after(7, 0s), handle); }),
             "RuntimeError: Event loop is closed");
   loop.reset();
-  EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(seven(), handle); }),
+  EXPECT_EQ(throws([&] { (void)run_coroutine_threadsafe(number_after(7, 0s), handle); }),
             "RuntimeError: Event loop is closed");
 }
 
 TEST(RunCoroutineThreadsafe, IsCancelledWhenTheLoopClosesBeforeItHasSeenTheCoroutine) {
   EventLoop loop;
-  const auto future = run_coroutine_threadsafe(seven(), loop.handle());
+  const auto future = run_coroutine_threadsafe(number_after(7, 0s), loop.handle());
 
   loop.close();
 
@@ -276,7 +268,7 @@ TEST(RunCoroutineThreadsafe, TakesCoroutinesFromManyThreads) {
   for (int i = 0; i < 4; ++i) {
     callers.emplace_back([&] {
       for (int k = 0; k < 200; ++k) {
-        sum += run_coroutine_threadsafe(seven(), thread.handle()).result();
+        sum += run_coroutine_threadsafe(number_after(7, 0s), thread.handle()).result();
       }
     });
   }
@@ -322,8 +314,8 @@ TEST(RunCoroutineThreadsafe, FromManyThreadsMayMeetTheCloseOfItsLoop) {
 Coroutine<void> asks_from_a_worker() {
   const LoopHandle handle = get_running_loop().handle();
 
-  const int value =
-      co_await to_thread([&] { return run_coroutine_threadsafe(seven(), handle).result(); });
+  const int value = co_await to_thread(
+      [&] { return run_coroutine_threadsafe(number_after(7, 0s), handle).result(); });
 
   EXPECT_EQ(value, 7);
 }
@@ -339,7 +331,7 @@ TEST(RunCoroutineThreadsafe, GivesAWorkerTheValueOnAVirtualClock) {
 Coroutine<void> fails_for_a_worker() {
   const LoopHandle handle = get_running_loop().handle();
 
-  auto asking = to_thread([&] { run_coroutine_threadsafe(fail(), handle).result(); });
+  auto asking = to_thread([&] { run_coroutine_threadsafe(fail("no luck"), handle).result(); });
 
   EXPECT_EQ(co_await ending_of(std::move(asking)), "std::runtime_error: no luck");
 }
@@ -355,7 +347,8 @@ TEST(RunCoroutineThreadsafe, ThrowsTheErrorInAWorkerOnAVirtualClock) {
 ASYNC_TEST(RunCoroutineThreadsafe, MayUseThreadsItself) {
   const LoopHandle handle = get_running_loop().handle();
   const auto nested = [](LoopHandle loop) -> Coroutine<int> {
-    co_return co_await to_thread([&] { return run_coroutine_threadsafe(seven(), loop).result(); });
+    co_return co_await to_thread(
+        [&] { return run_coroutine_threadsafe(number_after(7, 0s), loop).result(); });
   };
 
   const int value =

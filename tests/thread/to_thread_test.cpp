@@ -21,6 +21,7 @@ using test::comes_true;
 using test::ending_of;
 using test::Gate;
 using test::run_real;
+using test::throw_no_luck;
 
 Coroutine<void> gives_the_value() {
   const auto own = std::this_thread::get_id();
@@ -65,12 +66,8 @@ ASYNC_TEST(ToThread, GivesTheReferenceThatTheFunctionReturns) {
   EXPECT_EQ(&given, &number);
 }
 
-int throw_runtime_error() {
-  throw std::runtime_error("no luck");
-}
-
 ASYNC_TEST(ToThread, DeliversTheErrorThatTheFunctionThrows) {  // B332
-  EXPECT_EQ(co_await ending_of(to_thread(throw_runtime_error)), "std::runtime_error: no luck");
+  EXPECT_EQ(co_await ending_of(to_thread(throw_no_luck)), "std::runtime_error: no luck");
 }
 
 ASYNC_TEST(ToThread, DoesNothingUntilItIsAwaited) {
