@@ -230,7 +230,7 @@ ASYNC_TEST(Context, OfAnEagerStepIsTheTasksOwn) {  // B196
   EXPECT_EQ(seen, (std::vector<int>{1, 1, 2}));
 }
 
-ASYNC_TEST(Context, ReachesAThreadAsACopy) {
+ASYNC_TEST(Context, ReachesAThreadAsACopy) {  // B334
   (void)number.set(6);
 
   const int seen = co_await to_thread([] {

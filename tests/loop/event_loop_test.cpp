@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/async_test.hpp"
@@ -128,6 +129,24 @@ TEST(EventLoop, IsTheRunningLoopOnlyWhileItRuns) {  // B278
   EXPECT_FALSE(loop.is_running());
   EXPECT_EQ(find_running_loop(), nullptr);
   EXPECT_EQ(throws([] { (void)get_running_loop(); }), "RuntimeError: no running event loop");
+}
+
+TEST(EventLoop, IsNotTheRunningLoopOfAnotherThread) {  // B280
+  EventLoop loop(virtual_clock());
+  EventLoop* in_thread = &loop;
+  std::string refusal;
+  loop.call_soon([&] {
+    std::thread([&] {
+      in_thread = find_running_loop();
+      refusal = throws([] { (void)get_running_loop(); });
+    }).join();
+    loop.stop();
+  });
+
+  loop.run_forever();
+
+  EXPECT_EQ(in_thread, nullptr);
+  EXPECT_EQ(refusal, "RuntimeError: no running event loop");
 }
 
 TEST(EventLoop, KeepsArgumentsByValueAndGivesThemToTheCall) {  // B281

@@ -507,145 +507,6 @@ TEST(RunInExecutor, DeliversEachOfManyResultsToItsFuture) {
   run_real(gathers_many());
 }
 
-// --- shutdown_default_executor ---
-
-Coroutine<void> waits_for_jobs() {
-  std::atomic<int> ended = 0;
-  for (int i = 0; i < 3; ++i) {
-    (void)run_in_executor([&] {
-      std::this_thread::sleep_for(2ms);
-      ++ended;
-    });
-  }
-
-  co_await shutdown_default_executor();
-
-  EXPECT_EQ(ended, 3);
-}
-
-TEST(ShutdownDefaultExecutor, WaitsForWhatItIsDoing) {  // B330
-  run_real(waits_for_jobs());
-}
-
-Coroutine<void> refuses_jobs_after_use() {
-  co_await run_in_executor([] {});
-  co_await shutdown_default_executor();
-
-  EXPECT_EQ(throws([] { (void)run_in_executor([] {}); }),
-            "RuntimeError: Executor shutdown has been called");
-}
-
-TEST(ShutdownDefaultExecutor, RefusesFunctionsFromThenOn) {
-  run_real(refuses_jobs_after_use());
-}
-
-Coroutine<void> refuses_jobs_before_use() {
-  co_await shutdown_default_executor();
-
-  EXPECT_EQ(throws([] { (void)run_in_executor([] {}); }),
-            "RuntimeError: Executor shutdown has been called");
-}
-
-TEST(ShutdownDefaultExecutor, RefusesFunctionsAlsoIfThereHasBeenNone) {
-  run_real(refuses_jobs_before_use());
-}
-
-Coroutine<void> leaves_own_executors_alone() {
-  ThreadPoolExecutor pool(1);
-  co_await shutdown_default_executor();
-
-  EXPECT_EQ(co_await run_in_executor(pool, [] { return 7; }), 7);
-}
-
-TEST(ShutdownDefaultExecutor, LeavesOtherExecutorsAlone) {
-  run_real(leaves_own_executors_alone());
-}
-
-ASYNC_TEST(ShutdownDefaultExecutor, EndsForEachOfThoseWhoWait) {
-  (void)run_in_executor([] { blocking_sleep(1s); });
-
-  co_await gather(shutdown_default_executor(), shutdown_default_executor());
-
-  EXPECT_EQ(test::now_ms(), 1000);
-}
-
-/// What the loop's exception handler hears while `main` runs, and "over" after the run.
-Trace reports_of(Coroutine<void> main, ClockKind clock) {
-  Trace trace;
-  Runner runner(RunOptions().clock(clock));
-  runner.get_loop().set_exception_handler(
-      [&](EventLoop&, const ExceptionContext& context) { trace.push_back(context.message); });
-  runner.run(std::move(main));
-  runner.close();
-  trace.emplace_back("over");
-  return trace;
-}
-
-TEST(ShutdownDefaultExecutor, WarnsAndGoesOnAfterTheGivenTime) {  // B330
-  Gate gate;
-  std::atomic<bool> ended = false;
-  const auto job = [&] {
-    gate.wait();
-    ended = true;
-  };
-  const auto main = [&]() -> Coroutine<void> {
-    (void)run_in_executor(job);
-    co_await shutdown_default_executor(1ms);
-  };
-
-  EXPECT_EQ(reports_of(main(), ClockKind::real),
-            (Trace{"the default executor has not ended its work in the given time", "over"}));
-  EXPECT_FALSE(ended);
-  gate.open();
-  EXPECT_TRUE(comes_true([&] { return ended.load(); }));
-}
-
-TEST(ShutdownDefaultExecutor, SaysNothingOfWhatEndsInTheGivenTime) {
-  const auto main = []() -> Coroutine<void> {
-    (void)run_in_executor([] { blocking_sleep(1s); });
-    co_await shutdown_default_executor(2s);
-    EXPECT_EQ(test::now_ms(), 1000);
-  };
-
-  EXPECT_EQ(reports_of(main(), ClockKind::virtual_time), Trace{"over"});
-}
-
-ASYNC_TEST(ShutdownDefaultExecutor, LeavesNoTimerBehindWhenCancelled) {
-  (void)run_in_executor([] { blocking_sleep(2s); });
-  auto waiting = create_task(shutdown_default_executor(1h));
-  co_await sleep(1s);
-
-  waiting.cancel();
-
-  EXPECT_EQ(co_await ending_of(waiting), "CancelledError");
-  EXPECT_EQ(test::now_ms(), 1000);
-  co_await shutdown_default_executor();
-  EXPECT_EQ(test::now_ms(), 2000);
-}
-
-ASYNC_TEST(ShutdownDefaultExecutor, StopsWaitingWhenCancelled) {
-  (void)run_in_executor([] { blocking_sleep(2s); });
-  auto waiting = create_task(shutdown_default_executor());
-  co_await sleep(1s);
-
-  waiting.cancel();
-
-  EXPECT_EQ(co_await ending_of(waiting), "CancelledError");
-  EXPECT_EQ(test::now_ms(), 1000);
-}
-
-ASYNC_TEST(ShutdownDefaultExecutor, EndsForTheOthersWhenOneIsCancelled) {
-  (void)run_in_executor([] { blocking_sleep(2s); });
-  auto cancelled = create_task(shutdown_default_executor());
-  auto other = create_task(shutdown_default_executor());
-  co_await sleep(1s);
-
-  cancelled.cancel();
-
-  EXPECT_EQ(co_await ending_of(other), "ok");
-  EXPECT_EQ(test::now_ms(), 2000);
-}
-
 // --- Closing a loop that has jobs ---
 
 /// Runs one turn in which `function` is called.
@@ -718,6 +579,24 @@ TEST(LoopClose, DropsResultsThatHaveBeenReportedButNotDelivered) {
 
   EXPECT_EQ(results.alive(), 0);
   EXPECT_FALSE(future->done());
+}
+
+TEST(LoopClose, HearsNothingOfAFunctionWhoseFutureWasCancelledBefore) {  // B328
+  Gate gate;
+  std::atomic<bool> ended = false;
+  const auto job = [&] {
+    gate.wait();
+    ended = true;
+  };
+  EventLoop loop;
+  const test::Reports reports(loop);
+  call_in_turn(loop, [&] { run_in_executor(job).cancel(); });
+
+  loop.close();
+  gate.open();
+
+  EXPECT_TRUE(comes_true([&] { return ended.load(); }));
+  EXPECT_EQ(reports.size(), 0U);
 }
 
 TEST(LoopClose, MayMeetTheEndOfAFunction) {

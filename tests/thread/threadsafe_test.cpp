@@ -32,12 +32,12 @@ using test::throws;
 using test::Trace;
 
 /// A loop that runs on a thread of its own.
-class LoopThread {
+class ForeverThread {
  public:
-  LoopThread() : thread_([this] { loop_.run_forever(); }) {}
-  LoopThread(const LoopThread&) = delete;
-  LoopThread& operator=(const LoopThread&) = delete;
-  ~LoopThread() { stop(); }
+  ForeverThread() : thread_([this] { loop_.run_forever(); }) {}
+  ForeverThread(const ForeverThread&) = delete;
+  ForeverThread& operator=(const ForeverThread&) = delete;
+  ~ForeverThread() { stop(); }
 
   [[nodiscard]] LoopHandle handle() const noexcept { return loop_.handle(); }
 
@@ -62,7 +62,7 @@ Coroutine<void> cancel_itself() {
 /// How `future` ends, asked when its loop has let go of the error: ThreadSanitizer does not see
 /// how libstdc++ counts the owners of one.
 template <class T>
-std::string ending_after(LoopThread& thread, const ConcurrentFuture<T>& future) {
+std::string ending_after(ForeverThread& thread, const ConcurrentFuture<T>& future) {
   EXPECT_TRUE(comes_true([&] { return future.done(); }));
   thread.stop();
   return throws([&] { (void)future.result(); });
@@ -71,13 +71,13 @@ std::string ending_after(LoopThread& thread, const ConcurrentFuture<T>& future) 
 // --- From a thread that the library does not know ---
 
 TEST(RunCoroutineThreadsafe, GivesTheValue) {  // B335
-  const LoopThread thread;
+  const ForeverThread thread;
 
   EXPECT_EQ(run_coroutine_threadsafe(number_after(7, 0s), thread.handle()).result(), 7);
 }
 
 TEST(RunCoroutineThreadsafe, RunsTheCoroutineOnTheThreadOfItsLoop) {
-  const LoopThread thread;
+  const ForeverThread thread;
   const auto where = []() -> Coroutine<std::thread::id> { co_return std::this_thread::get_id(); };
 
   const std::thread::id ran_on = run_coroutine_threadsafe(where(), thread.handle()).result();
@@ -86,7 +86,7 @@ TEST(RunCoroutineThreadsafe, RunsTheCoroutineOnTheThreadOfItsLoop) {
 }
 
 TEST(RunCoroutineThreadsafe, EndsWithoutAValueIfTheCoroutineHasNone) {
-  const LoopThread thread;
+  const ForeverThread thread;
   bool ran = false;
   const auto mark = [&]() -> Coroutine<void> {
     ran = true;
@@ -99,7 +99,7 @@ TEST(RunCoroutineThreadsafe, EndsWithoutAValueIfTheCoroutineHasNone) {
 }
 
 TEST(RunCoroutineThreadsafe, GivesAValueThatCannotBeCopied) {
-  const LoopThread thread;
+  const ForeverThread thread;
   const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(7); };
 
   const auto value = run_coroutine_threadsafe(make(), thread.handle()).result();
@@ -108,7 +108,7 @@ TEST(RunCoroutineThreadsafe, GivesAValueThatCannotBeCopied) {
 }
 
 TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
-  const LoopThread thread;
+  const ForeverThread thread;
   int number = 0;
   const auto refer = [&]() -> Coroutine<int&> { co_return number; };
 
@@ -116,7 +116,7 @@ TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsWhatTheCoroutineThrows) {  // B335
-  LoopThread thread;
+  ForeverThread thread;
 
   const auto future = run_coroutine_threadsafe(fail("no luck"), thread.handle());
 
@@ -135,7 +135,7 @@ Coroutine<Uncopiable> make_uncopiable() {
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfAResultThatCannotBeCopied) {
-  LoopThread thread;
+  ForeverThread thread;
 
   const auto future = run_coroutine_threadsafe(make_uncopiable(), thread.handle());
 
@@ -143,7 +143,7 @@ TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfAResultThatCannotBeCopied) {
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B337
-  LoopThread thread;
+  ForeverThread thread;
 
   const auto future = run_coroutine_threadsafe(cancel_itself(), thread.handle());
 
@@ -151,7 +151,7 @@ TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B33
 }
 
 TEST(RunCoroutineThreadsafe, GivesACopyToEachWhoAsks) {
-  const LoopThread thread;
+  const ForeverThread thread;
   const auto text = []() -> Coroutine<std::string> { co_return "a text that is not short"; };
   const auto future = run_coroutine_threadsafe(text(), thread.handle());
 
@@ -166,7 +166,7 @@ TEST(RunCoroutineThreadsafe, GivesACopyToEachWhoAsks) {
 
 TEST(RunCoroutineThreadsafe, SaysWhetherTheCoroutineHasEnded) {
   Future<void> until;  // the loop's; it ends after that
-  LoopThread thread;
+  ForeverThread thread;
   const auto wait = [&]() -> Coroutine<void> {
     until = get_running_loop().create_future<void>();
     co_await until;
@@ -208,7 +208,7 @@ TEST(RunCoroutineThreadsafe, IsCancelledWhenTheLoopClosesBeforeItHasSeenTheCorou
 }
 
 TEST(RunCoroutineThreadsafe, IsCancelledWhenTheTaskIsDestroyedWithItsLoop) {
-  std::optional<LoopThread> thread(std::in_place);
+  std::optional<ForeverThread> thread(std::in_place);
   const auto future = run_coroutine_threadsafe(for_ever(), thread->handle());
   std::thread waiting([&] { EXPECT_EQ(throws([&] { future.result(); }), "CancelledError"); });
 
@@ -221,7 +221,7 @@ TEST(RunCoroutineThreadsafe, IsCancelledWhenTheTaskIsDestroyedWithItsLoop) {
 }
 
 TEST(RunCoroutineThreadsafe, IsRefusedByALoopThatAcceptsNoMoreCoroutines) {
-  LoopThread thread;
+  ForeverThread thread;
   const LoopHandle handle = thread.handle();
   Gate stopped;
   handle.call_soon_threadsafe([&] {
@@ -249,7 +249,7 @@ TEST(RunCoroutineThreadsafe, DestroysTheCoroutineInEveryCase) {
     return loop.handle();
   }();
   {
-    LoopThread thread;
+    ForeverThread thread;
     run_coroutine_threadsafe(take(parameters.make()), thread.handle()).result();
     thread.stop();
     (void)run_coroutine_threadsafe(take(parameters.make()), thread.handle());
@@ -261,7 +261,7 @@ TEST(RunCoroutineThreadsafe, DestroysTheCoroutineInEveryCase) {
 }
 
 TEST(RunCoroutineThreadsafe, TakesCoroutinesFromManyThreads) {
-  const LoopThread thread;
+  const ForeverThread thread;
   std::atomic<int> sum = 0;
 
   std::vector<std::thread> callers;
@@ -283,7 +283,7 @@ TEST(RunCoroutineThreadsafe, FromManyThreadsMayMeetTheCloseOfItsLoop) {
     co_await test::pass(turns);
   };
   for (int round = 0; round < 20; ++round) {
-    std::optional<LoopThread> thread(std::in_place);
+    std::optional<ForeverThread> thread(std::in_place);
     const LoopHandle handle = thread->handle();
     std::vector<std::thread> callers;
     for (int i = 0; i < 3; ++i) {
@@ -389,7 +389,7 @@ TEST(RunCoroutineThreadsafe, IsRefusedByARunThatHasEndedOnAVirtualClock) {
 }
 
 ASYNC_TEST(RunCoroutineThreadsafe, MayAskAnotherLoopFromAWorkerOfAVirtualClock) {
-  const LoopThread other;
+  const ForeverThread other;
   const auto answer_later = []() -> Coroutine<int> { co_return co_await sleep(2ms, 7); };
 
   std::vector<Coroutine<int>> asking;
@@ -411,7 +411,7 @@ TEST(CallSoonThreadsafe, KeepsTheOrderOfEachOfManyThreads) {  // B325
   std::vector<int> next(kThreads, 0);
   int out_of_order = 0;
   {
-    LoopThread thread;
+    ForeverThread thread;
     std::vector<std::thread> producers;
     for (std::size_t producer = 0; producer < kThreads; ++producer) {
       producers.emplace_back([&, producer, handle = thread.handle()] {
@@ -427,6 +427,62 @@ TEST(CallSoonThreadsafe, KeepsTheOrderOfEachOfManyThreads) {  // B325
 
   EXPECT_EQ(out_of_order, 0);
   EXPECT_EQ(next, std::vector<int>(kThreads, kCalls));
+}
+
+/// What became of calls that were posted.
+struct Fates {
+  std::atomic<int> called = 0;
+  std::atomic<int> dropped = 0;
+};
+
+class Call {
+ public:
+  explicit Call(Fates& fates) noexcept : fates_(&fates) {}
+  Call(Call&& other) noexcept : fates_(std::exchange(other.fates_, nullptr)) {}
+  Call& operator=(Call&&) = delete;
+  ~Call() {
+    if (fates_ != nullptr) ++fates_->dropped;
+  }
+  void operator()() { ++std::exchange(fates_, nullptr)->called; }
+
+ private:
+  Fates* fates_;
+};
+
+/// Runs `loop` again and again while eight threads post to it, then closes it: when `most` of the
+/// calls have been made, or all.
+void post_from_eight_threads(EventLoop& loop, int calls_of_each, int most, Fates& fates) {
+  std::vector<std::thread> producers;
+  for (int i = 0; i < 8; ++i) {
+    producers.emplace_back([&fates, calls_of_each, handle = loop.handle()] {
+      for (int call = 0; call < calls_of_each; ++call) {
+        (void)throws([&] { handle.call_soon_threadsafe(Call(fates)); });
+      }
+    });
+  }
+  while (fates.called < most) {
+    loop.call_later(50us, [&] { loop.stop(); });
+    loop.run_forever();
+  }
+  loop.close();
+  for (std::thread& producer : producers) producer.join();
+}
+
+TEST(CallSoonThreadsafe, LosesNoneOfAMillionCallsOfEightThreads) {
+  constexpr int kRounds = 10;
+  constexpr int kCallsOfEach = 1'000'000 / kRounds / 8;
+  for (int round = 0; round < kRounds; ++round) {
+    Fates fates;
+    EventLoop loop;
+    if (round % 2 == 0) {
+      post_from_eight_threads(loop, kCallsOfEach, 8 * kCallsOfEach, fates);
+      EXPECT_EQ(fates.called, 8 * kCallsOfEach);
+      EXPECT_EQ(fates.dropped, 0);
+    } else {
+      post_from_eight_threads(loop, kCallsOfEach, kCallsOfEach, fates);
+      EXPECT_EQ(fates.called + fates.dropped, 8 * kCallsOfEach);
+    }
+  }
 }
 
 TEST(CallSoonThreadsafe, MayMeetTheEndsOfRunsAndTheClose) {

@@ -23,6 +23,7 @@ using test::comes_true;
 using test::ending_of;
 using test::LiveCount;
 using test::now_ms;
+using test::number_after;
 using test::run_real;
 using test::run_virtual;
 using test::throws;
@@ -161,13 +162,36 @@ TEST(TurnTaking, InterleavesWorkersAndTasksByTheirTimes) {
                           "second worker 30", "first worker 40", "task 40", "late task 40"}));
 }
 
+/// Eight workers that sleep, have the loop work for them, and wait for that, some not long enough.
+Coroutine<void> interleave_many(Trace* trace) {
+  const EventLoop& loop = get_running_loop();
+  const LoopHandle handle = loop.handle();
+  const auto note = [&loop, trace](int who, const std::string& what) {
+    const auto now = std::to_string(loop.time().time_since_epoch() / 1ms);
+    trace->push_back(std::to_string(who) + " " + what + " " + now);
+  };
+  const auto work = [&](int who) {
+    blocking_sleep(who % 3 * 1ms);
+    note(who, "asks");
+    const auto answer = run_coroutine_threadsafe(number_after(who, 2ms), handle);
+    note(who, throws([&] { (void)answer.result(who % 4 * 1ms); }));
+    note(who, std::to_string(answer.result()));
+  };
+  std::vector<Coroutine<void>> works;
+  for (int who = 0; who < 8; ++who) works.push_back(to_thread(work, who));
+  co_await gather(std::move(works));
+}
+
 TEST(TurnTaking, InterleavesInTheSameWayInEachRun) {
   Trace first;
   run_virtual(interleave(&first));
+  run_virtual(interleave_many(&first));
+  EXPECT_EQ(first.size(), 12U + 3 * 8);
 
   for (int i = 0; i < 200; ++i) {
     Trace again;
     run_virtual(interleave(&again));
+    run_virtual(interleave_many(&again));
     ASSERT_EQ(again, first);
   }
 }

@@ -49,4 +49,5 @@
 #include <asyncio/thread/to_thread.hpp>
 #include <asyncio/thread/turn_taking.hpp>
 
+#include <asyncio/run/loop_thread.hpp>
 #include <asyncio/run/run.hpp>

@@ -126,6 +126,23 @@ void EventLoop::run_forever() {
   if (exit_) std::rethrow_exception(std::exchange(exit_, nullptr));
 }
 
+void EventLoop::advance(Duration span) {
+  if (!has_virtual_clock()) throw RuntimeError("only a virtual clock can be advanced");
+  const TimePoint end = add_saturated(time(), std::max(span, Duration::zero()));
+  {
+    const RunningScope scope(*this);
+    while (!stopping_ && !exit_ && has_work_until(end)) run_once();
+    if (!stopping_ && !exit_) pass_time_until(end);
+  }
+  if (exit_) std::rethrow_exception(std::exchange(exit_, nullptr));
+}
+
+bool EventLoop::has_work_until(TimePoint end) {
+  take_mail_and_signals();
+  if (!watches_.empty()) look_at_descriptors();
+  return !ready_.empty() || (!timers_.empty() && timers_.next_deadline() <= end);
+}
+
 void EventLoop::close() {
   if (running_) throw RuntimeError("Cannot close a running event loop");
   if (closed_) return;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <asyncio/base/posix.hpp>
 #include <asyncio/thread/executor.hpp>
+#include <asyncio/thread/threadsafe.hpp>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -132,7 +133,9 @@ class LoopJobs final : public LoopService {
   }
 
   void submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
+  void submit_when_over(std::unique_ptr<Job> job, SharedEnd& source);
   void ended(Job& job) noexcept;
+  void set_default(std::unique_ptr<ThreadPoolExecutor> executor);
   void let_jobs_end(ThreadPoolExecutor& executor) noexcept;
   Coroutine<void> shut_down_default(std::optional<Duration> timeout);
   void loop_closing() noexcept override;
@@ -145,11 +148,14 @@ class LoopJobs final : public LoopService {
     std::deque<Job*> waiting;
   };
 
-  ThreadPoolExecutor& target(ThreadPoolExecutor* executor);
+  ThreadPoolExecutor& default_executor();
+  void submit_to(ThreadPoolExecutor& executor, Job& job);
   void hand_over(Job& job, ThreadPoolExecutor& executor);
-  void thread_free(ThreadPoolExecutor* executor) noexcept;
+  void keep_track(Job& job) noexcept;
+  void free_thread(Job& job) noexcept;
   void start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept;
   Coroutine<void> let_default_jobs_end(std::optional<Duration> timeout);
+  void end_default_executors(bool wait) noexcept;
   Job* next_to_run(const ThreadPoolExecutor& executor) noexcept;
 
   EventLoop& loop_;
@@ -157,32 +163,55 @@ class LoopJobs final : public LoopService {
   ListNode all_;
   std::map<ThreadPoolExecutor*, Load> loads_;
   std::unique_ptr<ThreadPoolExecutor> default_;
-  std::size_t default_jobs_ = 0;
+  std::vector<std::unique_ptr<ThreadPoolExecutor>> replaced_;  // that were default_
+  std::size_t default_jobs_ = 0;                               // of all of these
   bool default_stopped_ = false;
   bool default_given_up_ = false;           // somebody has waited for its jobs long enough
   std::vector<Future<void>> default_idle_;  // of those who wait for default_jobs_ to be 0
 };
 
-ThreadPoolExecutor& LoopJobs::target(ThreadPoolExecutor* executor) {
-  if (executor != nullptr) return *executor;
+ThreadPoolExecutor& LoopJobs::default_executor() {
   if (default_stopped_) throw RuntimeError("Executor shutdown has been called");
   if (!default_) default_ = std::make_unique<ThreadPoolExecutor>();
   return *default_;
 }
 
+void LoopJobs::set_default(std::unique_ptr<ThreadPoolExecutor> executor) {
+  if (!executor) throw ValueError("the default executor cannot be none");
+  if (default_stopped_) throw RuntimeError("Executor shutdown has been called");
+  if (default_) replaced_.push_back(std::move(default_));
+  default_ = std::move(executor);
+}
+
 void LoopJobs::submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor) {
-  ThreadPoolExecutor& chosen = target(executor);
-  job->set_executor(executor);
-  Load& load = loads_[executor];
-  if (turns_ && load.running >= chosen.max_workers()) {
-    load.waiting.push_back(job.get());
+  submit_to(executor != nullptr ? *executor : default_executor(), *job);
+  if (executor == nullptr) {
+    job->set_of_default();
+    ++default_jobs_;
+  }
+  keep_track(*job.release());
+}
+
+void LoopJobs::submit_to(ThreadPoolExecutor& executor, Job& job) {
+  job.set_executor(&executor);
+  Load& load = loads_[&executor];
+  if (turns_ && load.running >= executor.max_workers()) {
+    load.waiting.push_back(&job);
   } else {
-    hand_over(*job, chosen);
+    hand_over(job, executor);
     ++load.running;
   }
-  if (executor == nullptr) ++default_jobs_;
+}
+
+// It may be worked on, and posted back, before this returns.
+void LoopJobs::submit_when_over(std::unique_ptr<Job> job, SharedEnd& source) {
+  source.when_over(*job);
+  keep_track(*job.release());
+}
+
+void LoopJobs::keep_track(Job& job) noexcept {
   loop_.job_submitted();
-  job.release()->link_before(all_);
+  job.link_before(all_);
 }
 
 void LoopJobs::hand_over(Job& job, ThreadPoolExecutor& executor) {
@@ -198,18 +227,21 @@ void LoopJobs::hand_over(Job& job, ThreadPoolExecutor& executor) {
 void LoopJobs::ended(Job& job) noexcept {
   job.unlink();
   loop_.job_ended();
-  if (!job.thread_is_free()) thread_free(job.executor());
-  if (job.executor() == nullptr && --default_jobs_ == 0) {
+  free_thread(job);
+  if (job.is_of_default() && --default_jobs_ == 0) {
     for (const Future<void>& idle : std::exchange(default_idle_, {})) {
       if (!idle.done()) idle.set_result();
     }
   }
 }
 
-void LoopJobs::thread_free(ThreadPoolExecutor* executor) noexcept {
+void LoopJobs::free_thread(Job& job) noexcept {
+  ThreadPoolExecutor* const executor = job.executor();
+  if (executor == nullptr) return;
+  job.set_executor(nullptr);
   Load& load = loads_[executor];
   --load.running;
-  start_waiting(load, executor);
+  start_waiting(load, executor);  // which need not exist any more if nothing waits for it
 }
 
 // The loop's thread is about to wait for `executor`, whose work on a virtual clock needs that
@@ -218,9 +250,7 @@ void LoopJobs::let_jobs_end(ThreadPoolExecutor& executor) noexcept {
   if (!turns_) return;
   while (Job* const job = next_to_run(executor)) {
     loop_.pass_time_until(job->due());
-    if (!job->run_turn()) continue;
-    job->set_thread_is_free();
-    thread_free(&executor);
+    if (job->run_turn()) free_thread(*job);
   }
 }
 
@@ -240,7 +270,7 @@ void LoopJobs::start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept 
   load.waiting.pop_front();
   ++load.running;
   try {
-    hand_over(next, executor != nullptr ? *executor : *default_);
+    hand_over(next, *executor);
   } catch (...) {
     next.refused(std::current_exception());  // ends like any other, and starts the one behind it
   }
@@ -251,7 +281,7 @@ Coroutine<void> LoopJobs::shut_down_default(std::optional<Duration> timeout) {
   if (default_given_up_) co_return;
   if (default_jobs_ > 0) co_await let_default_jobs_end(timeout);
   default_given_up_ = default_jobs_ > 0;
-  if (default_) default_->shutdown(/*wait=*/!default_given_up_);
+  end_default_executors(/*wait=*/!default_given_up_);
   if (!default_given_up_) co_return;
   ExceptionContext context;
   context.message = "the default executor has not ended its work in the given time";
@@ -290,7 +320,12 @@ void LoopJobs::loop_closing() noexcept {
     load.waiting.clear();
   }
   if (turns_) turns_->loop_closing();
-  if (default_) default_->shutdown(/*wait=*/false);
+  end_default_executors(/*wait=*/false);
+}
+
+void LoopJobs::end_default_executors(bool wait) noexcept {
+  for (const auto& executor : replaced_) executor->shutdown(wait);
+  if (default_) default_->shutdown(wait);
 }
 
 void let_jobs_end(ThreadPoolExecutor& executor) noexcept {
@@ -353,7 +388,16 @@ void submit_job(EventLoop& loop, std::unique_ptr<Job> job, ThreadPoolExecutor* e
   loop.service<LoopJobs>().submit(std::move(job), executor);
 }
 
+void submit_job_when_over(EventLoop& loop, std::unique_ptr<Job> job, SharedEnd& source) {
+  loop.service<LoopJobs>().submit_when_over(std::move(job), source);
+}
+
 }  // namespace detail
+
+void set_default_executor(EventLoop& loop, std::unique_ptr<ThreadPoolExecutor> executor) {
+  loop.check_open();
+  loop.service<detail::LoopJobs>().set_default(std::move(executor));
+}
 
 Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout) {
   // Made if there was none: it remembers that nothing may be handed over any more.

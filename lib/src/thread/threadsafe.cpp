@@ -3,45 +3,140 @@
 
 namespace asyncio::detail {
 
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point deadline_after(Duration span) {
+  const Clock::time_point now = Clock::now();
+  return now + std::clamp<Duration>(span, Duration::zero(), Clock::time_point::max() - now);
+}
+
+}  // namespace
+
 bool SharedEnd::over() const {
   const std::lock_guard lock(mutex_);
   return over_;
 }
 
-void SharedEnd::wait() {
+bool SharedEnd::cancelled() const {
+  const std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
+// --- Waiting ---
+
+bool SharedEnd::is_own_turn(const Party* party) const noexcept {
+  return party != nullptr && &party->turns()->loop() == loop_ && party->turns()->is_turn_of(*party);
+}
+
+bool SharedEnd::wait(std::optional<Duration> timeout) {
   Party* const party = current_party();
-  if (party != nullptr && &party->turns()->loop() == loop_ && party->turns()->is_turn_of(*party)) {
+  if (is_own_turn(party)) {
     {
       const std::lock_guard lock(mutex_);
-      if (over_) return;
+      if (over_) return true;
       parties_.push_back(party);
     }
-    (void)party->turns()->pause(*party);  // woken by finish(), or because the loop is gone
+    TurnTaking& turns = *party->turns();
+    if (timeout) party->arm_at(add_saturated(turns.loop().time(), *timeout));
+    // Woken by the end, by the timeout, or because the loop is gone.
+    const bool loop_lives = turns.pause(*party);
     const std::lock_guard lock(mutex_);
     std::erase(parties_, party);
-    if (over_) return;
+    if (over_ || (timeout && loop_lives)) return over_;
   }
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return over_; });
+  const auto ended = [this] { return over_; };
+  if (timeout) return changed_.wait_until(lock, deadline_after(*timeout), ended);
+  changed_.wait(lock, ended);
+  return true;
+}
+
+// --- Ending ---
+
+// Returns who is to be called when the mutex has been left. REQUIRES: the mutex is held.
+std::vector<WorkItem*> SharedEnd::end(std::exception_ptr error) {
+  over_ = true;
+  error_ = std::move(error);
+  cancelled_ = error_ && is_cancelled_error(error_);
+  changed_.notify_all();
+  return std::exchange(items_, {});
+}
+
+void SharedEnd::finish(std::exception_ptr error) {
+  std::vector<WorkItem*> items;
+  {
+    const std::lock_guard lock(mutex_);
+    task_ = nullptr;
+    sender_.reset();
+    if (over_) return;  // cancelled meanwhile
+    items = end(std::move(error));
+    wake_parties();
+  }
+  for (WorkItem* const item : items) item->work();
 }
 
 void SharedEnd::fail(std::exception_ptr error) {
-  error_ = std::move(error);
-  finish();
+  finish(std::move(error));
 }
 
-void SharedEnd::finish() {
-  const std::lock_guard lock(mutex_);
-  over_ = true;
-  changed_.notify_all();
-  for (Party* const party : parties_) party->arm_now();
-  parties_.clear();
-  sender_.reset();
+void SharedEnd::wake_parties() {
+  for (Party* const party : std::exchange(parties_, {})) party->arm_now();
+}
+
+void SharedEnd::when_over(WorkItem& item) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!over_) {
+      items_.push_back(&item);
+      return;
+    }
+  }
+  item.work();
 }
 
 void SharedEnd::lose_interest() noexcept {
   const std::lock_guard lock(mutex_);
   sender_.reset();
+}
+
+// --- Cancelling ---
+
+bool SharedEnd::cancel() {
+  std::optional<LoopHandle> loop;
+  std::vector<WorkItem*> items;
+  {
+    const std::lock_guard lock(mutex_);
+    if (over_) return cancelled_;
+    items = end(std::make_exception_ptr(CancelledError()));
+    loop = std::exchange(sender_, std::nullopt);
+  }
+  for (WorkItem* const item : items) item->work();
+  try {
+    if (loop) loop->call_soon_threadsafe([self = shared_from_this()] { self->cancel_task(); });
+  } catch (const RuntimeError&) {
+    return true;  // the loop is closed, and the task with it
+  }
+  return true;
+}
+
+void SharedEnd::cancel_task() {
+  {
+    const std::lock_guard lock(mutex_);
+    wake_parties();
+  }
+  if (task_ != nullptr) AnyFuture(Ref<FutureBase>(task_)).cancel();
+}
+
+void SharedEnd::begun(FutureBase& task) {
+  if (!over()) {
+    task_ = &task;
+    if (!over()) return;
+    task_ = nullptr;
+  }
+  // Cancelled on the way: it still begins, and is cancelled at its first await.
+  get_running_loop().call_soon([task = AnyFuture(Ref<FutureBase>(&task))] { task.cancel(); });
 }
 
 }  // namespace asyncio::detail

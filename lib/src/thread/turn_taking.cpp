@@ -2,6 +2,7 @@
 #include <asyncio/thread/turn_taking.hpp>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace asyncio {
 
@@ -51,11 +52,9 @@ Party* current_party() noexcept {
   return this_party;
 }
 
-PartyScope::PartyScope(Party* party) noexcept {
-  this_party = party;
-}
+PartyScope::PartyScope(Party* party) noexcept : before_(std::exchange(this_party, party)) {}
 PartyScope::~PartyScope() {
-  this_party = nullptr;
+  this_party = before_;
 }
 
 }  // namespace detail

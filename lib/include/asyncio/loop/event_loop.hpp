@@ -78,6 +78,19 @@ class EventLoop {
   /// Ends run_forever() after the present turn, or else the next run after its first.
   void stop() noexcept { stopping_ = true; }
 
+  /// On a virtual clock: runs what is ready and what falls due within `span`, one deadline after
+  /// the other, and what follows from that, until nothing is left to do; then time() is `span`
+  /// later. For tests that look at a program from outside; inside, sleep() does the same.
+  ///
+  ///     loop.advance(10s);
+  ///     EXPECT_TRUE(task.done());
+  ///
+  /// stop() ends it early, where time has got to. Executor threads take part in virtual time;
+  /// what other threads do is seen if it is there already.
+  ///
+  /// Throws:   as run_forever(); RuntimeError on the real clock.
+  void advance(Duration span);
+
   /// Destroys what is scheduled and every task that is not done. Does not wait for executor
   /// threads; what they post from now on is refused. Calling it again does nothing.
   ///
@@ -324,6 +337,7 @@ class EventLoop {
   // One turn, and its phases in order.
   void run_once();
   void take_mail_and_signals();
+  [[nodiscard]] bool has_work_until(TimePoint end);
   void wait_for_something();
   void look_at_descriptors();
   void queue_due_timers();

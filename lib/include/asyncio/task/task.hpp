@@ -263,7 +263,12 @@ detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... 
 
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
-  if (task_factory_) task_factory_(options);
+  try {
+    if (task_factory_) task_factory_(options);
+  } catch (...) {
+    coroutine.close();  // the error says it
+    throw;
+  }
   if (!options.context_) options.context_ = detail::copy_current_context();
   auto* state = detail::new_task_state(*this, std::move(coroutine), options.where_,
                                        std::move(options.context_));

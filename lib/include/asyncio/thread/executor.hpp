@@ -61,6 +61,14 @@ auto run_in_executor(F&& function, Args&&... args);
 template <class F, class... Args>
 auto run_in_executor(ThreadPoolExecutor& executor, F&& function, Args&&... args);
 
+/// Makes `executor` the default one of `loop`, which owns it from now on. What has been handed to
+/// the one before still runs there.
+///
+/// Throws:   ValueError for none; RuntimeError when the loop is closed, or its default executor
+///           has been shut down.
+/// Python:   loop.set_default_executor.
+void set_default_executor(EventLoop& loop, std::unique_ptr<ThreadPoolExecutor> executor);
+
 /// Waits for what the running loop's default executor is doing, and ends its threads. Nothing
 /// can be handed to it any more. With `timeout`, the exception handler is told of what is not
 /// done by then, and nobody waits for it any more, run() neither: it goes on alone, and its

@@ -34,11 +34,12 @@ class WorkItem {
   ~WorkItem() = default;
 };
 
-/// A function on its way from a loop to a pool's thread and, with its result, back.
+/// A function on its way from a loop to another thread, a pool's as a rule, and, with its result,
+/// back.
 ///
-/// It belongs to one thread at a time: the loop's until it is handed to the pool, the worker's
+/// It belongs to one thread at a time: the loop's until it is handed over, the other one's
 /// until it is posted back, then the loop's again. Only the future is the loop's throughout,
-/// which takes it away when it closes first; then the worker ends the job.
+/// which takes it away when it closes first; then the other thread ends the job.
 class Job : public WorkItem, public Runnable, public ListNode {
  public:
   Job(EventLoop& loop, AnyFuture future) : mailbox_(loop.mailbox()), future_(std::move(future)) {
@@ -65,16 +66,18 @@ class Job : public WorkItem, public Runnable, public ListNode {
   void refused(std::exception_ptr error) noexcept;
   /// The loop is closing: the result will not be wanted.
   void abandon() noexcept { future_ = {}; }
+  /// Whose thread it holds or waits for; null if none's, or if that has been given to the next
+  /// job before this one was delivered.
   [[nodiscard]] ThreadPoolExecutor* executor() const noexcept { return executor_; }
   void set_executor(ThreadPoolExecutor* executor) noexcept { executor_ = executor; }
-  /// Whether its thread has been given to the next job before this one was delivered.
-  [[nodiscard]] bool thread_is_free() const noexcept { return thread_is_free_; }
-  void set_thread_is_free() noexcept { thread_is_free_ = true; }
+  /// Whether the executor is the loop's own, which the end of the run waits for.
+  [[nodiscard]] bool is_of_default() const noexcept { return of_default_; }
+  void set_of_default() noexcept { of_default_ = true; }
   /// Delivers the result and ends the job.
   void run() noexcept override;
   void discard() noexcept override { delete this; }
 
-  // --- On a worker ---
+  // --- On the other thread ---
 
   void work() noexcept override;
 
@@ -86,10 +89,10 @@ class Job : public WorkItem, public Runnable, public ListNode {
   AnyFuture future_;
   // The future has been cancelled: a function that has not begun does not begin any more.
   std::shared_ptr<std::atomic<bool>> dropped_ = std::make_shared<std::atomic<bool>>(false);
-  ThreadPoolExecutor* executor_ = nullptr;  // null: the default one
-  std::optional<Party> party_;              // on a virtual clock
+  ThreadPoolExecutor* executor_ = nullptr;
+  std::optional<Party> party_;  // on a virtual clock
+  bool of_default_ = false;
   bool ended_ = false;
-  bool thread_is_free_ = false;
   std::exception_ptr refusal_;
 };
 

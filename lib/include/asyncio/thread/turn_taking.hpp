@@ -113,6 +113,9 @@ class PartyScope {
   PartyScope(const PartyScope&) = delete;
   PartyScope& operator=(const PartyScope&) = delete;
   ~PartyScope();
+
+ private:
+  Party* before_;
 };
 
 }  // namespace detail

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <asyncio/combine/gather.hpp>
+#include <asyncio/combine/task_group.hpp>
+#include <asyncio/loop/loop_handle.hpp>
+#include <asyncio/run/run.hpp>
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/future.hpp>
+#include <asyncio/task/task.hpp>
+#include <asyncio/thread/threadsafe.hpp>
+#include <cstddef>
+#include <exception>
+#include <future>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+/// A loop on a thread of its own, for a program that is not asynchronous itself.
+///
+///     LoopThread background;
+///     const Page page = background.run(fetch(host)).result();
+///
+/// Thread:   any may use it; one makes, stops and destroys it.
+/// Python:   no counterpart: threading.Thread(target=loop.run_forever) and what ends it.
+class LoopThread {
+ public:
+  /// Starts the thread, and returns when its loop runs.
+  ///
+  /// Throws:   std::system_error when there is no thread, or no loop, to be had.
+  explicit LoopThread(RunOptions options = RunOptions());
+  LoopThread(const LoopThread&) = delete;
+  LoopThread& operator=(const LoopThread&) = delete;
+  /// As stop(), but an error goes to standard error.
+  ~LoopThread();
+
+  [[nodiscard]] const LoopHandle& handle() const noexcept { return *handle_; }
+
+  /// Makes `coroutine` a task of the loop: run_coroutine_threadsafe(coroutine, handle()).
+  template <class T>
+  ConcurrentFuture<T> run(Coroutine<T> coroutine,
+                          std::source_location where = std::source_location::current()) const {
+    return run_coroutine_threadsafe(std::move(coroutine), *handle_, where);
+  }
+
+  /// Cancels and awaits the tasks that are left, as the end of run() does, closes the loop, and
+  /// returns when the thread has ended. The second time it does nothing.
+  ///
+  /// Throws:   the BaseExit that a task or a callback has left the loop with; RuntimeError on the
+  ///           loop's own thread.
+  void stop();
+
+ private:
+  void serve(std::promise<void>& started, const RunOptions& options) noexcept;
+  Coroutine<void> until_stopped(std::promise<void>& started);
+
+  std::optional<LoopHandle> handle_;
+  Future<void> stopped_;  // the loop's
+  std::exception_ptr error_;
+  std::thread thread_;
+};
+
+/// Runs `main(index)` for each index from 0 to `count` - 1, each on a loop and a thread of its own,
+/// index 0 on the calling one, and returns when all have ended: with their results in order, if
+/// they have any. For services that want every core: each main listens on the same port with
+/// SO_REUSEPORT, and the kernel shares the connections out.
+///
+///     run_on_threads(std::thread::hardware_concurrency(), [](std::size_t) { return serve(8080);
+///     });
+///
+/// The mains are children of a TaskGroup: the first that fails, or a SIGINT, cancels the others.
+///
+/// Throws:   as run(); ExceptionGroup with the errors of the mains; ValueError for no threads.
+/// Lifetime: `main` is shared by all threads, and called on each.
+/// Python:   no counterpart.
+template <class F>
+auto run_on_threads(std::size_t count, F main, RunOptions options = RunOptions());
+
+// ---------------------------------------------------------------------------------------------
+
+namespace detail {
+
+/// The loops of all indexes but the first.
+class LoopThreads {
+ public:
+  LoopThreads(std::size_t count, const RunOptions& options);
+
+  [[nodiscard]] std::size_t size() const noexcept { return threads_.size(); }
+  [[nodiscard]] const LoopThread& at(std::size_t index) const noexcept { return *threads_[index]; }
+  /// Stops each; throws the first exit.
+  void stop();
+
+ private:
+  std::vector<std::unique_ptr<LoopThread>> threads_;
+};
+
+template <class T, class F>
+Coroutine<T> call_main(F& main, std::size_t index) {
+  co_return co_await main(index);
+}
+
+template <class T>
+Coroutine<T> follow_main(ConcurrentFuture<T> result) {
+  co_return co_await wrap_future(std::move(result));
+}
+
+template <class T, class F>
+Coroutine<void> start_mains(TaskGroup& group, const LoopThreads& others, F& main,
+                            std::vector<Task<T>>& mains) {
+  mains.push_back(group.create_task(call_main<T>(main, 0)));
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    mains.push_back(group.create_task(follow_main(others.at(i).run(call_main<T>(main, i + 1)))));
+  }
+  co_return;
+}
+
+template <class T, class F>
+Coroutine<GatheredVector<T>> run_mains(LoopThreads& others, F& main) {
+  std::vector<Task<T>> mains;
+  TaskGroup group;
+  const auto start = [&](TaskGroup& open) { return start_mains<T>(open, others, main, mains); };
+  co_await group.run(start);
+  co_return co_await gather(std::move(mains));
+}
+
+}  // namespace detail
+
+template <class F>
+auto run_on_threads(std::size_t count, F main, RunOptions options) {
+  using T = typename std::invoke_result_t<F&, std::size_t>::value_type;
+  if (count == 0) throw ValueError("the count of threads must be greater than 0");
+  detail::LoopThreads others(count - 1, options);
+  try {
+    if constexpr (std::is_void_v<T>) {
+      run(detail::run_mains<T>(others, main), std::move(options));
+      others.stop();
+    } else {
+      auto results = run(detail::run_mains<T>(others, main), std::move(options));
+      others.stop();
+      return results;
+    }
+  } catch (...) {
+    others.stop();  // an exit of one of them is the reason
+    throw;
+  }
+}
+
+}  // namespace asyncio

@@ -1,0 +1,86 @@
+#include <asyncio/run/loop_thread.hpp>
+
+namespace asyncio {
+
+LoopThread::LoopThread(RunOptions options) {
+  options.handle_sigint(false);
+  std::promise<void> started;
+  thread_ = std::thread([this, &started, &options] { serve(started, options); });
+  try {
+    started.get_future().get();
+  } catch (...) {
+    thread_.join();
+    throw;
+  }
+}
+
+LoopThread::~LoopThread() {
+  try {
+    stop();
+  } catch (...) {
+    ExceptionContext context;
+    context.message = "an exit ended the loop of a LoopThread";
+    context.exception = std::current_exception();
+    EventLoop::default_exception_handler(context);
+  }
+}
+
+void LoopThread::serve(std::promise<void>& started, const RunOptions& options) noexcept {
+  try {
+    Runner runner(options);
+    (void)runner.get_loop();  // where there is none, no coroutine is made for it either
+    runner.run(until_stopped(started));
+    runner.close();
+  } catch (...) {
+    error_ = std::current_exception();
+  }
+  // From the start on, the constructor may have returned, and `started` be gone.
+  if (!handle_) started.set_exception(std::exchange(error_, nullptr));
+}
+
+Coroutine<void> LoopThread::until_stopped(std::promise<void>& started) {
+  EventLoop& loop = get_running_loop();
+  stopped_ = loop.create_future<void>();
+  handle_.emplace(loop.handle());
+  started.set_value();
+  co_await stopped_;
+}
+
+void LoopThread::stop() {
+  if (!thread_.joinable()) return;
+  if (thread_.get_id() == std::this_thread::get_id()) {
+    throw RuntimeError("a LoopThread cannot be stopped from its own thread");
+  }
+  try {
+    handle_->call_soon_threadsafe([this] {
+      if (!stopped_.done()) stopped_.set_result();
+    });
+  } catch (const RuntimeError&) {
+    // Its loop is closed: an exit has ended it.
+  }
+  thread_.join();
+  if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+}
+
+namespace detail {
+
+LoopThreads::LoopThreads(std::size_t count, const RunOptions& options) {
+  for (std::size_t i = 0; i < count; ++i) {
+    threads_.push_back(std::make_unique<LoopThread>(options));
+  }
+}
+
+void LoopThreads::stop() {
+  std::exception_ptr exit;
+  for (const auto& thread : threads_) {
+    try {
+      thread->stop();
+    } catch (...) {
+      if (!exit) exit = std::current_exception();
+    }
+  }
+  if (exit) std::rethrow_exception(std::move(exit));
+}
+
+}  // namespace detail
+}  // namespace asyncio

@@ -1,0 +1,122 @@
+// Processes that are forked while there is a loop.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <string>
+
+#include "asyncio/base/unique_fd.hpp"
+#include "asyncio/loop/event_loop.hpp"
+#include "support/async_test.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::throws;
+
+/// What a child process says of `function`, run in it.
+template <class F>
+std::string in_child(F function) {
+  std::array<int, 2> pipe{};
+  EXPECT_EQ(::pipe(pipe.data()), 0);
+  const UniqueFd reading(pipe[0]);
+  UniqueFd writing(pipe[1]);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string text = function();
+    (void)!::write(writing.get(), text.data(), text.size());
+    ::_exit(0);
+  }
+  writing.reset();
+  std::string text;
+  std::array<char, 256> buffer{};
+  for (;;) {
+    const ssize_t count = ::read(reading.get(), buffer.data(), buffer.size());
+    if (count <= 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  return text;
+}
+
+Coroutine<std::string> seven() {
+  co_await sleep(1ms);
+  co_return "seven";
+}
+
+ASYNC_TEST(Fork, LeavesTheChildWithoutARunningLoopSoThatItCanRunItsOwn) {  // B323
+  const std::string none =
+      in_child([] { return find_running_loop() == nullptr ? run(seven()) : "still there"; });
+
+  EXPECT_EQ(none, "seven");
+  co_return;
+}
+
+TEST(Fork, KeepsASignalOfTheChildFromTheParentsHandler) {  // B323
+  EventLoop loop;
+  int calls = 0;
+  loop.add_signal_handler(SIGUSR1, [&] { ++calls; });
+
+  const std::string in_its_own = in_child([] {
+    ::raise(SIGUSR1);  // to the handler that it has inherited, which does nothing
+    const auto hear = []() -> Coroutine<std::string> {
+      const auto heard = get_running_loop().create_future<void>();
+      get_running_loop().add_signal_handler(SIGUSR1, [&] { heard.set_result(); });
+      ::raise(SIGUSR1);
+      co_await heard;
+      co_return "heard";
+    };
+    return run(hear());
+  });
+  loop.call_later(1ms, [&] { loop.stop(); });
+  loop.run_forever();
+
+  EXPECT_EQ(in_its_own, "heard");
+  EXPECT_EQ(calls, 0);
+  ::raise(SIGUSR1);
+  loop.call_later(1ms, [&] { loop.stop(); });
+  loop.run_forever();
+  EXPECT_EQ(calls, 1);
+  loop.remove_signal_handler(SIGUSR1);
+}
+
+TEST(Fork, LetsTheParentsDescriptorsAloneWhenTheChildClosesTheLoop) {
+  EventLoop loop;
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const UniqueFd reading(pipe[0]);
+  const UniqueFd writing(pipe[1]);
+  bool called = false;
+  loop.add_reader(reading.get(), [&] {
+    called = true;
+    loop.stop();
+  });
+
+  (void)in_child([&] {
+    loop.close();
+    return std::string();
+  });
+  ASSERT_EQ(::write(writing.get(), "x", 1), 1);
+  loop.run_forever();
+
+  EXPECT_TRUE(called);
+  loop.remove_reader(reading.get());
+}
+
+TEST(Fork, MakesUseOfTheParentsLoopAnErrorInDebugMode) {
+  EventLoop loop(LoopOptions().debug(true));
+
+  const std::string error = in_child([&] { return throws([&] { loop.call_soon([] {}); }); });
+
+  EXPECT_EQ(error,
+            "RuntimeError: the event loop belongs to another process, which forked this one");
+}
+
+}  // namespace
+}  // namespace asyncio
