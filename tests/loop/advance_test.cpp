@@ -98,14 +98,15 @@ TEST(Advance, EndsEarlyWhenTheLoopIsStopped) {
   EXPECT_EQ(time_of(loop), 6s);
 }
 
-TEST(Advance, SeesDescriptorsAndWhatOtherThreadsPosted) {
-  EventLoop loop(virtual_clock());
+void expect_to_see_descriptors_and_posts(EventLoop& loop) {
   std::vector<int> ends(2);
   ASSERT_EQ(::pipe(ends.data()), 0);
   const UniqueFd reader(ends[0]);
   const UniqueFd writer(ends[1]);
   int reads = 0;
   bool posted = false;
+  bool soon = false;
+  loop.call_soon([&] { soon = true; });
   loop.add_reader(reader.get(), [&] {
     char byte = 0;
     reads += static_cast<int>(::read(reader.get(), &byte, 1));
@@ -117,6 +118,16 @@ TEST(Advance, SeesDescriptorsAndWhatOtherThreadsPosted) {
 
   EXPECT_EQ(reads, 2);
   EXPECT_TRUE(posted);
+  EXPECT_TRUE(soon);
+  loop.remove_reader(reader.get());
+}
+
+TEST(Advance, SeesDescriptorsAndWhatOtherThreadsPosted) {
+  EventLoop loop(virtual_clock());
+  EventLoop strict(virtual_clock().strict(true));
+
+  expect_to_see_descriptors_and_posts(loop);
+  expect_to_see_descriptors_and_posts(strict);
 }
 
 struct Leave : BaseExit {};

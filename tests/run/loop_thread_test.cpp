@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -101,8 +102,33 @@ TEST(LoopThread, ReportsAnExitWhenItIsDestroyed) {
   }
   const std::string line = testing::internal::GetCapturedStderr();
 
-  EXPECT_NE(line.find("asyncio: an exit ended the loop of a LoopThread"), std::string::npos)
-      << line;
+  EXPECT_NE(line.find("asyncio: an error ended a LoopThread"), std::string::npos) << line;
+}
+
+TEST(LoopThread, MayBeStoppedFromInsideByItsLoop) {
+  LoopThread thread;
+  const auto stop_loop = []() -> Coroutine<void> {
+    get_running_loop().stop();
+    co_return;
+  };
+  thread.run(stop_loop()).result();
+
+  thread.stop();
+
+  EXPECT_TRUE(thread.handle().is_closed());
+}
+
+TEST(LoopThread, LivesOnWhenAllItsTasksAreCancelled) {
+  const LoopThread thread;
+  const auto cancel_all = []() -> Coroutine<void> {
+    for (const AnyTask& task : all_tasks()) {
+      if (task != *current_task()) task.cancel();
+    }
+    co_await sleep(0s);
+  };
+  thread.run(cancel_all()).result();
+
+  EXPECT_EQ(thread.run(number_after(7, 0s)).result(), 7);
 }
 
 TEST(LoopThread, CannotBeStoppedFromItsOwnThread) {
@@ -120,6 +146,8 @@ TEST(LoopThread, ThrowsTheErrorOfALoopThatCannotBeMade) {
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   const rlimit nothing{0, limit.rlim_max};
 
+  (void)std::error_code(EMFILE, std::system_category())
+      .message();  // UBSan needs some to look at it
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &nothing), 0);
   EXPECT_THROW(LoopThread(), std::system_error);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
@@ -184,6 +212,30 @@ TEST(RunOnThreads, ThrowsAnExitOfAnyOfThem) {
     testing::internal::CaptureStderr();  // as in Python, main's task may say that it failed, too
     EXPECT_THROW(run_on_threads(2, main), Leave);
     (void)testing::internal::GetCapturedStderr();
+  }
+}
+
+TEST(RunOnThreads, ThrowsAnExitOfACallbackOfAnyOfThem) {
+  for (const std::size_t leaving : {0U, 1U}) {
+    const auto main = [&](std::size_t index) -> Coroutine<void> {
+      if (index == leaving) get_running_loop().call_later(1ms, [] { throw Leave(); });
+      co_await for_ever();
+    };
+
+    EXPECT_THROW(run_on_threads(2, main), Leave);
+  }
+}
+
+TEST(RunOnThreads, CountsAMainThatIsCancelledAsFailed) {
+  for (const std::size_t cancelled : {0U, 1U}) {
+    const auto main = [&](std::size_t index) -> Coroutine<void> {
+      if (index == cancelled) throw CancelledError();
+      co_await for_ever();
+    };
+
+    EXPECT_EQ(throws([&] { run_on_threads(2, main); }),
+              "ExceptionGroup: unhandled errors in a TaskGroup [RuntimeError: main " +
+                  std::to_string(cancelled) + " was cancelled]");
   }
 }
 

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,12 +42,18 @@ Coroutine<int> wait_and_note(Trace& trace) {
 // --- A time limit ---
 
 TEST(ConcurrentFuture, MayBeWaitedForUpToALimitAndAgain) {  // B336
+  std::atomic<bool> released = false;
+  const auto wait = [&]() -> Coroutine<int> {
+    while (!released) co_await sleep(100us);
+    co_return 7;
+  };
   const LoopThread thread;
-  const auto future = thread.run(number_after(7, 20ms));
+  const auto future = thread.run(wait());
 
   EXPECT_EQ(throws([&] { (void)future.result(1ms); }), "TimeoutError: timed out");
   EXPECT_EQ(throws([&] { (void)future.exception(-1s); }), "TimeoutError: timed out");
   EXPECT_FALSE(future.done());
+  released = true;
   EXPECT_EQ(future.result(Duration::max()), 7);
 }
 
@@ -65,6 +73,32 @@ ASYNC_TEST(ConcurrentFuture, CountsALimitInTheTimeOfTheWorkersLoop) {
   co_await to_thread(work);
 
   EXPECT_EQ(times, (std::vector<Duration>{0s, 4s, 10s}));
+}
+
+ASYNC_TEST(ConcurrentFuture, MayEndInTheTurnInWhichAWorkersLimitPasses) {
+  const LoopHandle handle = get_running_loop().handle();
+  std::vector<int> values;
+  for (int turns = 0; turns < 6; ++turns) {
+    auto work = [&] {
+      const auto future = run_coroutine_threadsafe(number_after(7, 10s), handle);
+      blocking_sleep(10s);
+      for (int i = 0; i < turns; ++i) blocking_sleep(0s);
+      (void)throws([&] { (void)future.result(0s); });
+      values.push_back(future.result());
+    };
+    auto work_and_end = [&] {
+      const auto future = run_coroutine_threadsafe(number_after(7, 10s), handle);
+      blocking_sleep(0s);
+      blocking_sleep(0s);
+      blocking_sleep(10s);
+      for (int i = 0; i < turns; ++i) blocking_sleep(0s);
+      (void)throws([&] { (void)future.result(0s); });
+    };
+    co_await to_thread(work);
+    co_await to_thread(work_and_end);
+  }
+
+  EXPECT_EQ(values, std::vector<int>(6, 7));
 }
 
 TEST(ConcurrentFuture, GivesTheErrorAsAnObject) {
@@ -96,7 +130,7 @@ TEST(ConcurrentFuture, WhenCancelledEndsAtOnceAndCancelsTheTask) {  // B336
     co_await pass(5);
     co_return all_tasks().size();
   };
-  EXPECT_EQ(thread.run(tasks_left()).result(), 2U);  // the thread's main, and itself
+  EXPECT_EQ(thread.run(tasks_left()).result(), 1U);  // itself
 
   thread.stop();
   EXPECT_EQ(trace, (Trace{"begun", "CancelledError", "cleaned up"}));
@@ -172,6 +206,30 @@ ASYNC_TEST(ConcurrentFuture, CancelledByAWorkerWakesAnotherThatWaitsForIt) {
   co_await gather(to_thread(ask), to_thread(cancel));
 
   EXPECT_EQ(trace, (Trace{"CancelledError"}));
+}
+
+ASYNC_TEST(ConcurrentFuture, WhenCancelledLeavesAnErrorOfTheCleanUpToTheExceptionHandler) {
+  EventLoop& loop = get_running_loop();
+  const Reports reports(loop);
+  const auto work = []() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    throw std::runtime_error("clean-up failed");
+  };
+  const LoopHandle handle = loop.handle();
+  auto cancel = [&] {
+    const auto future = run_coroutine_threadsafe(work(), handle);
+    blocking_sleep(1s);
+    future.cancel();
+  };
+
+  co_await to_thread(cancel);
+  co_await pass(5);
+
+  EXPECT_EQ(reports.texts(),
+            (Trace{"Task exception was never retrieved: std::runtime_error: clean-up failed"}));
 }
 
 // --- Errors on the way ---
@@ -268,6 +326,23 @@ Coroutine<void> cancels_the_wrapper() {
 
 TEST(WrapFuture, WhenCancelledCancelsWhatIsPending) {  // B341
   run_real(cancels_the_wrapper());
+}
+
+Coroutine<void> cancels_the_source() {
+  LoopThread other;
+  const auto source = other.run(number_after(7, 1h));
+  const auto awaited = wrap_future(source);
+  const auto ignored = wrap_future(source);
+
+  source.cancel();
+
+  EXPECT_EQ(co_await ending_of(awaited), "CancelledError");
+  EXPECT_TRUE(awaited.cancelled());
+  EXPECT_TRUE(ignored.cancelled());
+}
+
+TEST(WrapFuture, IsCancelledWithItsSourceAndSaysNothing) {
+  run_real(cancels_the_source());
 }
 
 TEST(WrapFuture, MayBeOutlivedByTheLoopThatItWaitsFor) {

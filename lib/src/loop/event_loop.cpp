@@ -131,7 +131,11 @@ void EventLoop::advance(Duration span) {
   const TimePoint end = add_saturated(time(), std::max(span, Duration::zero()));
   {
     const RunningScope scope(*this);
-    while (!stopping_ && !exit_ && has_work_until(end)) run_once();
+    while (!stopping_ && !exit_ && has_work_until(end)) {
+      if (ready_.empty()) wait_in_virtual_time();
+      queue_due_timers();
+      run_ready();
+    }
     if (!stopping_ && !exit_) pass_time_until(end);
   }
   if (exit_) std::rethrow_exception(std::exchange(exit_, nullptr));

@@ -1,3 +1,4 @@
+#include <asyncio/loop/event_loop.hpp>
 #include <asyncio/run/loop_thread.hpp>
 
 namespace asyncio {
@@ -19,7 +20,7 @@ LoopThread::~LoopThread() {
     stop();
   } catch (...) {
     ExceptionContext context;
-    context.message = "an exit ended the loop of a LoopThread";
+    context.message = "an error ended a LoopThread";
     context.exception = std::current_exception();
     EventLoop::default_exception_handler(context);
   }
@@ -28,8 +29,10 @@ LoopThread::~LoopThread() {
 void LoopThread::serve(std::promise<void>& started, const RunOptions& options) noexcept {
   try {
     Runner runner(options);
-    (void)runner.get_loop();  // where there is none, no coroutine is made for it either
-    runner.run(until_stopped(started));
+    EventLoop& loop = runner.get_loop();
+    handle_.emplace(loop.handle());
+    loop.call_soon([&started] { started.set_value(); });
+    loop.run_forever();
     runner.close();
   } catch (...) {
     error_ = std::current_exception();
@@ -38,12 +41,12 @@ void LoopThread::serve(std::promise<void>& started, const RunOptions& options) n
   if (!handle_) started.set_exception(std::exchange(error_, nullptr));
 }
 
-Coroutine<void> LoopThread::until_stopped(std::promise<void>& started) {
-  EventLoop& loop = get_running_loop();
-  stopped_ = loop.create_future<void>();
-  handle_.emplace(loop.handle());
-  started.set_value();
-  co_await stopped_;
+void LoopThread::ask_to_stop() const {
+  try {
+    handle_->call_soon_threadsafe([] { get_running_loop().stop(); });
+  } catch (const RuntimeError&) {
+    return;  // its loop is closed already
+  }
 }
 
 void LoopThread::stop() {
@@ -51,13 +54,7 @@ void LoopThread::stop() {
   if (thread_.get_id() == std::this_thread::get_id()) {
     throw RuntimeError("a LoopThread cannot be stopped from its own thread");
   }
-  try {
-    handle_->call_soon_threadsafe([this] {
-      if (!stopped_.done()) stopped_.set_result();
-    });
-  } catch (const RuntimeError&) {
-    // Its loop is closed: an exit has ended it.
-  }
+  ask_to_stop();
   thread_.join();
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
@@ -72,6 +69,7 @@ LoopThreads::LoopThreads(std::size_t count, const RunOptions& options) {
 
 void LoopThreads::stop() {
   std::exception_ptr exit;
+  for (const auto& thread : threads_) thread->ask_to_stop();  // so that all clean up side by side
   for (const auto& thread : threads_) {
     try {
       thread->stop();

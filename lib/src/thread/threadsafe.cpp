@@ -1,18 +1,8 @@
 #include <algorithm>
 #include <asyncio/thread/threadsafe.hpp>
+#include <utility>
 
 namespace asyncio::detail {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-Clock::time_point deadline_after(Duration span) {
-  const Clock::time_point now = Clock::now();
-  return now + std::clamp<Duration>(span, Duration::zero(), Clock::time_point::max() - now);
-}
-
-}  // namespace
 
 bool SharedEnd::over() const {
   const std::lock_guard lock(mutex_);
@@ -39,7 +29,10 @@ bool SharedEnd::wait(std::optional<Duration> timeout) {
       parties_.push_back(party);
     }
     TurnTaking& turns = *party->turns();
-    if (timeout) party->arm_at(add_saturated(turns.loop().time(), *timeout));
+    if (timeout) {
+      const Duration span = std::max(*timeout, Duration::zero());
+      party->arm_at(add_saturated(turns.loop().time(), span));
+    }
     // Woken by the end, by the timeout, or because the loop is gone.
     const bool loop_lives = turns.pause(*party);
     const std::lock_guard lock(mutex_);
@@ -48,7 +41,7 @@ bool SharedEnd::wait(std::optional<Duration> timeout) {
   }
   std::unique_lock lock(mutex_);
   const auto ended = [this] { return over_; };
-  if (timeout) return changed_.wait_until(lock, deadline_after(*timeout), ended);
+  if (timeout) return changed_.wait_until(lock, real_deadline(*timeout), ended);
   changed_.wait(lock, ended);
   return true;
 }
@@ -130,12 +123,10 @@ void SharedEnd::cancel_task() {
 }
 
 void SharedEnd::begun(FutureBase& task) {
-  if (!over()) {
-    task_ = &task;
-    if (!over()) return;
-    task_ = nullptr;
-  }
+  task_ = &task;  // first, so that a cancel that comes from now on finds it
+  if (!over()) return;
   // Cancelled on the way: it still begins, and is cancelled at its first await.
+  task_ = nullptr;
   get_running_loop().call_soon([task = AnyFuture(Ref<FutureBase>(&task))] { task.cancel(); });
 }
 

@@ -48,6 +48,12 @@ bool TurnTaking::is_turn_of(const Party& party) noexcept {
   return running_ == &party;
 }
 
+std::chrono::steady_clock::time_point real_deadline(Duration span) noexcept {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point now = Clock::now();
+  return now + std::clamp<Duration>(span, Duration::zero(), Clock::time_point::max() - now);
+}
+
 Party* current_party() noexcept {
   return this_party;
 }
@@ -63,9 +69,7 @@ void blocking_sleep(Duration span) {
   span = std::max(span, Duration::zero());  // even then, others may run
   detail::Party* const party = detail::current_party();
   if (party == nullptr) {
-    const auto now = std::chrono::steady_clock::now();
-    const auto longest = std::chrono::steady_clock::time_point::max() - now;
-    std::this_thread::sleep_until(now + std::min<Duration>(span, longest));
+    std::this_thread::sleep_until(detail::real_deadline(span));
     return;
   }
   detail::TurnTaking& turns = *party->turns();

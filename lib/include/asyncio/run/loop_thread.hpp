@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asyncio/base/error.hpp>
 #include <asyncio/combine/gather.hpp>
 #include <asyncio/combine/task_group.hpp>
 #include <asyncio/loop/loop_handle.hpp>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -49,18 +51,20 @@ class LoopThread {
   }
 
   /// Cancels and awaits the tasks that are left, as the end of run() does, closes the loop, and
-  /// returns when the thread has ended. The second time it does nothing.
+  /// returns when the thread has ended. The second time it does nothing. A loop that was stopped
+  /// from inside, by EventLoop::stop(), has done all that before.
   ///
   /// Throws:   the BaseExit that a task or a callback has left the loop with; RuntimeError on the
   ///           loop's own thread.
   void stop();
 
+  /// Begins what stop() does, and does not wait for it.
+  void ask_to_stop() const;
+
  private:
   void serve(std::promise<void>& started, const RunOptions& options) noexcept;
-  Coroutine<void> until_stopped(std::promise<void>& started);
 
   std::optional<LoopHandle> handle_;
-  Future<void> stopped_;  // the loop's
   std::exception_ptr error_;
   std::thread thread_;
 };
@@ -74,8 +78,12 @@ class LoopThread {
 ///     });
 ///
 /// The mains are children of a TaskGroup: the first that fails, or a SIGINT, cancels the others.
+/// What one of another thread throws when it has been cancelled goes to the exception handler of
+/// its loop. A main that is cancelled by anybody else counts as failed.
 ///
-/// Throws:   as run(); ExceptionGroup with the errors of the mains; ValueError for no threads.
+/// Throws:   as run(), but a DeadlockError for the first loop only; ExceptionGroup with the errors
+///           of the mains; the BaseExit that any of them, or a callback of its loop, throws;
+///           ValueError for no threads.
 /// Lifetime: `main` is shared by all threads, and called on each.
 /// Python:   no counterpart.
 template <class F>
@@ -109,12 +117,24 @@ Coroutine<T> follow_main(ConcurrentFuture<T> result) {
   co_return co_await wrap_future(std::move(result));
 }
 
+/// Throws an error where the group has not cancelled it: an exit has ended its loop, for one.
+template <class T>
+Coroutine<T> unless_cancelled(Coroutine<T> main, std::size_t index) {
+  try {
+    co_return co_await std::move(main);
+  } catch (const CancelledError&) {
+    if (current_task()->cancelling() > 0) throw;
+    throw RuntimeError("main " + std::to_string(index) + " was cancelled");
+  }
+}
+
 template <class T, class F>
 Coroutine<void> start_mains(TaskGroup& group, const LoopThreads& others, F& main,
                             std::vector<Task<T>>& mains) {
-  mains.push_back(group.create_task(call_main<T>(main, 0)));
-  for (std::size_t i = 0; i < others.size(); ++i) {
-    mains.push_back(group.create_task(follow_main(others.at(i).run(call_main<T>(main, i + 1)))));
+  mains.push_back(group.create_task(unless_cancelled(call_main<T>(main, 0), 0)));
+  for (std::size_t i = 1; i <= others.size(); ++i) {
+    const ConcurrentFuture<T> result = others.at(i - 1).run(call_main<T>(main, i));
+    mains.push_back(group.create_task(unless_cancelled(follow_main(result), i)));
   }
   co_return;
 }

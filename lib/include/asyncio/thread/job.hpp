@@ -96,11 +96,15 @@ class Job : public WorkItem, public Runnable, public ListNode {
   std::exception_ptr refusal_;
 };
 
+/// What the future of a job becomes whose function throws CancelledError.
+enum class CancelledJob : bool { has_failed, is_cancelled };
+
 template <class T, class F>
 class JobOf final : public Job {
  public:
-  JobOf(EventLoop& loop, const Future<T>& future, F&& function)
-      : Job(loop, future), function_(std::move(function)) {}
+  JobOf(EventLoop& loop, const Future<T>& future, F&& function,
+        CancelledJob cancelled = CancelledJob::has_failed)
+      : Job(loop, future), function_(std::move(function)), cancelled_(cancelled) {}
 
  private:
   void call() noexcept override {
@@ -121,7 +125,9 @@ class JobOf final : public Job {
 
   void deliver_to(const AnyFuture& future) override {
     const Future<T> typed(future.state());
-    if (error_) {
+    if (error_ && cancelled_ == CancelledJob::is_cancelled && is_cancelled_error(error_)) {
+      typed.state()->finish_cancelled(std::move(error_));
+    } else if (error_) {
       typed.set_exception(std::move(error_));
     } else if constexpr (std::is_void_v<T>) {
       typed.set_result();
@@ -133,6 +139,7 @@ class JobOf final : public Job {
   }
 
   std::optional<F> function_;
+  CancelledJob cancelled_;
   std::optional<stored_t<T>> value_;
   std::exception_ptr error_;
 };

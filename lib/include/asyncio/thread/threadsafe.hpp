@@ -89,6 +89,10 @@ class SharedResult final : public SharedEnd {
   using SharedEnd::SharedEnd;
 
   void follow(const Future<T>& future) {
+    if (over()) {  // cancelled meanwhile: whoever else wants to know asks the task
+      finish();
+      return;
+    }
     if (std::exception_ptr error = future.state()->error_or_cancel()) {
       fail(std::move(error));
       return;
@@ -241,12 +245,12 @@ class ConcurrentFuture {
 /// A loop whose run() has been interrupted or has ended takes no more: the result is then
 /// CancelledError.
 ///
-/// Thread:   any but the loop's own, where result() would wait for ever.
+/// Thread:   any; on the loop's own, result() would wait for ever, and wrap_future() does not.
 /// Throws:   RuntimeError when the loop is closed. What the loop's task factory throws is the
 ///           result, and its exception handler hears of it.
 /// Cancel:   a cancel of the task reaches the thread as CancelledError, and a cancel of what is
 ///           returned the task.
-/// Cost:     two allocations beside the task; one system call if the loop sleeps.
+/// Cost:     some allocations beside the task; one system call if the loop sleeps.
 /// Python:   asyncio.run_coroutine_threadsafe.
 template <class T>
 ConcurrentFuture<T> run_coroutine_threadsafe(
@@ -264,7 +268,7 @@ ConcurrentFuture<T> run_coroutine_threadsafe(
 ///
 /// Throws:   RuntimeError when no loop runs.
 /// Cancel:   a cancel of the future cancels `source`, unless that is over.
-/// Cost:     two allocations; the end costs what call_soon_threadsafe() costs.
+/// Cost:     some allocations; the end costs what call_soon_threadsafe() costs.
 /// Python:   asyncio.wrap_future.
 template <class T>
 Future<T> wrap_future(ConcurrentFuture<T> source) {
@@ -275,7 +279,9 @@ Future<T> wrap_future(ConcurrentFuture<T> source) {
   });
   auto take = [source]() -> T { return source.result(); };
   detail::submit_job_when_over(
-      loop, std::make_unique<detail::JobOf<T, decltype(take)>>(loop, future, std::move(take)),
+      loop,
+      std::make_unique<detail::JobOf<T, decltype(take)>>(loop, future, std::move(take),
+                                                         detail::CancelledJob::is_cancelled),
       *source.result_);
   return future;
 }

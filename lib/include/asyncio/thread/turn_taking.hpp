@@ -2,6 +2,7 @@
 
 #include <asyncio/base/time.hpp>
 #include <asyncio/loop/event_loop.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -23,6 +24,9 @@ void blocking_sleep(std::chrono::duration<Rep, Period> span) {
 namespace detail {
 
 class Party;
+
+/// When `span`, none if negative, will have passed on the system's clock; the end of time at most.
+[[nodiscard]] std::chrono::steady_clock::time_point real_deadline(Duration span) noexcept;
 
 /// Who runs, of a loop on a virtual clock and its executor's workers: exactly one at a time,
 /// so that nothing depends on how fast threads are.
@@ -77,7 +81,7 @@ class Party final : public Timer {
   /// is closed, for then it goes on by itself.
   void arm_at(TimePoint when) {
     if (turns_->loop().is_closed()) return;
-    turns_->loop().disarm(*this);
+    if (waiting_) withdraw();
     turns_->loop().arm(*this, when);
     due_ = when;
     waiting_ = true;
