@@ -2,8 +2,12 @@
 
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "error.hpp"
 
@@ -82,9 +86,27 @@ Coroutine<Value> run_body(Run& run, const Block& block) {
   co_return std::move(activation.result);
 }
 
+namespace {
+
+/// A program knows no descriptors and no threads, and on a virtual clock no waiting. So it needs
+/// nothing of the kernel, which would take a good part of the runner's time.
+class NothingToWaitFor final : public asyncio::Poller {
+ public:
+  void set_interest(int /*fd*/, asyncio::Interest /*interest*/) override {}
+  void wait(std::optional<std::chrono::nanoseconds> timeout,
+            std::vector<asyncio::PollEvent>& /*events*/) override {
+    if (!timeout) throw std::logic_error("the loop waits for ever");
+  }
+  void wake() noexcept override {}
+  [[nodiscard]] std::string_view name() const noexcept override { return "nothing"; }
+};
+
+}  // namespace
+
 Outcome execute(const Program& program, bool strict_loop) {
   asyncio::LoopOptions options;
   options.clock(asyncio::ClockKind::virtual_time).strict(strict_loop);
+  options.poller([] { return std::make_unique<NothingToWaitFor>(); });
   asyncio::EventLoop loop(std::move(options));
   // Errors that nobody retrieves are part of many programs, and of no trace.
   loop.set_exception_handler([](asyncio::EventLoop&, const asyncio::ExceptionContext&) {});

@@ -1,9 +1,15 @@
 #include "support/async_test.hpp"
 
+#include <csignal>
 #include <cstddef>
 #include <string_view>
 
 namespace asyncio::test {
+
+namespace {
+// A shell starts what runs in its background with SIGINT ignored, and run() leaves it at that.
+[[maybe_unused]] const bool sigint_has_its_default = ::signal(SIGINT, SIG_DFL) != SIG_ERR;
+}  // namespace
 
 void expect_no_reports(EventLoop& loop) {
   loop.set_exception_handler([](EventLoop&, const ExceptionContext& context) {
