@@ -70,10 +70,6 @@ void SharedEnd::finish(std::exception_ptr error) {
   for (WorkItem* const item : items) item->work();
 }
 
-void SharedEnd::fail(std::exception_ptr error) {
-  finish(std::move(error));
-}
-
 void SharedEnd::wake_parties() {
   for (Party* const party : std::exchange(parties_, {})) party->arm_now();
 }

@@ -74,8 +74,8 @@ class LoopThread {
 /// they have any. For services that want every core: each main listens on the same port with
 /// SO_REUSEPORT, and the kernel shares the connections out.
 ///
-///     run_on_threads(std::thread::hardware_concurrency(), [](std::size_t) { return serve(8080);
-///     });
+///     const auto main = [](std::size_t) { return serve(8080); };
+///     run_on_threads(4, main);
 ///
 /// The mains are children of a TaskGroup: the first that fails, or a SIGINT, cancels the others.
 /// What one of another thread throws when it has been cancelled goes to the exception handler of

@@ -57,12 +57,12 @@ class SharedEnd : public std::enable_shared_from_this<SharedEnd> {
 
   /// The task whose result it will be. It is known until it is over.
   void begun(FutureBase& task);
-  void fail(std::exception_ptr error);
+  /// It is over, with `error` if there is one, unless it was cancelled before. Everything that
+  /// wait() is to see must be written by then.
+  void finish(std::exception_ptr error = nullptr);
 
  protected:
   ~SharedEnd() = default;
-  /// Everything that wait() is to see must be written by then.
-  void finish(std::exception_ptr error = nullptr);
 
  private:
   [[nodiscard]] bool is_own_turn(const Party* party) const noexcept;
@@ -94,13 +94,13 @@ class SharedResult final : public SharedEnd {
       return;
     }
     if (std::exception_ptr error = future.state()->error_or_cancel()) {
-      fail(std::move(error));
+      finish(std::move(error));
       return;
     }
     try {
       keep_value_of(future);
     } catch (...) {  // it could not be copied
-      fail(std::current_exception());
+      finish(std::current_exception());
       return;
     }
     finish();
@@ -130,12 +130,12 @@ class ResultSender {
   ResultSender(ResultSender&&) noexcept = default;
   ResultSender& operator=(ResultSender&&) = delete;
   ~ResultSender() {
-    if (result_) result_->fail(std::make_exception_ptr(CancelledError()));
+    if (result_) result_->finish(std::make_exception_ptr(CancelledError()));
   }
   void begin(const Task<T>& task) { result_->begun(*task.state()); }
   void send(const Future<T>& future) { std::exchange(result_, nullptr)->follow(future); }
   void fail(std::exception_ptr error) {
-    if (result_) std::exchange(result_, nullptr)->fail(std::move(error));
+    if (result_) std::exchange(result_, nullptr)->finish(std::move(error));
   }
 
  private:
