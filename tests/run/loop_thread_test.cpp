@@ -159,7 +159,7 @@ TEST(RunOnThreads, GivesTheResultsInOrderEachFromAThreadOfItsOwn) {
   std::vector<std::thread::id> ids(4);
   const auto main = [&](std::size_t index) -> Coroutine<int> {
     ids[index] = std::this_thread::get_id();
-    co_await sleep(index == 0 ? 5ms : 0ms);
+    if (index == 0) co_await sleep(5ms);
     co_return static_cast<int>(index * index);
   };
 

@@ -107,6 +107,9 @@ class LoopThreads {
   std::vector<std::unique_ptr<LoopThread>> threads_;
 };
 
+// What these refer to lives in run_on_threads(), which waits for them.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
+
 template <class T, class F>
 Coroutine<T> call_main(F& main, std::size_t index) {
   co_return co_await main(index);
@@ -147,6 +150,8 @@ Coroutine<GatheredVector<T>> run_mains(LoopThreads& others, F& main) {
   co_await group.run(start);
   co_return co_await gather(std::move(mains));
 }
+
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace detail
 
