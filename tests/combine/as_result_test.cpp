@@ -20,10 +20,8 @@ using test::ending_of;
 using test::for_ever;
 using test::LiveCount;
 using test::new_future;
-using test::now_ms;
 using test::number_after;
 using test::pass;
-using test::Trace;
 
 Coroutine<int> fail_after(Duration delay) {
   co_await sleep(delay);

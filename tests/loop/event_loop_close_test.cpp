@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 using test::Live;
 using test::LiveCount;
 using test::throws;
-using test::Trace;
 using test::virtual_clock;
 
 const std::string kPendingTask = "Task was destroyed but it is pending!";

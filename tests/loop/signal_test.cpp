@@ -21,7 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::LiveCount;
-using test::throws;
 using test::Trace;
 
 bool has_default_action(int number) {

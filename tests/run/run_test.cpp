@@ -20,7 +20,6 @@ namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
-using test::ending_of;
 using test::for_ever;
 using test::LiveCount;
 using test::number_after;

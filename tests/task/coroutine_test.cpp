@@ -22,8 +22,6 @@ using test::ending_of;
 using test::fail;
 using test::Live;
 using test::LiveCount;
-using test::throws;
-using test::Trace;
 
 static_assert(!std::is_copy_constructible_v<Coroutine<int>>);
 static_assert(!std::is_copy_assignable_v<Coroutine<int>>);

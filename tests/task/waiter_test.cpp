@@ -19,7 +19,6 @@ using detail::WaiterLine;
 using test::ending_of;
 using test::pass;
 using test::Trace;
-using test::TurnCount;
 
 Coroutine<void> stand_in(WaiterLine& line, Trace& trace, std::string name) {
   PlainWaiter waiter("a test");

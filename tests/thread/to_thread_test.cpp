@@ -17,7 +17,6 @@ namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
-using test::comes_true;
 using test::ending_of;
 using test::Gate;
 using test::run_real;
