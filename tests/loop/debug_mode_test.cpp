@@ -3,43 +3,22 @@
 
 #include <array>
 #include <chrono>
-#include <cstdlib>
-#include <optional>
 #include <string>
 #include <thread>
 
 #include "support/async_test.hpp"
+#include "support/process_state.hpp"
 
 namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
+using test::EnvironmentVariable;
 using test::Reports;
 using test::throws;
 
 const std::string kWrongThread =
     "RuntimeError: Non-thread-safe operation invoked on an event loop other than the current one";
-
-/// Sets ASYNCIO_DEBUG for as long as it lives.
-class DebugVariable {
- public:
-  explicit DebugVariable(const char* value) {
-    if (const char* const before = std::getenv("ASYNCIO_DEBUG")) before_ = before;
-    ::setenv("ASYNCIO_DEBUG", value, 1);
-  }
-  DebugVariable(const DebugVariable&) = delete;
-  DebugVariable& operator=(const DebugVariable&) = delete;
-  ~DebugVariable() {
-    if (before_) {
-      ::setenv("ASYNCIO_DEBUG", before_->c_str(), 1);
-    } else {
-      ::unsetenv("ASYNCIO_DEBUG");
-    }
-  }
-
- private:
-  std::optional<std::string> before_;
-};
 
 TEST(DebugMode, CanBeSwitchedAndRead) {  // B298
   EventLoop loop(LoopOptions().debug(true));
@@ -51,11 +30,11 @@ TEST(DebugMode, CanBeSwitchedAndRead) {  // B298
 
 TEST(DebugMode, IsSetByTheEnvironmentUnlessThatIsEmpty) {  // B298
   {
-    const DebugVariable on("1");
+    const EnvironmentVariable on("ASYNCIO_DEBUG", "1");
     EXPECT_TRUE(EventLoop().get_debug());
     EXPECT_FALSE(EventLoop(LoopOptions().debug(false)).get_debug());
   }
-  const DebugVariable empty("");
+  const EnvironmentVariable empty("ASYNCIO_DEBUG", "");
   EXPECT_FALSE(EventLoop().get_debug());
 }
 

@@ -5,7 +5,6 @@
 #if __has_include(<linux/seccomp.h>)
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,6 +24,7 @@
 #include "asyncio/poll/poller.hpp"
 #include "poll/forbidden_call.hpp"
 #include "poll/poller_contract.hpp"
+#include "support/process_state.hpp"
 
 namespace asyncio {
 namespace {
@@ -33,6 +33,7 @@ using namespace std::chrono_literals;
 using poller_contract::look;
 using poller_contract::time_of_wait;
 using std::chrono::nanoseconds;
+using test::ResourceLimit;
 
 bool has_epoll() {
   return std::ranges::count(poller_names(), "epoll") == 1;
@@ -99,14 +100,12 @@ TEST(EpollPoller, GoesOnServingWhenThereIsNoDescriptorForANewSet) {
   const int number = closed.get();
   closed.reset();
   poller->set_interest(number, Interest::none);
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-  const rlimit nothing{0, limit.rlim_max};
 
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &nothing), 0);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(look(*poller).size(), 1U);
-  poller->wake();
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  {
+    const ResourceLimit none(RLIMIT_NOFILE, 0);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(look(*poller).size(), 1U);
+    poller->wake();
+  }
 
   EXPECT_EQ(look(*poller).size(), 1U);
   poller->set_interest(writer.get(), Interest::none);

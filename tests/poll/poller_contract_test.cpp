@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "poll/poller_contract.hpp"
+#include "support/process_state.hpp"
 
 namespace asyncio::poller_contract {
 namespace {
@@ -47,6 +47,8 @@ struct TcpPair {
   UniqueFd near;
   UniqueFd far;
 };
+
+using test::ResourceLimit;
 
 ASYNCIO_ON_EVERY_BACKEND(PollerContract);
 
@@ -166,12 +168,8 @@ TEST_P(PollerContract, AppendsToTheEventsThatAreThere) {
 
 TEST_P(PollerContract, ReportsAThousandReadyDescriptorsInOneWait) {
   constexpr std::size_t kCount = 1000;
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-  if (limit.rlim_cur < 2 * kCount) {
-    limit.rlim_cur = 2 * kCount;
-    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
-  }
+  const ResourceLimit enough(RLIMIT_NOFILE, 2 * kCount);
+  ASSERT_TRUE(enough.in_force());
   const SocketPair pair;
   put(pair.far);
   std::vector<UniqueFd> duplicates;
@@ -352,26 +350,18 @@ TEST_P(PollerContract, LeavesNothingOpenWhenThereAreNotEnoughDescriptorsForIt) {
   poller_.reset();
   (void)make_poller(GetParam());  // what its process keeps for all of them is open from here on
   const std::vector<int> before = open_descriptors();
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-  rlimit most{0, limit.rlim_max};
-  // UBSan needs some to look at its first error.
-  (void)std::error_code(EMFILE, std::system_category()).message();
 
   int failures = 0;
-  for (; poller_ == nullptr && most.rlim_cur < 1024; ++most.rlim_cur) {
-    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &most), 0);
+  for (rlim_t most = 0; poller_ == nullptr && most < 1024; ++most) {
     try {
+      const ResourceLimit limit(RLIMIT_NOFILE, most);
       poller_ = make_poller(GetParam());
     } catch (const std::system_error& error) {
       ++failures;
-      // Only with descriptors again: UBSan needs some to look at the error.
-      ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
       EXPECT_EQ(error.code(), std::errc::too_many_files_open);
       EXPECT_EQ(open_descriptors(), before);
     }
   }
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
 
   EXPECT_GT(failures, 0);
   EXPECT_NE(poller_, nullptr);

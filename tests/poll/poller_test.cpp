@@ -2,38 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
+#include "support/process_state.hpp"
+
 namespace asyncio {
 namespace {
 
-/// Sets ASYNCIO_BACKEND, or unsets it, for as long as it lives.
-class BackendVariable {
- public:
-  explicit BackendVariable(const std::optional<std::string>& value) {
-    if (const char* previous = std::getenv(kName)) previous_ = previous;
-    set(value);
-  }
-  BackendVariable(const BackendVariable&) = delete;
-  BackendVariable& operator=(const BackendVariable&) = delete;
-  ~BackendVariable() { set(previous_); }
+using test::EnvironmentVariable;
 
- private:
-  static constexpr const char* kName = "ASYNCIO_BACKEND";
-
-  static void set(const std::optional<std::string>& value) {
-    if (value) {
-      EXPECT_EQ(::setenv(kName, value->c_str(), 1), 0);
-    } else {
-      EXPECT_EQ(::unsetenv(kName), 0);
-    }
-  }
-
-  std::optional<std::string> previous_;
-};
+constexpr const char* kVariable = "ASYNCIO_BACKEND";
 
 std::string refusal(const std::string& name) {
   try {
@@ -64,27 +44,27 @@ TEST(MakePoller, RefusesAnEmptyName) {
 }
 
 TEST(MakePoller, TakesTheBestBackendWhenTheEnvironmentNamesNone) {
-  const BackendVariable unset(std::nullopt);
+  const EnvironmentVariable unset(kVariable, std::nullopt);
 
   EXPECT_EQ(make_poller()->name(), poller_names().front());
 }
 
 TEST(MakePoller, TakesAnEmptyVariableForNone) {
-  const BackendVariable empty("");
+  const EnvironmentVariable empty(kVariable, "");
 
   EXPECT_EQ(make_poller()->name(), poller_names().front());
 }
 
 TEST(MakePoller, TakesTheBackendThatTheEnvironmentNames) {
   for (const std::string_view name : poller_names()) {
-    const BackendVariable chosen{std::string(name)};
+    const EnvironmentVariable chosen(kVariable, std::string(name));
 
     EXPECT_EQ(make_poller()->name(), name);
   }
 }
 
 TEST(MakePoller, RefusesAnUnknownNameFromTheEnvironment) {
-  const BackendVariable chosen("nonsense");
+  const EnvironmentVariable chosen(kVariable, "nonsense");
 
   EXPECT_THROW((void)make_poller(), std::invalid_argument);
 }
