@@ -173,6 +173,21 @@ void gather() {
   report("gather_rss_B", (resident_bytes("VmHWM:") - before) / kChildren);
 }
 
+// --- observer: what a loop pays for one, of which nothing is asked, and for none ---
+
+void observer() {
+  const auto per_switch = [](aio::Observer* observer) {
+    return best_of(wall_ns, 1e7, [observer] {
+      aio::EventLoop loop;
+      loop.set_observer(observer);
+      loop.run_until_complete(yield_in_turn(2, 10'000'000));
+    });
+  };
+  aio::Observer silent;
+  report("observer_none", per_switch(nullptr));
+  report("observer_silent", per_switch(&silent));
+}
+
 struct Workload {
   const char* name;
   void (*run)();
@@ -180,6 +195,7 @@ struct Workload {
 constexpr Workload kWorkloads[] = {
     {"spawn", spawn},          {"yield2", [] { yield(2); }}, {"yield1000", [] { yield(1000); }},
     {"nested", nested_awaits}, {"timers", timers},           {"gather", gather},
+    {"observer", observer},
 };
 
 }  // namespace

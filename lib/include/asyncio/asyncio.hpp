@@ -6,6 +6,7 @@
 #include <asyncio/base/context.hpp>
 #include <asyncio/base/error.hpp>
 #include <asyncio/base/exception_group.hpp>
+#include <asyncio/base/observer.hpp>
 #include <asyncio/base/posix.hpp>
 #include <asyncio/base/result.hpp>
 #include <asyncio/base/time.hpp>

@@ -97,6 +97,7 @@ class EventLoop::RunningScope {
 EventLoop::EventLoop(LoopOptions options)
     : clock_(options.clock_),
       strict_(options.strict_),
+      observer_(options.observer_),
       anchor_(new detail::LoopAnchor(*this)),
       mailbox_(std::make_shared<detail::Mailbox>(*this, options.poller_())),
       process_(::getpid()) {
@@ -183,8 +184,14 @@ void EventLoop::run_once() {
 }
 
 void EventLoop::take_mail_and_signals() {
-  if (mailbox_->has_mail()) ready_.append(mailbox_->drain());
+  if (mailbox_->has_mail()) take_mail();
   if (signals_ && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
+}
+
+void EventLoop::take_mail() {
+  detail::RunList mail = mailbox_->drain();
+  if (observer_ != nullptr && !mail.empty()) observer_->posts_taken(mail.size());
+  ready_.append(std::move(mail));
 }
 
 bool EventLoop::nobody_can_wake() const noexcept {
@@ -196,11 +203,20 @@ bool EventLoop::nobody_can_wake() const noexcept {
 void EventLoop::wait_for_something() {
   if (tasks_.on_deadlock && nobody_can_wake()) {
     leave_with(tasks_.on_deadlock());
-  } else if (clock_.is_virtual()) {
+    return;
+  }
+  if (observer_ != nullptr) tell_of_wait();
+  if (clock_.is_virtual()) {
     wait_in_virtual_time();
   } else {
     wait_in_real_time();
   }
+}
+
+void EventLoop::tell_of_wait() noexcept {
+  std::optional<TimePoint> when;
+  if (!timers_.empty()) when = timers_.next_deadline();
+  observer_->about_to_wait(when);
 }
 
 void EventLoop::wait_in_real_time() {
@@ -244,7 +260,7 @@ void EventLoop::poll(std::optional<Duration> timeout) {
   const bool may_collect = ready_.empty() && signals_;
   events_.clear();
   mailbox_->poller().wait(timeout, events_);
-  ready_.append(mailbox_->drain());
+  take_mail();
   if (may_collect && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
   for (const PollEvent& event : events_) {
     const auto found = watches_.find(event.fd);
@@ -259,7 +275,12 @@ void EventLoop::poll(std::optional<Duration> timeout) {
 void EventLoop::queue_due_timers() {
   if (timers_.empty()) return;
   const TimePoint now = clock_.now();
-  while (!timers_.empty() && timers_.next_deadline() <= now) ready_.push_back(timers_.pop());
+  while (!timers_.empty() && timers_.next_deadline() <= now) {
+    const TimePoint when = timers_.next_deadline();
+    detail::Timer& timer = timers_.pop();
+    if (observer_ != nullptr && timer.counts()) observer_->timer_due(when, now);
+    ready_.push_back(timer);
+  }
 }
 
 void EventLoop::run_ready() noexcept {

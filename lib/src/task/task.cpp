@@ -90,6 +90,7 @@ void TaskBase::start(Start how) {
   roster.destroy_pending = destroy_pending_tasks;
   add_ref();  // the loop's share
   link_before(roster.all);
+  if (Observer* const observer = loop()->get_observer()) observer->task_created(id(), name());
   if (how == Start::next_turn || !loop()->on_own_thread()) {
     loop()->schedule(*this);
     return;
@@ -173,11 +174,35 @@ void TaskBase::throw_cancelled() {
 void TaskBase::run() noexcept {
   {
     const ContextScope scope(context_);
-    step();
+    if (Observer* const observer = loop()->get_observer()) {
+      observed_step(*observer);
+    } else {
+      step();
+    }
   }
   if (!done()) return;
   unlink();
   release();  // the loop's share
+}
+
+void TaskBase::observed_step(Observer& observer) noexcept {
+  observer.step_began(id(), must_cancel_ || cancel_now_);
+  step();
+  if (loop()->get_observer() != &observer) return;  // it has been taken off meanwhile
+  switch (state()) {
+    case State::pending:
+      observer.step_ended(id(), waiting_on_);
+      break;
+    case State::has_value:
+      observer.task_done(id(), Observer::Outcome::value);
+      break;
+    case State::failed:
+      observer.task_done(id(), Observer::Outcome::failed);
+      break;
+    case State::cancelled:
+      observer.task_done(id(), Observer::Outcome::cancelled);
+      break;
+  }
 }
 
 void TaskBase::step() noexcept {

@@ -36,6 +36,7 @@ class SleepAwaiter final : public AwaiterTag, public Wait, public Timer {
 
   bool cancel(const std::exception_ptr& reason) override;
   void forget(TaskBase& task) noexcept override;
+  [[nodiscard]] Kind kind() const noexcept override { return Kind::timer; }
   [[nodiscard]] std::string describe() const override { return "sleep()"; }
   void run() noexcept override;
   void discard() noexcept override { queued_ = false; }

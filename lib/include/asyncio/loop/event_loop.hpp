@@ -2,6 +2,7 @@
 
 #include <asyncio/base/call_site.hpp>
 #include <asyncio/base/error.hpp>
+#include <asyncio/base/observer.hpp>
 #include <asyncio/base/time.hpp>
 #include <asyncio/loop/clock.hpp>
 #include <asyncio/loop/handle.hpp>
@@ -224,6 +225,11 @@ class EventLoop {
   void set_slow_callback_duration(Duration limit) noexcept { slow_callback_duration_ = limit; }
   [[nodiscard]] Duration slow_callback_duration() const noexcept { return slow_callback_duration_; }
 
+  /// Tells `observer` what the loop and its tasks do from now on; null: nobody. Of a task that
+  /// is there already it hears from the task's next step on.
+  void set_observer(Observer* observer) noexcept { observer_ = observer; }
+  [[nodiscard]] Observer* get_observer() const noexcept { return observer_; }
+
   // --- Tasks and futures of this loop, running or not; in task/ ---
 
   template <class T = void>
@@ -266,7 +272,10 @@ class EventLoop {
     }
   }
   void unschedule(detail::Runnable& entry) noexcept;
-  void arm(detail::Timer& timer, TimePoint when) { timers_.arm(timer, when); }
+  void arm(detail::Timer& timer, TimePoint when) {
+    timers_.arm(timer, when);
+    if (observer_ != nullptr && timer.counts()) observer_->timer_armed(when);
+  }
   void disarm(detail::Timer& timer) noexcept { timers_.disarm(timer); }
   /// On a virtual clock: makes it `when`, unless that is past.
   void pass_time_until(TimePoint when) noexcept {
@@ -337,8 +346,10 @@ class EventLoop {
   // One turn, and its phases in order.
   void run_once();
   void take_mail_and_signals();
+  void take_mail();
   [[nodiscard]] bool has_work_until(TimePoint end);
   void wait_for_something();
+  void tell_of_wait() noexcept;
   void look_at_descriptors();
   void queue_due_timers();
   void run_ready() noexcept;
@@ -362,6 +373,7 @@ class EventLoop {
   bool guarded_ = false;  // closed or in debug mode: check_open() looks closer
   bool accepts_coroutines_ = true;
   bool strict_;
+  Observer* observer_;
   std::uint32_t turns_since_poll_ = 0;
   TimePoint last_poll_{};
   detail::TaskRoster tasks_;

@@ -5,6 +5,7 @@
 #include <asyncio/base/intrusive.hpp>
 #include <asyncio/base/time.hpp>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -56,6 +57,17 @@ class RunList {
   }
 
   [[nodiscard]] bool empty() const noexcept { return tail_ == nullptr; }
+  /// Linear.
+  [[nodiscard]] std::size_t size() const noexcept {
+    std::size_t count = 0;
+    if (empty()) return count;
+    const Runnable* entry = tail_;
+    do {
+      ++count;
+      entry = entry->next_;
+    } while (entry != tail_);
+    return count;
+  }
 
   void push_back(Runnable& entry) noexcept {
     if (tail_ == nullptr) {
@@ -115,6 +127,8 @@ class RunList {
 class Timer : public Runnable {
  public:
   [[nodiscard]] bool armed() const noexcept { return place_ != kNotArmed; }
+  /// Whether an Observer hears of it: not where it is a matter of the library alone.
+  [[nodiscard]] virtual bool counts() const noexcept { return true; }
 
  protected:
   ~Timer() = default;

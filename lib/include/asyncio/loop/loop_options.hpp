@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asyncio/base/observer.hpp>
 #include <asyncio/base/time.hpp>
 #include <asyncio/loop/clock.hpp>
 #include <asyncio/loop/step_watch.hpp>
@@ -46,6 +47,11 @@ class LoopOptions {
     watchdog_ = std::move(tell);
     return *this;
   }
+  /// Tells `observer` what the loop and its tasks do, from the first task on.
+  LoopOptions& observer(Observer& observer) {
+    observer_ = &observer;
+    return *this;
+  }
 
  private:
   friend class EventLoop;
@@ -55,6 +61,7 @@ class LoopOptions {
   std::optional<bool> debug_;
   std::optional<Duration> watchdog_limit_;
   std::function<void(const StepReport&)> watchdog_;
+  Observer* observer_ = nullptr;
 };
 
 }  // namespace asyncio

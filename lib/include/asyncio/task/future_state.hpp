@@ -4,6 +4,7 @@
 #include <asyncio/base/error.hpp>
 #include <asyncio/base/frame_pool.hpp>
 #include <asyncio/base/intrusive.hpp>
+#include <asyncio/base/observer.hpp>
 #include <asyncio/base/result.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <cstdint>
@@ -21,7 +22,7 @@ class TaskBase;
 class UserCallback;
 
 /// What a suspended task can wait for.
-class Wait {
+class Wait : public Awaited {
  public:
   Wait() = default;
   Wait(const Wait&) = delete;
@@ -33,9 +34,6 @@ class Wait {
 
   /// The task is being destroyed while it waits: do not wake it.
   virtual void forget(TaskBase& task) noexcept = 0;
-
-  /// What it is, for those who ask why nothing goes on: "sleep()", "Task-2", "a future".
-  [[nodiscard]] virtual std::string describe() const = 0;
 
  protected:
   ~Wait() = default;
@@ -76,6 +74,7 @@ class FutureBase : public Wait, public FramePooled {
 
   bool cancel(const std::exception_ptr& reason) override;
   void forget(TaskBase& task) noexcept override;
+  [[nodiscard]] Kind kind() const noexcept override { return is_task_ ? Kind::task : Kind::future; }
   [[nodiscard]] std::string describe() const override;
 
   /// Throws what awaiting this throws, if it has no value, and counts that as retrieved.

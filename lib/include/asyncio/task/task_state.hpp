@@ -95,12 +95,17 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
 
   /// One step.
   void run() noexcept override;
+  /// For an Observer.
+  [[nodiscard]] TaskId id() const noexcept {
+    return TaskId{reinterpret_cast<std::uintptr_t>(this)};
+  }
   void discard() noexcept override {}
 
  private:
   friend void destroy_pending_tasks(EventLoop& loop) noexcept;
   friend class TaskRoster::CancelPath;
   void step() noexcept;
+  void observed_step(Observer& observer) noexcept;
   virtual void destroy_value() noexcept = 0;
   [[noreturn]] void throw_cancelled();
   void end_without_value(std::exception_ptr error) noexcept;

@@ -76,6 +76,7 @@ class Party final : public Timer {
     turns_->let_run(*this);
   }
   void discard() noexcept override {}
+  [[nodiscard]] bool counts() const noexcept override { return false; }
 
   /// Lets it go on at `when`, or now: in place of an earlier appointment. Nothing when the loop
   /// is closed, for then it goes on by itself.
