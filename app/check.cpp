@@ -59,6 +59,26 @@ Duration Tolerance::of(Duration expected) const {
   return std::max<Duration>(plus(wholes, rest / kWholeInThousandths), 1ms);
 }
 
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::none:
+      return "none";
+    case Verdict::ok:
+      return "ok";
+    case Verdict::failed:
+      return "failed";
+    case Verdict::interrupted:
+      return "interrupted";
+    case Verdict::early:
+      return "early";
+    case Verdict::late:
+      return "late";
+    case Verdict::timer_late:
+      return "timer-late";
+  }
+  return "";
+}
+
 Verdict judge(const Check& check, Duration elapsed) {
   if (elapsed < check.expected) return Verdict::early;
   if (elapsed > plus(check.expected, check.tolerance)) return Verdict::late;

@@ -30,14 +30,16 @@ struct Check {
   Duration tolerance;
 };
 
-enum class Verdict { ok, early, late };
+/// How a run ended, the first that applies from `failed` on.
+enum class Verdict { none, ok, failed, interrupted, early, late, timer_late };
+[[nodiscard]] std::string_view to_string(Verdict verdict);
 
 /// Compares to the nanosecond. Early is wrong by however little: a sleep never ends early.
 [[nodiscard]] Verdict judge(const Check& check, Duration elapsed);
 
 /// The line for the user: "late: gather took 5.412 s, expected 5.000 s + 0.250 s".
 ///
-/// REQUIRES: the verdict is not ok.
+/// REQUIRES: the verdict is early or late.
 [[nodiscard]] std::string describe(Verdict verdict, const Check& check, Duration elapsed,
                                    std::string_view scenario);
 

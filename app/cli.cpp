@@ -175,14 +175,17 @@ Command Parser::command_to_run() {
   if (subcommand == subcommands_.end()) {
     throw UsageError("no scenario given; try 'asyncdemo list' or 'asyncdemo --help'");
   }
-  Command command;
+  Command command{.kind = Command::Kind::run, .text = {}, .jobs = {}, .settings = {}};
+  Job job;
   try {
-    command.check = requested_check(*settings_, subcommand->scenario->ideal());
+    job.check = requested_check(*settings_, subcommand->scenario->ideal());
   } catch (const std::invalid_argument& error) {
     refuse(error.what());
   }
-  command.name = subcommand->info->name;
-  command.scenario = std::move(subcommand->scenario);
+  job.name = subcommand->info->name;
+  job.scenario = std::move(subcommand->scenario);
+  job.options = std::move(subcommand->options);
+  command.jobs.push_back(std::move(job));
   command.settings = std::move(settings_);
   return command;
 }

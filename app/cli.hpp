@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "check.hpp"
 #include "scenario.hpp"
@@ -10,14 +11,27 @@
 
 namespace asyncdemo {
 
-/// What a command line asks for: a scenario to run, or else a text to print.
-struct Command {
-  std::string text;
-
+/// A scenario to be run.
+struct Job {
   std::string name;
   std::unique_ptr<Scenario> scenario;
-  std::unique_ptr<Settings> settings;
+  std::vector<Option> options;  ///< its own
   std::optional<Check> check;
+};
+
+/// What a command line asks for.
+struct Command {
+  enum class Kind {
+    text,     ///< `text` is to be printed
+    run,      ///< one job
+    compare,  ///< several, drawn on one axis
+    all,      ///< every scenario, as a table of verdicts
+  };
+
+  Kind kind = Kind::text;
+  std::string text;
+  std::vector<Job> jobs;
+  std::unique_ptr<Settings> settings;  ///< which the jobs read
 };
 
 /// Throws: UsageError.

@@ -133,6 +133,13 @@ std::string seconds(Duration d) {
   return fmt::format("{}.{:03}", ms / 1'000, ms % 1'000);
 }
 
+std::string short_seconds(Duration d) {
+  std::string text = exact_seconds(d);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 std::string exact_seconds(Duration d) {
   return fmt::format("{}.{:09}", d.count() / 1'000'000'000, d.count() % 1'000'000'000);
 }

@@ -31,6 +31,9 @@ using Duration = std::chrono::nanoseconds;
 /// Seconds with three decimals, rounded to the nearest: "5.004".
 [[nodiscard]] std::string seconds(Duration d);
 
+/// Seconds with the decimals that say something: "5", "0.02".
+[[nodiscard]] std::string short_seconds(Duration d);
+
 /// Seconds with all nine decimals: "5.004000001".
 [[nodiscard]] std::string exact_seconds(Duration d);
 

@@ -6,8 +6,6 @@
 #include <charconv>
 
 namespace asyncdemo {
-namespace {
-
 int parse_count(std::string_view text, Range range) {
   int value = 0;
   // from_chars alone would take a minus sign.
@@ -21,25 +19,25 @@ int parse_count(std::string_view text, Range range) {
   return value;
 }
 
-}  // namespace
-
 Option count_option(OptionText text, Range range, int& target) {
   auto set = [range, &target](const std::string& value) { target = parse_count(value, range); };
-  return {std::move(text), std::move(set)};
+  return {std::move(text), std::move(set), [&target] { return std::int64_t{target}; }};
 }
 
 Option duration_option(OptionText text, Duration& target) {
   auto set = [&target](const std::string& value) { target = parse_short_duration(value); };
-  return {std::move(text), std::move(set)};
+  return {std::move(text), std::move(set), [&target] { return target; }};
 }
 
-Option duration_option(OptionText text, std::optional<Duration>& target) {
+Option duration_option(OptionText text, std::optional<Duration>& target,
+                       std::function<Duration()> standard) {
   auto set = [&target](const std::string& value) { target = parse_short_duration(value); };
-  return {std::move(text), std::move(set)};
+  return {std::move(text), std::move(set), std::move(standard)};
 }
 
 Option flag_option(OptionText text, bool& target) {
-  return {std::move(text), [&target](const std::string&) { target = true; }};
+  return {std::move(text), [&target](const std::string&) { target = true; },
+          [&target] { return target; }};
 }
 
 std::string in_quotes(std::string_view text) {

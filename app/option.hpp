@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "duration.hpp"
+#include "parameter.hpp"
 
 namespace asyncdemo {
 
@@ -37,6 +38,10 @@ struct Option {
   ///
   /// Throws: std::invalid_argument, what() saying what is wrong with the value.
   std::function<void(const std::string&)> set;
+
+  /// What the JSON document shows: the value that is in force. Empty: it is no parameter of
+  /// the run.
+  std::function<ParameterValue()> value = {};
 };
 
 /// The limits of a count, both included.
@@ -46,11 +51,16 @@ struct Range {
 };
 
 /// A count is written in digits only, so 010 is ten and 0x10 is nothing.
+///
+/// Throws: std::invalid_argument.
+[[nodiscard]] int parse_count(std::string_view text, Range range);
 [[nodiscard]] Option count_option(OptionText text, Range range, int& target);
 
 /// A duration of at most one hour.
 [[nodiscard]] Option duration_option(OptionText text, Duration& target);
-[[nodiscard]] Option duration_option(OptionText text, std::optional<Duration>& target);
+/// The same where `standard` is in force while none is given.
+[[nodiscard]] Option duration_option(OptionText text, std::optional<Duration>& target,
+                                     std::function<Duration()> standard);
 
 [[nodiscard]] Option flag_option(OptionText text, bool& target);
 
@@ -71,10 +81,16 @@ template <class T>
 
 template <class T>
 Option choice_option(OptionText text, Choices<T> choices, T& target) {
-  auto set = [choices = std::move(choices), &target](const std::string& value) {
+  auto value = [choices, &target]() -> ParameterValue {
+    for (const auto& [name, meaning] : choices) {
+      if (meaning == target) return name;
+    }
+    return std::string();
+  };
+  auto set = [choices = std::move(choices), &target](const std::string& typed) {
     std::vector<std::string> names;
     for (const auto& [name, meaning] : choices) {
-      if (name == value) {
+      if (name == typed) {
         target = meaning;
         return;
       }
@@ -82,7 +98,7 @@ Option choice_option(OptionText text, Choices<T> choices, T& target) {
     }
     refuse_choice(names);
   };
-  return {std::move(text), std::move(set)};
+  return {std::move(text), std::move(set), std::move(value)};
 }
 
 }  // namespace asyncdemo

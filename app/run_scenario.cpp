@@ -3,7 +3,7 @@
 #include <csignal>
 
 #include "process.hpp"
-#include "report/output.hpp"
+#include "report/streams.hpp"
 
 namespace asyncdemo {
 namespace {
@@ -20,13 +20,28 @@ std::string in_one_line(const asyncio::ExceptionContext& context) {
   return fmt::format("{}: {}", context.message, asyncio::describe(context.exception));
 }
 
+/// Lets the watch know that main runs.
+class Presence {
+ public:
+  explicit Presence(Watch& watch) : watch_(watch) { watch_.enter(asyncio::get_running_loop()); }
+  Presence(const Presence&) = delete;
+  Presence& operator=(const Presence&) = delete;
+  ~Presence() { watch_.leave(); }
+
+ private:
+  Watch& watch_;
+};
+
 /// A scenario's main under the tool's care: signals, errors that nobody retrieves, the time.
 class SupervisedRun {
  public:
-  SupervisedRun(Scenario& scenario, ClockKind clock, TextReport& report)
-      : scenario_(scenario), clock_(clock), report_(report) {}
+  SupervisedRun(Scenario& scenario, const RunSetup& setup, Watch& watch)
+      : scenario_(scenario), setup_(setup), watch_(watch) {
+    watch_.begin();
+  }
 
   asyncio::Coroutine<> main() {
+    const Presence presence(watch_);
     watch_signals();
     report_unseen_errors();
     try {
@@ -34,13 +49,10 @@ class SupervisedRun {
     } catch (const asyncio::CancelledError&) {
       if (signal_ == 0) throw;
     }
-    if (signal_ != 0 && clock_ == ClockKind::real) co_await announce_blocked_threads();
-    virtual_elapsed_ = asyncio::get_running_loop().time().time_since_epoch();
+    if (signal_ != 0 && setup_.clock == ClockKind::real) co_await announce_blocked_threads();
   }
 
-  [[nodiscard]] Outcome outcome() const {
-    return {clock_ == ClockKind::real ? real_elapsed() : virtual_elapsed_, signal_};
-  }
+  [[nodiscard]] Outcome outcome() const { return {watch_.elapsed(), signal_}; }
 
  private:
   void watch_signals() {
@@ -53,7 +65,7 @@ class SupervisedRun {
   void report_unseen_errors() {
     auto report = [this](asyncio::EventLoop&, const asyncio::ExceptionContext& context) {
       // That stdout is full is told once, at the end, not by each task that tried.
-      if (!report_.failed()) complain(in_one_line(context));
+      if (!watch_.failed()) complain(in_one_line(context));
     };
     asyncio::get_running_loop().set_exception_handler(report);
   }
@@ -65,12 +77,12 @@ class SupervisedRun {
     loop.remove_signal_handler(SIGTERM);
     restore_default_signals();
     signal_ = signo;
-    report_.stop();
+    watch_.stop();
     loop.accept_coroutines(false);
 
     auto tasks = asyncio::all_tasks();
-    report_.remark(fmt::format("interrupted after {} s; cancelling {}", seconds(elapsed_now()),
-                               counted(tasks.size(), "task")));
+    remark(fmt::format("interrupted after {} s; cancelling {}", seconds(watch_.elapsed()),
+                       counted(tasks.size(), "task")));
     for (auto& task : tasks) (void)task.cancel();  // false: it has just ended
   }
 
@@ -83,32 +95,31 @@ class SupervisedRun {
       co_await asyncio::sleep(5ms);
     }
     if (const auto blocked = loop.jobs_in_flight(); blocked > 0) {
-      report_.remark(fmt::format("waiting for {} (Ctrl-C again to quit now)",
-                                 counted(blocked, "blocked thread")));
+      remark(fmt::format("waiting for {} (Ctrl-C again to quit now)",
+                         counted(blocked, "blocked thread")));
     }
   }
 
-  [[nodiscard]] Duration real_elapsed() const { return std::chrono::steady_clock::now() - start_; }
-
-  [[nodiscard]] Duration elapsed_now() const {
-    if (clock_ == ClockKind::real) return real_elapsed();
-    return asyncio::get_running_loop().time().time_since_epoch();
+  void remark(std::string_view text) const {
+    if (setup_.tell_user) complain(text);
   }
 
   Scenario& scenario_;
-  const ClockKind clock_;
-  TextReport& report_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  Duration virtual_elapsed_{0};
+  const RunSetup& setup_;
+  Watch& watch_;
   int signal_ = 0;
 };
 
 }  // namespace
 
-Outcome run_scenario(Scenario& scenario, ClockKind clock, TextReport& report) {
-  scenario.print_to(report);
-  SupervisedRun supervised(scenario, clock, report);
-  asyncio::run(supervised.main(), asyncio::RunOptions().clock(clock).handle_sigint(false));
+Outcome run_scenario(Scenario& scenario, const RunSetup& setup, Watch& watch) {
+  scenario.tell(watch);
+  asyncio::LoopOptions loop;
+  loop.clock(setup.clock);
+  if (setup.debug) loop.debug(true);
+  if (watch.wants_tasks()) loop.observer(watch);
+  SupervisedRun supervised(scenario, setup, watch);
+  asyncio::run(supervised.main(), asyncio::RunOptions().loop(std::move(loop)).handle_sigint(false));
   return supervised.outcome();
 }
 

@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 
 #include <asyncio/asyncio.hpp>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "duration.hpp"
 #include "option.hpp"
-#include "report/text.hpp"
+#include "report/watch.hpp"
 #include "settings.hpp"
 
 namespace asyncdemo {
@@ -38,8 +40,12 @@ class Scenario {
   /// How long the run takes where nothing but the sleeps costs time.
   [[nodiscard]] virtual Duration ideal() const = 0;
 
-  /// Says where the lines of the next run go.
-  void print_to(TextReport& report) { report_ = &report; }
+  /// The formula with its numbers in seconds, "5 + 5", and the lesson as these options teach it.
+  [[nodiscard]] virtual std::string formula() const = 0;
+  [[nodiscard]] virtual std::string lesson() const = 0;
+
+  /// Who is told of the next run.
+  void tell(Watch& watch) { watch_ = &watch; }
 
  protected:
   [[nodiscard]] int cycles() const { return settings_->cycles; }
@@ -52,15 +58,32 @@ class Scenario {
   /// Thread: any.
   template <class... Args>
   void print(fmt::format_string<Args...> format, Args&&... args) {
-    report_->scenario_line(fmt::format(format, std::forward<Args>(args)...));
+    watch_->line(fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  /// Python's time.sleep(); what row() shows of a thread is blocked meanwhile.
+  ///
+  /// Thread: a worker.
+  void blocking_sleep(Duration span);
+
+  /// `coroutine`, shown as a row of the pictures: it changes nothing else.
+  asyncio::Coroutine<> row(std::string name, asyncio::Coroutine<> coroutine);
+  /// The same for `function(args...)`, to be called by a worker thread.
+  template <class F, class... Args>
+  std::function<void()> thread_row(std::string name, F function, Args... args) {
+    return [this, name = std::move(name), function, args...] {
+      show_thread(name, [&] { std::invoke(function, args...); });
+    };
   }
 
  private:
+  void show_thread(std::string name, const std::function<void()>& function);
+
   template <class S>
   friend std::unique_ptr<Scenario> make_scenario(const Settings& settings);
 
   const Settings* settings_ = nullptr;
-  TextReport* report_ = nullptr;
+  Watch* watch_ = nullptr;
 };
 
 /// Makes the scenario `S`, which reads the common options from `settings` when it runs.

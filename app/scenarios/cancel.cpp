@@ -33,8 +33,8 @@ class Cancel final : public Scenario {
 
   asyncio::Coroutine<> main() override {
     std::vector<asyncio::Task<>> tasks;
-    tasks.push_back(asyncio::create_task(cycle_print(cycles(), "task1")));
-    tasks.push_back(asyncio::create_task(cycle_exc(cycles(), "task1")));
+    tasks.push_back(asyncio::create_task(row("task1", cycle_print(cycles(), "task1"))));
+    tasks.push_back(asyncio::create_task(row("task1 (exc)", cycle_exc(cycles(), "task1"))));
     if (return_exceptions_) {
       co_await asyncio::gather(asyncio::return_exceptions, tasks);
       co_return;
@@ -52,6 +52,15 @@ class Cancel final : public Scenario {
   Duration ideal() const override {
     const int counted = return_exceptions_ ? cycles() : std::min(raise_at_, cycles());
     return times(counted, interval());
+  }
+  std::string formula() const override {
+    const int counted = return_exceptions_ ? cycles() : std::min(raise_at_, cycles());
+    return fmt::format("{} x {}", counted, short_seconds(interval()));
+  }
+  std::string lesson() const override {
+    if (raise_at_ >= cycles()) return "Task-3 ends before it would raise";
+    if (return_exceptions_) return "Task-3 raises, Task-2 goes on";
+    return "Task-3 raises, main cancels Task-2";
   }
 
  private:

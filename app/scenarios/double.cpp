@@ -13,11 +13,16 @@ class Double final : public Scenario {
   }
 
   asyncio::Coroutine<> main() override {
-    co_await cycle_print(cycles(), "test 1");
-    co_await cycle_print(cycles(), "test 2");
+    co_await row("test 1", cycle_print(cycles(), "test 1"));
+    co_await row("test 2", cycle_print(cycles(), "test 2"));
   }
 
   Duration ideal() const override { return times(2, times(cycles(), interval())); }
+  std::string formula() const override {
+    const std::string one = short_seconds(times(cycles(), interval()));
+    return fmt::format("{} + {}", one, one);
+  }
+  std::string lesson() const override { return "one task, one await after the other"; }
 };
 
 }  // namespace

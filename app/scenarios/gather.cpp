@@ -1,7 +1,19 @@
+#include <algorithm>
+#include <array>
+
 #include "scenario.hpp"
 
 namespace asyncdemo {
 namespace {
+
+constexpr int kMostTerms = 3;
+
+std::string in_words(int count) {
+  static constexpr std::array<std::string_view, 11> kWords{
+      "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"};
+  const auto index = static_cast<std::size_t>(count);
+  return index < kWords.size() ? std::string(kWords[index]) : std::to_string(count);
+}
 
 class Gather final : public Scenario {
  public:
@@ -20,13 +32,25 @@ class Gather final : public Scenario {
   asyncio::Coroutine<> main() override {
     std::vector<asyncio::Coroutine<>> coroutines;
     for (int task = 1; task <= tasks_; ++task) {
-      coroutines.push_back(cycle_print(cycles(), fmt::format("task{}", task)));
+      const std::string name = fmt::format("task{}", task);
+      coroutines.push_back(row(name, cycle_print(cycles(), name)));
     }
     auto gat = asyncio::gather(std::move(coroutines));
     co_await gat;
   }
 
   Duration ideal() const override { return times(cycles(), interval()); }
+  std::string formula() const override {
+    const std::string one = short_seconds(times(cycles(), interval()));
+    std::string terms = one;
+    for (int task = 2; task <= std::min(tasks_, kMostTerms); ++task) terms += ", " + one;
+    if (tasks_ > kMostTerms) terms += ", ...";
+    return fmt::format("max({})", terms);
+  }
+  std::string lesson() const override {
+    if (tasks_ == 1) return "one task has nobody to wait with";
+    return fmt::format("{} tasks wait at the same time", in_words(tasks_));
+  }
 
  private:
   int tasks_ = 3;

@@ -13,12 +13,17 @@ class Parallel final : public Scenario {
   }
 
   asyncio::Coroutine<> main() override {
-    auto task = asyncio::create_task(cycle_print(cycles(), "task"));
-    co_await cycle_print(cycles(), "test 2");
+    auto task = asyncio::create_task(row("task", cycle_print(cycles(), "task")));
+    co_await row("test 2", cycle_print(cycles(), "test 2"));
     co_await task;
   }
 
   Duration ideal() const override { return times(cycles(), interval()); }
+  std::string formula() const override {
+    const std::string one = short_seconds(times(cycles(), interval()));
+    return fmt::format("max({}, {})", one, one);
+  }
+  std::string lesson() const override { return "a task runs while main awaits something else"; }
 };
 
 }  // namespace

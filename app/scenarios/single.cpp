@@ -12,9 +12,13 @@ class Single final : public Scenario {
     }
   }
 
-  asyncio::Coroutine<> main() override { co_await cycle_print(cycles(), "test"); }
+  asyncio::Coroutine<> main() override { co_await row("test", cycle_print(cycles(), "test")); }
 
   Duration ideal() const override { return times(cycles(), interval()); }
+  std::string formula() const override {
+    return fmt::format("{} x {}", cycles(), short_seconds(interval()));
+  }
+  std::string lesson() const override { return "one coroutine, awaited to its end"; }
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ class Thread final : public Scenario {
 
   void cycle_print_block(int cycles, const std::string& what) {
     for (int idx_cycle = 0; idx_cycle < cycles; ++idx_cycle) {
-      asyncio::blocking_sleep(interval());
+      blocking_sleep(interval());
       print("what: {} cycle: {}", what, idx_cycle + 1);
     }
   }
@@ -32,16 +32,22 @@ class Thread final : public Scenario {
 
   asyncio::Coroutine<> main() override {
     std::vector<asyncio::Task<>> tasks;
-    tasks.push_back(asyncio::create_task(cycle_print(short_cycles_, "task1")));
-    tasks.push_back(asyncio::create_task(cycle_print(cycles(), "task2")));
-    tasks.push_back(asyncio::create_task(
-        asyncio::to_thread(&Thread::cycle_print_block, this, block_cycles_, "task_block")));
+    tasks.push_back(asyncio::create_task(row("task1", cycle_print(short_cycles_, "task1"))));
+    tasks.push_back(asyncio::create_task(row("task2", cycle_print(cycles(), "task2"))));
+    tasks.push_back(asyncio::create_task(asyncio::to_thread(
+        thread_row("task_block", &Thread::cycle_print_block, this, block_cycles_, "task_block"))));
     co_await asyncio::gather(tasks);
   }
 
   Duration ideal() const override {
     return times(std::max({short_cycles_, cycles(), block_cycles_}), interval());
   }
+  std::string formula() const override {
+    return fmt::format("max({}, {}, {})", short_seconds(times(short_cycles_, interval())),
+                       short_seconds(times(cycles(), interval())),
+                       short_seconds(times(block_cycles_, interval())));
+  }
+  std::string lesson() const override { return "the blocking call sits in its own thread"; }
 
  private:
   int short_cycles_ = 2;

@@ -9,7 +9,8 @@ class WaitFor final : public Scenario {
  public:
   std::vector<Option> options() override {
     return {
-        duration_option({"", "timeout", "DUR", "time limit of the wait, 0..1h", "3 x I"}, timeout_),
+        duration_option({"", "timeout", "DUR", "time limit of the wait, 0..1h", "3 x I"}, timeout_,
+                        [this] { return timeout(); }),
         flag_option({"", "shield", "", "let the task go on after the timeout", ""}, shield_),
     };
   }
@@ -31,14 +32,14 @@ class WaitFor final : public Scenario {
 
   asyncio::Coroutine<> unshielded() {
     try {
-      co_await asyncio::wait_for(cycle_print(cycles(), "task1"), timeout());
+      co_await asyncio::wait_for(row("task1", cycle_print(cycles(), "task1")), timeout());
     } catch (const asyncio::TimeoutError&) {
       print("timeout");
     }
   }
 
   asyncio::Coroutine<> shielded() {
-    auto task = asyncio::create_task(cycle_print(cycles(), "task1"));
+    auto task = asyncio::create_task(row("task1", cycle_print(cycles(), "task1")));
     try {
       co_await asyncio::wait_for(asyncio::shield(task), timeout());
     } catch (const asyncio::TimeoutError&) {
@@ -50,6 +51,19 @@ class WaitFor final : public Scenario {
   Duration ideal() const override {
     const Duration whole = times(cycles(), interval());
     return shield_ ? whole : std::min(timeout(), whole);
+  }
+  std::string formula() const override {
+    if (shield_) return fmt::format("{} x {}", cycles(), short_seconds(interval()));
+    return fmt::format("min({}, {})", short_seconds(timeout()),
+                       short_seconds(times(cycles(), interval())));
+  }
+  std::string lesson() const override {
+    const std::string limit = short_seconds(timeout());
+    if (timeout() > times(cycles(), interval())) {
+      return fmt::format("task1 ends before timeout {} s", limit);
+    }
+    return shield_ ? fmt::format("timeout {} s comes, the shielded task goes on", limit)
+                   : fmt::format("timeout {} s cancels what it waits for", limit);
   }
 
  private:

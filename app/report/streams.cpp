@@ -1,4 +1,4 @@
-#include "report/output.hpp"
+#include "report/streams.hpp"
 
 #include <poll.h>
 #include <unistd.h>
