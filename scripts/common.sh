@@ -4,7 +4,7 @@
 # checkout), `install` (yes or no) and `fresh_only` (see configure).
 #
 # A need is a word that stands for what is tested: compiler, build-tool, a library (cli11, fmt,
-# gtest, json), or the name of a Debian package whose command is looked for.
+# gtest, json, valijson), or the name of a Debian package whose command is looked for.
 
 build=$root/build
 program=$build/bin/asyncdemo
@@ -42,6 +42,7 @@ package_of() {
     apt-get:fmt) echo libfmt-dev ;;
     apt-get:gtest) echo libgtest-dev ;;
     apt-get:json) echo nlohmann-json3-dev ;;
+    apt-get:valijson) echo libvalijson-dev ;;
     *:build-tool) echo ninja ;;
     *:gtest) echo googletest ;;
     *:json) echo nlohmann-json ;;
@@ -118,6 +119,7 @@ met() {
     fmt) header_exists fmt/core.h ;;
     gtest) header_exists gtest/gtest.h ;;
     json) header_exists nlohmann/json.hpp ;;
+    valijson) header_exists valijson/validator.hpp ;;
     ninja-build) has ninja ;;
     clang-[0-9]*) has "clang++-${1#clang-}" ;;
     clang-tools-*) has "clang-query-${1#clang-tools-}" ;;

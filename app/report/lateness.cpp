@@ -14,8 +14,9 @@ std::size_t Lateness::bucket_of(Duration late) {
 }
 
 Duration Lateness::upper_end(std::size_t bucket) {
-  return Duration(
-      static_cast<Duration::rep>(std::pow(kGrowth, static_cast<long double>(bucket)) - 1));
+  constexpr auto kMost = static_cast<long double>(Duration::max().count());
+  const long double end = std::pow(kGrowth, static_cast<long double>(bucket)) - 1;
+  return end < kMost ? Duration(static_cast<Duration::rep>(end)) : Duration::max();
 }
 
 void Lateness::add(Duration late) {

@@ -20,7 +20,8 @@ struct RunRecord {
   asyncio::ClockKind clock = asyncio::ClockKind::real;
   std::vector<Parameter> parameters;
   Duration interval{0};               ///< of the cycles
-  Duration expected{0};               ///< the formula's, or that of --expect
+  Duration ideal{0};                  ///< by the formula
+  Duration expected{0};               ///< the same, or what --expect says
   std::optional<Duration> tolerance;  ///< empty without a check
   std::optional<Duration> most_late;  ///< that a timer may be
   std::string formula;                ///< with its numbers: "5 + 5"

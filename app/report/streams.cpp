@@ -16,7 +16,8 @@ void wait_writable(int fd) {
   (void)::poll(&entry, 1, -1);  // whatever it says, the next write() says it better
 }
 
-/// Returns 0, or the errno that stopped it.
+}  // namespace
+
 int write_all(int fd, std::string_view text) noexcept {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -30,8 +31,6 @@ int write_all(int fd, std::string_view text) noexcept {
   }
   return 0;
 }
-
-}  // namespace
 
 void write_stdout(std::string_view text) {
   if (const int error = write_all(STDOUT_FILENO, text); error != 0) {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <asyncio/asyncio.hpp>
+#include <string>
+#include <string_view>
+
+namespace asyncdemo {
+
+/// A file that the user has named for an output; "-" is standard output.
+class OutputFile {
+ public:
+  /// Opens it at once, so that a wrong name is found before the run; what it holds is replaced
+  /// by the first write.
+  ///
+  /// Throws: std::system_error naming it.
+  explicit OutputFile(std::string name);
+
+  /// Throws: std::system_error naming it.
+  void write(std::string_view text);
+
+ private:
+  [[noreturn]] void fail(int error) const;
+
+  std::string name_;
+  asyncio::UniqueFd fd_;  // empty: standard output
+  bool emptied_ = false;
+};
+
+}  // namespace asyncdemo

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "report/event.hpp"
+#include "report/run_record.hpp"
+
+namespace asyncdemo {
+
+/// `--verbose`: what is planned, and what happens, on standard error.
+class VerboseOutput final : public Output {
+ public:
+  /// Tells the plan.
+  explicit VerboseOutput(const RunRecord& plan);
+
+  void take(const Event& event) override;
+};
+
+}  // namespace asyncdemo
