@@ -1,4 +1,5 @@
 #include <exception>
+#include <new>
 #include <string>
 
 #include "cli.hpp"
@@ -17,6 +18,9 @@ int guarded_main(int argc, char** argv) try {
 } catch (const UsageError& error) {
   complain(std::string("error: ") + error.what());
   return kUsage;
+} catch (const std::bad_alloc&) {
+  complain("error: out of memory");
+  return kFailure;
 } catch (const std::exception& error) {
   complain(std::string("error: ") + error.what());
   return kFailure;

@@ -1,6 +1,8 @@
 #include "run_scenario.hpp"
 
 #include <csignal>
+#include <map>
+#include <string>
 
 #include "process.hpp"
 #include "report/streams.hpp"
@@ -19,6 +21,32 @@ std::string in_one_line(const asyncio::ExceptionContext& context) {
   if (!context.exception) return context.message;
   return fmt::format("{}: {}", context.message, asyncio::describe(context.exception));
 }
+
+/// Errors that nobody retrieves: each text is told when it comes first, and at the end how often
+/// it came again. A hundred thousand tasks can fail alike.
+class UnseenErrors {
+ public:
+  UnseenErrors() = default;
+  UnseenErrors(const UnseenErrors&) = delete;
+  UnseenErrors& operator=(const UnseenErrors&) = delete;
+  ~UnseenErrors() {
+    for (const auto& [text, repeated] : texts_) {
+      if (repeated > 0) complain(fmt::format("{} (and {} more)", text, repeated));
+    }
+  }
+
+  void add(const std::string& text) {
+    const auto [entry, is_new] = texts_.try_emplace(text, 0);
+    if (is_new) {
+      complain(text);
+    } else {
+      ++entry->second;
+    }
+  }
+
+ private:
+  std::map<std::string, std::size_t> texts_;
+};
 
 /// Lets the watch know that main runs.
 class Presence {
@@ -65,7 +93,7 @@ class SupervisedRun {
   void report_unseen_errors() {
     auto report = [this](asyncio::EventLoop&, const asyncio::ExceptionContext& context) {
       // That stdout is full is told once, at the end, not by each task that tried.
-      if (!watch_.failed()) complain(in_one_line(context));
+      if (!watch_.failed()) unseen_errors_.add(in_one_line(context));
     };
     asyncio::get_running_loop().set_exception_handler(report);
   }
@@ -104,6 +132,7 @@ class SupervisedRun {
     if (setup_.tell_user) complain(text);
   }
 
+  UnseenErrors unseen_errors_;
   Scenario& scenario_;
   const RunSetup& setup_;
   Watch& watch_;
@@ -119,7 +148,10 @@ Outcome run_scenario(Scenario& scenario, const RunSetup& setup, Watch& watch) {
   if (setup.debug) loop.debug(true);
   if (watch.wants_tasks()) loop.observer(watch);
   SupervisedRun supervised(scenario, setup, watch);
-  asyncio::run(supervised.main(), asyncio::RunOptions().loop(std::move(loop)).handle_sigint(false));
+  asyncio::Runner runner(asyncio::RunOptions().loop(std::move(loop)).handle_sigint(false));
+  (void)runner.get_loop();  // first of all, so that main is not begun where there can be none
+  runner.run(supervised.main());
+  runner.close();
   return supervised.outcome();
 }
 

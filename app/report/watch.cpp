@@ -7,6 +7,14 @@ namespace asyncdemo {
 namespace {
 /// Of the worker that this thread is.
 constinit thread_local Watch::Row this_threads_row = Event::kNoRow;
+
+/// Without the place in the source, and without most of the names of many tasks.
+std::string in_short(std::string text) {
+  constexpr std::size_t kMost = 60;
+  if (const auto place = text.find(" made in "); place != std::string::npos) text.resize(place);
+  if (text.size() > kMost) text.replace(kMost - 3, std::string::npos, "...");
+  return text;
+}
 }  // namespace
 
 Watch::Watch(asyncio::ClockKind clock, std::vector<Output*> outputs)
@@ -200,7 +208,7 @@ void Watch::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited
     if (task == nullptr) return;
     end_step(*task, false);
     task->asleep = awaited == nullptr || awaited->kind() == asyncio::Awaited::Kind::timer;
-    const std::string what = awaited == nullptr ? "the next turn" : awaited->describe();
+    const std::string what = awaited == nullptr ? "the next turn" : in_short(awaited->describe());
     Event event = event_of(Event::Kind::waiting, *task);
     event.asleep = task->asleep;
     event.text = what;

@@ -26,5 +26,16 @@ TEST(Failure, ToStartAThreadIsNamed) {
 }
 #endif
 
+TEST(Failure, ToGetDescriptorsIsNamed) {
+  for (const rlim_t descriptors : {4, 5, 6, 7, 8}) {
+    const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
+
+    if (result.exit_code == 0) continue;  // they were enough
+    EXPECT_EQ(result.exit_code, 1);
+    ASSERT_EQ(result.err.size(), 1U) << result.err_text();
+    EXPECT_TRUE(result.err.front().text.starts_with("asyncdemo: error: ")) << result.err_text();
+  }
+}
+
 }  // namespace
 }  // namespace asyncdemo_test

@@ -56,12 +56,15 @@ std::string Result::err_text() const {
   return joined(err);
 }
 
-Process::Process(const std::vector<std::string>& arguments, Stdout out)
+Process::Process(const std::vector<std::string>& arguments, Stdout out,
+                 std::optional<rlim_t> descriptors)
     : head_1_(out == Stdout::head_1) {
   const Pipe out_pipe = make_pipe();
   const Pipe err_pipe = make_pipe();
   pid_ = checked(::fork(), "fork");
-  if (pid_ == 0) become_tool(arguments, out, out_pipe.write_end, err_pipe.write_end);
+  if (pid_ == 0) {
+    become_tool(arguments, out, out_pipe.write_end, err_pipe.write_end, descriptors);
+  }
   (void)::close(out_pipe.write_end);
   (void)::close(err_pipe.write_end);
   out_.fd = out_pipe.read_end;
@@ -78,7 +81,7 @@ Process::~Process() {
 
 /// In the child, between fork and exec.
 void Process::become_tool(const std::vector<std::string>& arguments, Stdout out, int out_fd,
-                          int err_fd) {
+                          int err_fd, std::optional<rlim_t> descriptors) {
   (void)::dup2(err_fd, STDERR_FILENO);
   if (out == Stdout::full_device) out_fd = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
   if (out == Stdout::as_stderr) out_fd = err_fd;
@@ -92,6 +95,10 @@ void Process::become_tool(const std::vector<std::string>& arguments, Stdout out,
   std::vector<char*> argv{const_cast<char*>("asyncdemo")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  if (descriptors) {
+    const rlimit limit{*descriptors, *descriptors};
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
+  }
   (void)::execv(ASYNCDEMO_PATH, argv.data());
   ::_exit(127);
 }
@@ -163,8 +170,9 @@ void Process::close_stream(Stream& stream) {
   stream.fd = -1;
 }
 
-Result run_tool(const std::vector<std::string>& arguments, Stdout out) {
-  return Process(arguments, out).wait();
+Result run_tool(const std::vector<std::string>& arguments, Stdout out,
+                std::optional<rlim_t> descriptors) {
+  return Process(arguments, out, descriptors).wait();
 }
 
 std::vector<std::string> words(const std::string& line) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +44,9 @@ enum class Stdout {
 /// asyncdemo as a child process.
 class Process {
  public:
-  explicit Process(const std::vector<std::string>& arguments, Stdout out = Stdout::pipe);
+  /// `descriptors`: how many it may have open.
+  explicit Process(const std::vector<std::string>& arguments, Stdout out = Stdout::pipe,
+                   std::optional<rlim_t> descriptors = {});
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   ~Process();
@@ -65,7 +69,8 @@ class Process {
     std::vector<Line> lines;
   };
 
-  void become_tool(const std::vector<std::string>& arguments, Stdout out, int out_fd, int err_fd);
+  void become_tool(const std::vector<std::string>& arguments, Stdout out, int out_fd, int err_fd,
+                   std::optional<rlim_t> descriptors);
   /// False when both streams are at their end, or at `deadline`.
   bool read_some(Clock::time_point deadline);
   static void take(Stream& stream);
@@ -79,7 +84,8 @@ class Process {
 };
 
 /// Runs asyncdemo to its end.
-[[nodiscard]] Result run_tool(const std::vector<std::string>& arguments, Stdout out = Stdout::pipe);
+[[nodiscard]] Result run_tool(const std::vector<std::string>& arguments, Stdout out = Stdout::pipe,
+                              std::optional<rlim_t> descriptors = {});
 
 /// "gather -n 3" as its words.
 [[nodiscard]] std::vector<std::string> words(const std::string& line);
