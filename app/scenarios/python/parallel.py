@@ -1,0 +1,23 @@
+import asyncio
+import time
+
+CYCLES = 5
+INTERVAL = 1.0
+
+
+async def cycle_print(cycles, what):
+    for idx_cycle in range(cycles):
+        await asyncio.sleep(INTERVAL)
+        print(f"what: {what} cycle: {idx_cycle + 1}")
+
+
+async def main():
+    task = asyncio.create_task(cycle_print(CYCLES, "task"))
+    await cycle_print(CYCLES, "test 2")
+    await task
+
+
+if __name__ == "__main__":
+    start = time.perf_counter()
+    asyncio.run(main())
+    print(f"done in {time.perf_counter() - start:.3f}")
