@@ -6,6 +6,12 @@
 #include <charconv>
 
 namespace asyncdemo {
+
+bool is_called(const Option& option, std::string_view name) {
+  if (name.starts_with("--")) return name.substr(2) == option.text.long_name;
+  return name.size() == 2 && name.starts_with('-') && name.substr(1) == option.text.short_name;
+}
+
 int parse_count(std::string_view text, Range range) {
   int value = 0;
   // from_chars alone would take a minus sign.
@@ -38,6 +44,19 @@ Option duration_option(OptionText text, std::optional<Duration>& target,
 Option flag_option(OptionText text, bool& target) {
   return {std::move(text), [&target](const std::string&) { target = true; },
           [&target] { return target; }};
+}
+
+Option file_option(OptionText text, std::optional<std::string>& target) {
+  auto set = [&target](const std::string& value) {
+    if (value.empty()) throw std::invalid_argument("is not the name of a file");
+    if (value.size() > 1 && value.starts_with('-')) {
+      throw std::invalid_argument("looks like an option, not like a file (./-name is one)");
+    }
+    target = value;
+  };
+  Option option{std::move(text), std::move(set)};
+  option.takes_file = true;
+  return option;
 }
 
 std::string in_quotes(std::string_view text) {

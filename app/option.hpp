@@ -42,7 +42,14 @@ struct Option {
   /// What the JSON document shows: the value that is in force. Empty: it is no parameter of
   /// the run.
   std::function<ParameterValue()> value = {};
+
+  // For completion: the words that it takes, or whether it takes the name of a file.
+  std::vector<std::string> choices = {};
+  bool takes_file = false;
 };
+
+/// Whether `name`, with its dashes, is one of the names of `option`.
+[[nodiscard]] bool is_called(const Option& option, std::string_view name);
 
 /// The limits of a count, both included.
 struct Range {
@@ -63,6 +70,9 @@ struct Range {
                                      std::function<Duration()> standard);
 
 [[nodiscard]] Option flag_option(OptionText text, bool& target);
+
+/// The name of a file, or "-". What looks like an option is refused: its value was forgotten.
+[[nodiscard]] Option file_option(OptionText text, std::optional<std::string>& target);
 
 /// A few words, each with the value it stands for.
 template <class T>
@@ -87,18 +97,18 @@ Option choice_option(OptionText text, Choices<T> choices, T& target) {
     }
     return std::string();
   };
-  auto set = [choices = std::move(choices), &target](const std::string& typed) {
-    std::vector<std::string> names;
+  std::vector<std::string> names;
+  for (const auto& choice : choices) names.push_back(choice.first);
+  auto set = [choices = std::move(choices), names, &target](const std::string& typed) {
     for (const auto& [name, meaning] : choices) {
       if (name == typed) {
         target = meaning;
         return;
       }
-      names.push_back(name);
     }
     refuse_choice(names);
   };
-  return {std::move(text), std::move(set), std::move(value)};
+  return {std::move(text), std::move(set), std::move(value), std::move(names)};
 }
 
 }  // namespace asyncdemo

@@ -74,35 +74,35 @@ OptionGroup picture_options(Settings& s) {
     return [&s, choice](const std::string&) { s.timeline = choice; };
   };
   auto width = [&s](const std::string& value) { s.width = parse_count(value, kWidths); };
-  auto file = [](std::optional<std::string>& target) {
-    return [&target](const std::string& value) { target = value; };
-  };
-  return {
-      "Pictures",
-      {
-          {{"", "timeline", "", "the chart before 'done in'", "on a terminal"},
-           timeline(TimelineChoice::always)},
-          {{"", "no-timeline", "", "no chart, also on a terminal", ""},
-           timeline(TimelineChoice::never)},
-          flag_option({"", "live", "", "the chart, redrawn while it happens", ""}, s.live),
-          flag_option({"", "ascii", "", "plain characters in the chart", ""}, s.ascii),
-          {{"", "width", "COLS", "columns of the chart, 40..10000", "terminal's"}, width},
-          choice_option<ColorChoice>({"", "color", "WHEN", "auto, always or never", "auto"},
-                                     {{"auto", ColorChoice::automatic},
-                                      {"always", ColorChoice::always},
-                                      {"never", ColorChoice::never}},
-                                     s.color),
-          {{"", "svg", "FILE", "write the chart as an SVG picture; -: stdout", ""}, file(s.svg)},
-          {{"", "trace", "FILE", "write a Chrome trace (Perfetto); -: stdout", ""}, file(s.trace)},
-      }};
+  return {"Pictures",
+          {
+              {{"", "timeline", "", "the chart before 'done in'", "on a terminal"},
+               timeline(TimelineChoice::always)},
+              {{"", "no-timeline", "", "no chart, also on a terminal", ""},
+               timeline(TimelineChoice::never)},
+              flag_option({"", "live", "", "the chart, redrawn while it happens", ""}, s.live),
+              flag_option({"", "ascii", "", "plain characters in the chart", ""}, s.ascii),
+              {{"", "width", "COLS", "columns of the chart, 40..10000", "terminal's"}, width},
+              choice_option<ColorChoice>({"", "color", "WHEN", "auto, always or never", "auto"},
+                                         {{"auto", ColorChoice::automatic},
+                                          {"always", ColorChoice::always},
+                                          {"never", ColorChoice::never}},
+                                         s.color),
+              file_option({"", "svg", "FILE", "write the chart as an SVG picture; -: stdout", ""},
+                          s.svg),
+              file_option({"", "trace", "FILE", "write a Chrome trace (Perfetto); -: stdout", ""},
+                          s.trace),
+          }};
 }
 
 OptionGroup help_options(Settings& s) {
-  return {"Help",
-          {
-              flag_option({"h", "help", "", "print this help", ""}, s.help),
-              flag_option({"V", "version", "", "print the version", ""}, s.version),
-          }};
+  return {
+      "Help",
+      {
+          flag_option({"h", "help", "", "print this help", ""}, s.help),
+          flag_option({"V", "version", "", "print the version; with -v what it is built of", ""},
+                      s.version),
+      }};
 }
 
 }  // namespace
