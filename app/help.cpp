@@ -2,28 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "wrap.hpp"
+
 namespace asyncdemo {
 namespace {
 
-constexpr std::string_view kExitCodes =
-    "Exit codes:\n"
-    "  0  the scenario ended as designed, every check passed\n"
-    "  1  runtime failure: an uncaught exception, no loop, stdout not writable\n"
-    "  2  usage error\n"
-    "  3  --check or --expect was not met\n"
-    "  130, 143, 141  ended by SIGINT, SIGTERM, SIGPIPE\n";
-
-constexpr std::string_view kDurations =
-    "DUR is digits[.digits][ns|us|ms|s|m|h], a bare number is seconds: 250ms, 1.5s, 2m.\n";
+constexpr std::size_t kNameWidth = 12;
 
 /// "  -n, --cycles N          cycles of each coroutine, 1..1000000 [5]"
 std::string option_line(const OptionText& text) {
-  const std::string names =
-      fmt::format("{}--{} {}", text.short_name.empty() ? "    " : "-" + text.short_name + ", ",
-                  text.long_name, text.value_name);
-  const std::string standard =
-      text.default_value.empty() ? "" : fmt::format(" [{}]", text.default_value);
-  return fmt::format("  {:<28}{}{}\n", names, text.description, standard);
+  std::string names = "    ";
+  if (!text.short_name.empty()) names = fmt::format("-{}, ", text.short_name);
+  names += fmt::format("--{} {}", text.long_name, text.value_name);
+  std::string line = fmt::format("  {:<28}{}", names, text.description);
+  if (!text.default_value.empty()) line += fmt::format(" [{}]", text.default_value);
+  return line + '\n';
 }
 
 std::string group_text(std::string_view title, const std::vector<Option>& options) {
@@ -32,66 +25,93 @@ std::string group_text(std::string_view title, const std::vector<Option>& option
   return result + '\n';
 }
 
-std::string common_text(const std::vector<OptionGroup>& groups) {
+std::string common_text(const Grammar& grammar) {
   std::string result;
-  for (const OptionGroup& group : groups) result += group_text(group.title, group.options);
+  for (const OptionGroup& group : grammar.common) result += group_text(group.title, group.options);
+  return result + wrapped(kDurations) + '\n';
+}
+
+std::string name_line(std::string_view name, std::string_view text) {
+  return fmt::format("  {:<{}}{}\n", name, kNameWidth, text);
+}
+
+std::string exit_code_text() {
+  std::string result = "Exit codes:\n";
+  for (const auto& [code, meaning] : kExitCodes) {
+    result += fmt::format("  {:<15}{}\n", code, meaning);
+  }
+  return result;
+}
+
+std::string general_examples() {
+  std::string result = "Examples:\n";
+  for (const auto& [line, what] : kExamples) result += fmt::format("  {:<42}{}\n", line, what);
+  return result + '\n';
+}
+
+/// `lines` behind two blanks each.
+std::string indented(std::string_view lines) {
+  std::string result;
+  while (!lines.empty()) {
+    const auto end = lines.find('\n') + 1;
+    result += fmt::format("  {}", lines.substr(0, end));
+    lines.remove_prefix(end);
+  }
   return result;
 }
 
 }  // namespace
 
-std::string general_help(const std::vector<OptionGroup>& common) {
-  return fmt::format(
+std::string general_help(const Grammar& grammar) {
+  std::string result =
       "Usage: asyncdemo [OPTIONS] SCENARIO [OPTIONS]\n"
+      "       asyncdemo [OPTIONS] COMMAND [ARGUMENTS] [OPTIONS]\n"
       "\n"
-      "Runs a scenario of the asyncio tutorial and prints what its Python program prints.\n"
+      "Runs a scenario of the asyncio tutorial; prints what its Python program prints.\n"
       "\n"
-      "Scenarios:\n"
-      "{}\n"
-      "Other commands:\n"
-      "  list        name, lesson and formula of each scenario\n"
-      "\n"
-      "{}{}\n"
-      "Examples:\n"
-      "  asyncdemo gather --cycles 3\n"
-      "  asyncdemo double --clock virtual --check\n"
-      "  asyncdemo wait --help\n"
-      "\n"
-      "{}",
-      scenario_list("  "), common_text(common), kDurations, kExitCodes);
+      "Scenarios:\n";
+  for (const ScenarioEntry& entry : grammar.scenarios) {
+    result += name_line(entry.info->name, entry.info->lesson);
+  }
+  result += "\nCommands:\n";
+  for (const CommandInfo& command : commands()) result += name_line(command.name, command.summary);
+  result += '\n';
+  result += common_text(grammar);
+  result += general_examples();
+  return result + exit_code_text();
 }
 
-std::string scenario_help(const ScenarioInfo& scenario, const std::vector<Option>& own,
-                          const std::vector<OptionGroup>& common) {
-  const std::string own_text =
-      own.empty() ? "" : group_text(fmt::format("Options of {}", scenario.name), own);
-  return fmt::format(
-      "Usage: asyncdemo {0} [OPTIONS]\n"
-      "\n"
-      "Shows: {1}.\n"
-      "Takes: {2}, for N cycles and the interval I.\n"
-      "\n"
-      "{3}{4}{5}\n"
+std::string scenario_help(const ScenarioEntry& scenario, const Grammar& grammar) {
+  const ScenarioInfo& info = *scenario.info;
+  std::string result = fmt::format("Usage: asyncdemo {} [OPTIONS]\n\n", info.name);
+  result += wrapped(fmt::format("Shows: {}.", info.lesson), 7);
+  result += wrapped(fmt::format("Takes: {}, for N cycles and the interval I.", info.formula), 7);
+  result += '\n';
+  if (!scenario.options.empty()) {
+    result += group_text(fmt::format("Options of {}", info.name), scenario.options);
+  }
+  result += common_text(grammar);
+  result += fmt::format(
       "Examples:\n"
       "  asyncdemo {0} --cycles 3 --interval 250ms\n"
       "  asyncdemo {0} --clock virtual --check\n"
-      "\n"
-      "{6}",
-      scenario.name, scenario.lesson, scenario.formula, own_text, common_text(common), kDurations,
-      kExitCodes);
+      "  asyncdemo explain {0}\n"
+      "\n",
+      info.name);
+  return result + exit_code_text();
 }
 
-std::string scenario_list(std::string_view indent) {
-  std::string result;
-  for (const ScenarioInfo* scenario : scenarios()) {
-    result += fmt::format("{}{:<12}{:<46}{}\n", indent, scenario->name, scenario->lesson,
-                          scenario->formula);
-  }
-  return result;
-}
-
-std::string version_text() {
-  return fmt::format("asyncdemo {}\n", ASYNCDEMO_VERSION);
+std::string command_help(const CommandInfo& command, const Grammar& grammar) {
+  std::string result = fmt::format("Usage: asyncdemo {}", command.name);
+  if (!command.arguments.empty()) result += fmt::format(" {}", command.arguments);
+  result += " [OPTIONS]\n\n";
+  result += wrapped(command.details);
+  result += '\n';
+  result += common_text(grammar);
+  result += "Examples:\n";
+  result += indented(command.examples);
+  result += '\n';
+  return result + exit_code_text();
 }
 
 }  // namespace asyncdemo
