@@ -43,6 +43,12 @@ constexpr std::string_view kFiles = R"(      compopt -o filenames 2>/dev/null
       return
 )";
 
+constexpr std::string_view kChoose = R"(  if [[ -n $choices ]]; then
+    COMPREPLY=($(compgen -W "$choices" -- "$cur"))
+    return
+  fi
+)";
+
 /// "-n|--cycles", for a pattern; blanks between the words for a list.
 std::string names_of(const Option& option, std::string_view between) {
   std::string names;
@@ -68,33 +74,19 @@ std::vector<const Option*> pointers_to(const std::vector<Option>& options) {
   return pointers;
 }
 
-std::vector<const Option*> with_value(const Grammar& grammar) {
-  std::vector<const Option*> valued;
-  for (const Option* option : grammar.all_options()) {
-    if (!option->text.is_flag()) valued.push_back(option);
-  }
-  return valued;
-}
-
-/// What follows an option that takes a value.
+/// What follows an option that takes a word of a few, or a file; nothing is known of the others.
 std::string value_cases(const Grammar& grammar) {
   std::string result = "  case $prev in\n";
   std::vector<const Option*> files;
-  std::vector<const Option*> free;
-  for (const Option* option : with_value(grammar)) {
-    if (option->takes_file) {
-      files.push_back(option);
-    } else if (option->choices.empty()) {
-      free.push_back(option);
-    } else {
-      result +=
-          fmt::format("    {})\n      COMPREPLY=($(compgen -W '{}' -- \"$cur\"))\n      return\n",
-                      names_of(*option, "|"), fmt::join(option->choices, " "));
-      result += "      ;;\n";
-    }
+  for (const Option* option : grammar.all_options()) {
+    if (option->takes_file) files.push_back(option);
+    if (option->choices.empty()) continue;
+    result += fmt::format("    {}) choices='{}' ;;\n", names_of(*option, "|"),
+                          fmt::join(option->choices, " "));
   }
   result += fmt::format("    {})\n{}      ;;\n", joined(files, "|"), kFiles);
-  result += fmt::format("    {}) return ;;\n  esac\n", joined(free, "|"));
+  result += fmt::format("    {}) return ;;\n  esac\n", fmt::join(names_with_value(grammar), "|"));
+  result += kChoose;
   return result;
 }
 
@@ -143,7 +135,8 @@ std::string option_cases(const Grammar& grammar) {
 std::string bash_completion(const Grammar& grammar) {
   std::string result(kHead);
   const std::string_view mark = "@VALUED@";
-  result.replace(result.find(mark), mark.size(), joined(with_value(grammar), " | "));
+  result.replace(result.find(mark), mark.size(),
+                 fmt::format("{}", fmt::join(names_with_value(grammar), " | ")));
   result += value_cases(grammar);
   result += word_cases(grammar);
   result += option_cases(grammar);

@@ -111,24 +111,13 @@ std::string lines_after(const CommandInfo& command, const Grammar& grammar) {
   return "";
 }
 
-std::string names_with_value(const Grammar& grammar) {
-  std::string names;
-  for (const Option* option : grammar.all_options()) {
-    const OptionText& text = option->text;
-    if (text.is_flag()) continue;
-    if (!names.empty()) names += ' ';
-    if (!text.short_name.empty()) names += fmt::format("-{} ", text.short_name);
-    names += fmt::format("--{}", text.long_name);
-  }
-  return names;
-}
-
 }  // namespace
 
 std::string fish_completion(const Grammar& grammar) {
   std::string result(kHead);
   const std::string_view mark = "@VALUED@";
-  result.replace(result.find(mark), mark.size(), names_with_value(grammar));
+  result.replace(result.find(mark), mark.size(),
+                 fmt::format("{}", fmt::join(names_with_value(grammar), " ")));
   result += command_lines("__asyncdemo_is_free", grammar);
   for (const CommandInfo& command : commands()) result += lines_after(command, grammar);
   for (const Option* option : grammar.common_options()) result += option_line(*option, "");
