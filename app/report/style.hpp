@@ -11,6 +11,7 @@ struct ChartStyle {
   std::size_t width = 80;  ///< columns, at least 40
   bool ascii = false;
   bool color = false;
+  std::size_t rows = 20;  ///< drawn at most, and no more than are recorded; the rest is folded
 };
 
 /// `--color`.
