@@ -1,0 +1,266 @@
+#include "report/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "report/axis.hpp"
+#include "report/columns.hpp"
+
+namespace asyncdemo {
+namespace {
+
+/// What a column shows; of an event and another one in the same column the later wins here.
+enum class Mark : std::uint8_t {
+  blank,
+  start,
+  sleeping,
+  awaiting,
+  blocked,
+  woke,
+  done,
+  raised,
+  cancelled,
+};
+
+struct Glyph {
+  std::string_view unicode;
+  std::string_view ascii;
+  std::string_view color;  ///< as SGR has it; empty: as it is
+};
+
+/// By Mark.
+constexpr std::array kGlyphs{
+    Glyph{" ", " ", ""},   Glyph{"├", "|", ""},   Glyph{"━", "-", "36"},
+    Glyph{"┄", ".", "90"}, Glyph{"█", "#", "33"}, Glyph{"●", "o", "1"},
+    Glyph{"✓", "]", "32"}, Glyph{"✗", "!", "31"}, Glyph{"⊘", "x", "35"},
+};
+
+constexpr std::size_t kLessonColumn = 36;
+constexpr std::size_t kGap = 2;           // before the durations
+constexpr std::size_t kLeastColumns = 8;  // of the chart itself
+constexpr std::uint64_t kMostCounted = 9;
+
+/// Seconds with two decimals, rounded to the nearest.
+std::string two_decimals(Duration d) {
+  const std::int64_t hundredth = 10'000'000;
+  const std::int64_t rest = d.count() % hundredth;
+  const std::int64_t hundredths = d.count() / hundredth + (rest >= hundredth / 2 ? 1 : 0);
+  return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
+}
+
+bool has_ended(const Row& row) {
+  return row.state != RowState::unfinished && row.state != RowState::blocked;
+}
+
+/// When the row ends, or how far it is.
+Duration end_of(const Row& row, Duration now) {
+  return has_ended(row) ? row.end : std::max(row.end, now);
+}
+
+// --- The marks of a row ---
+
+Mark mark_of(Doing doing) {
+  switch (doing) {
+    case Doing::awaiting:
+      return Mark::awaiting;
+    case Doing::blocked:
+      return Mark::blocked;
+    case Doing::running:
+    case Doing::sleeping:
+      return Mark::sleeping;
+  }
+  return Mark::blank;
+}
+
+Mark end_mark_of(RowState state) {
+  switch (state) {
+    case RowState::done:
+      return Mark::done;
+    case RowState::raised:
+      return Mark::raised;
+    case RowState::cancelled:
+      return Mark::cancelled;
+    case RowState::unfinished:
+    case RowState::blocked:
+      return Mark::blank;
+  }
+  return Mark::blank;
+}
+
+/// What the row does from its change `index` on. That it runs is too short to be seen: it is shown
+/// as what it does next.
+Mark mark_of_change(const Row& row, std::size_t index) {
+  const bool runs = row.changes[index].doing == Doing::running;
+  return mark_of(row.changes[runs && index + 1 < row.changes.size() ? index + 1 : index].doing);
+}
+
+void mark_doings(std::vector<Mark>& marks, const Row& row, const Axis& axis, std::size_t end) {
+  for (std::size_t index = 0; index < row.changes.size(); ++index) {
+    const std::size_t from = axis.column_of(row.changes[index].at);
+    for (std::size_t column = from; column <= end; ++column) {
+      marks[column] = mark_of_change(row, index);
+    }
+  }
+  marks[axis.column_of(row.start)] = Mark::start;
+}
+
+/// Where it only went on; at a change to something else that change is enough.
+void mark_wakes(std::vector<Mark>& marks, const Row& row, const Axis& axis) {
+  if (!axis.has_room_for(row.wakes, row.last_woke - row.start)) return;
+  auto change = row.changes.begin();
+  for (const Duration woke : row.woke) {
+    while (change != row.changes.end() && change->at < woke) ++change;
+    if (change != row.changes.end() && change->at == woke) continue;
+    marks[axis.column_of(woke)] = Mark::woke;
+  }
+}
+
+std::vector<Mark> marks_of(const Row& row, const Axis& axis, Duration now) {
+  std::vector<Mark> marks(axis.columns(), Mark::blank);
+  const std::size_t end = axis.column_of(end_of(row, now));
+  mark_doings(marks, row, axis, end);
+  if (row.wakes > 0) mark_wakes(marks, row, axis);
+  if (has_ended(row)) marks[end] = end_mark_of(row.state);
+  return marks;
+}
+
+std::string draw(std::span<const Mark> marks, const ChartStyle& style) {
+  std::string text;
+  std::string_view color;
+  for (const Mark mark : marks) {
+    const Glyph& glyph = kGlyphs[static_cast<std::size_t>(mark)];
+    if (style.color && glyph.color != color) {
+      if (!color.empty()) text += "\x1b[0m";
+      if (!glyph.color.empty()) fmt::format_to(std::back_inserter(text), "\x1b[{}m", glyph.color);
+      color = glyph.color;
+    }
+    text += style.ascii ? glyph.ascii : glyph.unicode;
+  }
+  if (!color.empty()) text += "\x1b[0m";
+  return text;
+}
+
+// --- The whole ---
+
+/// The widths of all that is beside the chart, and its axis.
+struct Layout {
+  std::size_t name;
+  std::size_t task;
+  std::size_t duration;  ///< 0: there is no room for them
+  Axis axis;
+};
+
+/// As wide as the longest entry and a blank, within limits.
+template <class F>
+std::size_t width_of(std::span<const Row> rows, std::size_t least, std::size_t most, F text) {
+  std::size_t longest = 0;
+  for (const Row& row : rows) longest = std::max(longest, columns_of(text(row)) + 1);
+  return std::clamp(longest, least, most);
+}
+
+class Chart {
+ public:
+  Chart(const RunRecord& run, Duration now, Duration span, const ChartStyle& style)
+      : run_(run), now_(now), style_(style), rows_(drawn_rows()), layout_(lay_out(span)) {}
+
+  std::string text() {
+    add(title());
+    add(left("", "") + layout_.axis.labels(style_.width - layout_.name - layout_.task));
+    for (const Row& row : rows_) add_row(row);
+    add_fold();
+    add(left("awake", "loop") + wakes());
+    return std::move(text_);
+  }
+
+ private:
+  std::span<const Row> drawn_rows() const {
+    const std::span<const Row> all = run_.recording.rows();
+    return all.first(std::min({all.size(), style_.rows, Recording::kDrawnRows}));
+  }
+
+  /// Where all of it does not fit, the durations go first, then the names.
+  Layout lay_out(Duration span) const {
+    std::size_t name = width_of(rows_, 15, 24, [](const Row& row) { return row.name; });
+    const std::size_t task = width_of(rows_, 8, 12, [](const Row& row) { return row.task; });
+    std::size_t duration =
+        width_of(rows_, 0, style_.width, [this](const Row& row) { return own_duration(row); });
+    if (duration > 0) duration += kGap - 1;  // no blank at the end
+    if (name + task + duration + kLeastColumns > style_.width) duration = 0;
+    name = std::min(name, style_.width - task - kLeastColumns);
+    const std::size_t room = style_.width - name - task - duration;
+    return {name, task, duration, Axis(std::max(span, now_), run_.interval, room)};
+  }
+
+  std::string own_duration(const Row& row) const {
+    return two_decimals(end_of(row, now_) - row.start);
+  }
+
+  std::string title() const {
+    std::string text = fmt::format("{:<10} {:>5} s = {}", run_.scenario, two_decimals(now_),
+                                   fit(run_.formula, style_.width, style_.ascii));
+    const std::size_t columns = columns_of(text);
+    const std::size_t lesson = std::max(kLessonColumn, columns + 3);
+    if (!run_.lesson.empty()) text = pad(std::move(text), lesson) + run_.lesson;
+    return fit(text, style_.width, style_.ascii);
+  }
+
+  /// What is before the chart, in its columns.
+  std::string left(std::string_view name, std::string_view task) const {
+    std::string text = pad(fit(name, layout_.name - 1, style_.ascii), layout_.name);
+    text += pad(fit(task, layout_.task - 1, style_.ascii), layout_.task);
+    return text;
+  }
+
+  void add_row(const Row& row) {
+    std::string line = left(row.name, row.task);
+    line += draw(marks_of(row, layout_.axis, now_), style_);
+    if (layout_.duration > 0) {
+      fmt::format_to(std::back_inserter(line), "{:>{}}", own_duration(row), layout_.duration);
+    }
+    add(std::move(line));
+  }
+
+  void add_fold() {
+    const std::size_t folded = run_.recording.rows().size() - rows_.size();
+    if (folded > 0) add(fmt::format("... {} more row{} alike", folded, folded == 1 ? "" : "s"));
+  }
+
+  std::string wakes() const {
+    std::vector<std::uint64_t> counts(layout_.axis.columns());
+    for (const WakeCounts::Moment& moment : run_.recording.awake().moments()) {
+      counts[layout_.axis.column_of(moment.at)] += moment.count;
+    }
+    std::string text;
+    for (const std::uint64_t count : counts) {
+      text += count == 0 ? ' ' : count > kMostCounted ? '+' : static_cast<char>('0' + count);
+    }
+    return text;
+  }
+
+  void add(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    text_ += line;
+    text_ += '\n';
+  }
+
+  const RunRecord& run_;
+  const Duration now_;
+  const ChartStyle& style_;
+  const std::span<const Row> rows_;
+  const Layout layout_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string draw_timeline(const RunRecord& run, Duration now, Duration span,
+                          const ChartStyle& style) {
+  return Chart(run, now, span, style).text();
+}
+
+}  // namespace asyncdemo
