@@ -178,9 +178,14 @@ TEST(RunOnThreads, TakesMainsWithoutAResultAndASingleThread) {
 
 TEST(RunOnThreads, CancelsTheOthersWhenOneFails) {
   for (const std::size_t failing : {0U, 2U}) {
+    std::atomic<int> begun = 0;
     std::atomic<int> cancelled = 0;
     const auto main = [&](std::size_t index) -> Coroutine<void> {
-      if (index == failing) co_await fail("oops", 5ms);
+      if (index == failing) {
+        while (begun < 2) co_await sleep(1ms);
+        co_await fail("oops", 0s);
+      }
+      ++begun;
       try {
         co_await for_ever();
       } catch (const CancelledError&) {
