@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 namespace asyncdemo {
 namespace {
@@ -55,6 +56,7 @@ void Splitter::add_option(CLI::App& app, const Option& option) {
 }
 
 CommandLine Splitter::split() {
+  const auto is_parsed = [](const CLI::App* command) { return command->parsed(); };
   CommandLine line;
   try {
     app_.parse(Arguments(arguments_.rbegin(), arguments_.rend()));
@@ -63,7 +65,8 @@ CommandLine Splitter::split() {
     line.lacks_value = true;
   }
   collect_occurrences(app_, line);
-  for (const CLI::App* command : app_.get_subcommands()) {
+  // Not the list without a filter, which lacks a command that stands behind "--".
+  for (const CLI::App* command : std::as_const(app_).get_subcommands(is_parsed)) {
     line.command = command->get_name();
     collect_occurrences(*command, line);
   }

@@ -45,6 +45,8 @@ TEST(UsageError, NamesAMissingOrUnknownScenario) {
       {{"lst"}, "unknown scenario 'lst' (did you mean 'list'?)", kList},
       {{"gathr", "-n", "3"}, "unknown scenario 'gathr' (did you mean 'gather'?)", kList},
       {{"-n", "3", "dubble"}, "unknown scenario 'dubble' (did you mean 'double'?)", kList},
+      {{"compar"}, "unknown scenario 'compar' (did you mean 'compare'?)", kList},
+      {{"gathr", "-t", "3"}, "unknown scenario 'gathr' (did you mean 'gather'?)", kList},
       {{"cooking"}, "unknown scenario 'cooking'", kList},
       {{""}, "unknown scenario ''", kList},
       {{"-"}, "unknown scenario '-'", kList},
@@ -62,7 +64,86 @@ TEST(UsageError, NamesAnExtraArgument) {
       {{"gather", "--"}, "unexpected argument '--'", kGather},
       {{"--", "gather"}, "unexpected argument '--'", kGather},
       {{"gather", "++", "-n", "3"}, "unexpected argument '++'", kGather},
-      {{"list", "foo"}, "unexpected argument 'foo'", kGeneral},
+      {{"list", "foo"}, "unexpected argument 'foo'", "'asyncdemo list --help'"},
+      {{"all", "gather"}, "unexpected argument 'gather'", "'asyncdemo all --help'"},
+      {{"man", "gather"}, "unexpected argument 'gather'", "'asyncdemo man --help'"},
+      {{"explain", "gather", "wait"}, "unexpected argument 'wait'", "'asyncdemo explain --help'"},
+      {{"completion", "zsh", "bash"},
+       "unexpected argument 'bash'",
+       "'asyncdemo completion --help'"},
+  });
+}
+
+TEST(UsageError, NamesAWordThatACommandLacksOrDoesNotKnow) {
+  const std::string compare = "'asyncdemo compare --help'";
+  const std::string completion = "'asyncdemo completion --help'";
+  expect_refused({
+      {{"compare"}, "compare needs two scenarios or more", compare},
+      {{"compare", "single", "-n", "3"}, "compare needs two scenarios or more", compare},
+      {{"compare", "single", "gathr"}, "unknown scenario 'gathr' (did you mean 'gather'?)", kList},
+      {{"compare", "list", "single"}, "unknown scenario 'list'", kList},
+      {{"compare", "single", ""}, "unknown scenario ''", kList},
+      {{"explain"}, "explain needs a scenario", "'asyncdemo explain --help'"},
+      {{"explain", "waitfor"}, "unknown scenario 'waitfor' (did you mean 'wait-for'?)", kList},
+      {{"completion"}, "completion needs a shell: bash, zsh, fish", completion},
+      {{"completion", "sh"}, "'sh' is not one of bash, zsh, fish", completion},
+      {{"help", "gathr"},
+       "unknown command 'gathr' (did you mean 'gather'?)",
+       "'asyncdemo help --help'"},
+  });
+}
+
+TEST(UsageError, NamesTwoOutputsOnStdout) {
+  const std::string both = " both write to standard output";
+  expect_refused({
+      {{"gather", "--json", "--svg", "-"}, "--svg - and --json" + both, kGather},
+      {{"--format", "json", "gather", "--svg=-"}, "--svg - and --format json" + both, kGather},
+      {{"gather", "--trace", "-", "--svg", "-"}, "--svg - and --trace -" + both, kGather},
+      {{"gather", "--format", "jsonl", "--trace", "-"},
+       "--trace - and --format jsonl" + both,
+       kGather},
+      {{"gather", "--timeline", "--json"}, "--json and --timeline" + both, kGather},
+      {{"gather", "--live", "--json"}, "--json and --live" + both, kGather},
+      {{"gather", "--live", "--timeline"}, "--timeline and --live" + both, kGather},
+      {{"compare", "single", "double", "--svg", "-", "--timeline"},
+       "--svg - and --timeline" + both,
+       "'asyncdemo compare --help'"},
+      {{"all", "--json", "--trace", "-"}, "--trace - and --json" + both, "'asyncdemo all --help'"},
+  });
+}
+
+TEST(UsageError, NamesAnOutputOfARunThatWritesNothing) {
+  const std::string nothing = "-qq writes nothing, ";
+  const std::string stdout_too = " writes to standard output";
+  expect_refused({
+      {{"gather", "-qq", "--timeline"}, nothing + "--timeline" + stdout_too, kGather},
+      {{"gather", "-q", "--live", "-q"}, nothing + "--live" + stdout_too, kGather},
+      {{"gather", "-qq", "--json"}, nothing + "--json" + stdout_too, kGather},
+      {{"gather", "-qq", "--format", "jsonl"}, nothing + "--format jsonl" + stdout_too, kGather},
+      {{"gather", "-qq", "--svg", "-"}, nothing + "--svg -" + stdout_too, kGather},
+      {{"-qq", "gather", "--trace=-"}, nothing + "--trace -" + stdout_too, kGather},
+  });
+}
+
+TEST(UsageError, NamesAWidthOutOfRange) {
+  const std::string no_width = " is not a whole number from 40 to 10000";
+  expect_refused({
+      {{"gather", "--width", "39"}, "--width: '39'" + no_width, kGather},
+      {{"gather", "--width", "10001"}, "--width: '10001'" + no_width, kGather},
+      {{"gather", "--width", "-80"}, "--width: '-80'" + no_width, kGather},
+      {{"gather", "--width", ""}, "--width: ''" + no_width, kGather},
+  });
+}
+
+TEST(UsageError, NamesWhatIsNoFile) {
+  const std::string option = " looks like an option, not like a file (./-name is one)";
+  expect_refused({
+      {{"gather", "--svg", ""}, "--svg: '' is not the name of a file", kGather},
+      {{"gather", "--trace", ""}, "--trace: '' is not the name of a file", kGather},
+      {{"gather", "--svg="}, "'--svg=' needs a value", kGather},
+      {{"gather", "--svg"}, "'--svg' needs a value", kGather},
+      {{"gather", "--svg", "--json"}, "--svg: '--json'" + option, kGather},
+      {{"gather", "--trace", "-q"}, "--trace: '-q'" + option, kGather},
   });
 }
 
@@ -98,6 +179,12 @@ TEST(UsageError, NamesTheScenariosThatHaveTheOption) {
        "unknown option '--timeout' of gather (wait and wait-for have it)",
        kGather},
       {{"--raise-at", "3"}, "unknown option '--raise-at' (cancel has it)", kGeneral},
+      {{"all", "--raise-at", "3"},
+       "unknown option '--raise-at' of all (cancel has it)",
+       "'asyncdemo all --help'"},
+      {{"compare", "gather", "double", "-t", "3"},
+       "unknown option '-t' of compare (gather has it)",
+       "'asyncdemo compare --help'"},
       {{"--tasks", "3", "gather"}, "option '--tasks' must stand after 'gather'", kGather},
   });
 }
@@ -191,6 +278,9 @@ TEST(UsageError, NamesWhatIsNoTolerance) {
       {{"gather", "--check", "--tolerance", "2h"}, "--tolerance: '2h' is more than 1h", kGather},
       {{"gather", "--tolerance", "5%"}, "--tolerance needs --check or --expect", kGather},
       {{"--tolerance", "1s", "gather"}, "--tolerance needs --check or --expect", kGather},
+      {{"compare", "single", "double", "--tolerance", "1s"},
+       "--tolerance needs --check or --expect",
+       "'asyncdemo compare --help'"},
   });
 }
 
@@ -202,6 +292,8 @@ TEST(UsageError, NamesTheChoices) {
       {{"wait", "--return-when", "never"},
        "--return-when: 'never' is not one of all, first-completed, first-exception",
        "'asyncdemo wait --help'"},
+      {{"gather", "--format", "xml"}, "--format: 'xml' is not one of text, json, jsonl", kGather},
+      {{"gather", "--color", "yes"}, "--color: 'yes' is not one of auto, always, never", kGather},
   });
 }
 

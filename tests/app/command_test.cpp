@@ -1,0 +1,114 @@
+// What a command line that can be run asks for.
+
+#include <gtest/gtest.h>
+
+#include "parse.hpp"
+#include "process.hpp"
+
+namespace asyncdemo_test {
+namespace {
+
+using namespace std::chrono_literals;
+using asyncdemo::clock_of;
+using asyncdemo::Command;
+using asyncdemo::Format;
+using asyncdemo::TimelineChoice;
+using asyncio::ClockKind;
+
+std::vector<std::string> names_of(const Command& command) {
+  std::vector<std::string> names;
+  for (const auto& job : command.jobs) names.push_back(job.name);
+  return names;
+}
+
+std::vector<std::string> all_names() {
+  std::vector<std::string> names;
+  for (const auto* info : asyncdemo::scenarios()) names.emplace_back(info->name);
+  return names;
+}
+
+TEST(Compare, HasAJobForEachNameInTheirOrder) {
+  const Command command = parse(words("compare double gather -n 3 double"));
+
+  EXPECT_EQ(command.kind, Command::Kind::compare);
+  EXPECT_EQ(names_of(command), (std::vector<std::string>{"double", "gather", "double"}));
+  EXPECT_NE(command.jobs[0].scenario, command.jobs[2].scenario);
+  for (const auto& job : command.jobs) EXPECT_FALSE(job.check);
+  EXPECT_EQ(command.jobs[0].scenario->ideal(), 6s);
+  EXPECT_EQ(command.jobs[1].scenario->ideal(), 3s);
+  EXPECT_EQ(command.jobs[1].options.size(), 1U);
+}
+
+TEST(Compare, IsOnTheVirtualClockUnlessAskedForAnother) {
+  EXPECT_EQ(clock_of(*parse(words("compare single double")).settings), ClockKind::virtual_time);
+  EXPECT_EQ(clock_of(*parse(words("compare single double --clock real")).settings),
+            ClockKind::real);
+  EXPECT_EQ(clock_of(*parse(words("--clock real compare single double")).settings),
+            ClockKind::real);
+}
+
+TEST(Compare, ChecksEachJobWithItsOwnFormula) {
+  const Command command = parse(words("compare single double --check"));
+
+  EXPECT_EQ(command.jobs[0].check->expected, 5s);
+  EXPECT_EQ(command.jobs[1].check->expected, 10s);
+  EXPECT_EQ(command.jobs[1].check->tolerance, 0s);
+}
+
+TEST(All, HasACheckedJobForEachScenarioInTheTablesOrder) {
+  const Command command = parse({"all"});
+
+  EXPECT_EQ(command.kind, Command::Kind::all);
+  EXPECT_EQ(names_of(command), all_names());
+  for (const auto& job : command.jobs) {
+    ASSERT_TRUE(job.check);
+    EXPECT_EQ(job.check->expected, job.scenario->ideal());
+    EXPECT_EQ(job.check->tolerance, 250ms);
+  }
+}
+
+TEST(All, IsQuickOnTheRealClockUnlessAnIntervalIsGiven) {
+  EXPECT_EQ(parse({"all"}).settings->interval, 20ms);
+  EXPECT_EQ(parse({"all"}).jobs.front().check->expected, 100ms);
+  EXPECT_EQ(parse(words("all --clock real")).settings->interval, 20ms);
+  EXPECT_EQ(parse(words("all -i 1s")).settings->interval, 1s);
+  EXPECT_EQ(parse(words("all --clock virtual")).settings->interval, 1s);
+}
+
+TEST(All, TakesAToleranceWithoutCheck) {
+  EXPECT_EQ(parse(words("all --tolerance 50ms")).jobs.front().check->tolerance, 50ms);
+}
+
+TEST(Options, ThatSayOppositeThingsActInTheOrderOfTheLine) {
+  const auto timeline = [](const std::string& line) {
+    return parse(words(line)).settings->timeline;
+  };
+  const auto format = [](const std::string& line) { return parse(words(line)).settings->format; };
+
+  EXPECT_EQ(timeline("single --timeline --no-timeline"), TimelineChoice::never);
+  EXPECT_EQ(timeline("single --no-timeline --timeline"), TimelineChoice::always);
+  EXPECT_EQ(timeline("--no-timeline single --timeline --no-timeline"), TimelineChoice::never);
+  EXPECT_EQ(format("single --format jsonl --format text"), Format::text);
+  EXPECT_EQ(format("single --json --format text"), Format::text);
+  EXPECT_EQ(format("single --format text --json"), Format::json);
+  EXPECT_EQ(format("single --json --format=jsonl"), Format::jsonl);
+}
+
+TEST(Options, OfFilesTakeAnyNameThatIsNoOption) {
+  EXPECT_EQ(parse(words("single --svg -")).settings->svg, "-");
+  EXPECT_EQ(parse({"single", "--trace", "a b"}).settings->trace, "a b");
+  EXPECT_EQ(parse({"single", "--trace=./-q"}).settings->trace, "./-q");
+  EXPECT_EQ(parse(words("single --svg a --svg b")).settings->svg, "b");
+}
+
+TEST(Options, OfOneOutputOnStdoutAreAccepted) {
+  for (const std::string line :
+       {"single --svg - --trace file", "single --json --svg file", "single --timeline -q",
+        "single --live --no-timeline", "single --svg - --json --format text", "list --json -qq",
+        "single -qq --svg file", "compare single double --json", "all --svg -"}) {
+    EXPECT_NO_THROW((void)parse(words(line))) << line;
+  }
+}
+
+}  // namespace
+}  // namespace asyncdemo_test
