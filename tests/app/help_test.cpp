@@ -1,6 +1,8 @@
-// --help, --version and list.
+// --help, --version, help, man and list.
 
 #include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
 
 #include "golden.hpp"
 #include "process.hpp"
@@ -23,6 +25,12 @@ const std::vector<std::string>& common_options() {
   static const std::vector<std::string> names{"-n, --cycles", "-i, --interval", "--clock",
                                               "--check",      "--expect",       "--tolerance",
                                               "-q, --quiet",  "-h, --help",     "-V, --version"};
+  return names;
+}
+
+std::vector<std::string> all_commands() {
+  std::vector<std::string> names{"list", "compare", "all", "explain", "completion", "man", "help"};
+  for (const Golden& golden : golden_outputs()) names.push_back(golden.scenario);
   return names;
 }
 
@@ -82,12 +90,78 @@ TEST(Help, ComesBeforeTheVersionAndTheRun) {
   EXPECT_EQ(text_of("single -V"), text_of("--version"));
 }
 
+TEST(Help, IsNowhereWiderThan80Columns) {
+  for (const std::string& command : all_commands()) {
+    for (const Line& line : run_tool(words(command + " --help")).out) {
+      EXPECT_LE(line.text.size(), 80U) << line.text;
+    }
+  }
+}
+
+TEST(Help, OfACommandHasUsageCommonOptionsExamplesAndExitCodes) {
+  for (const std::string command :
+       {"list", "compare", "all", "explain", "completion", "man", "help"}) {
+    const std::string help = text_of(command + " --help");
+
+    EXPECT_TRUE(help.starts_with("Usage: asyncdemo " + command + " ")) << command;
+    for (const std::string& option : common_options()) EXPECT_TRUE(contains(help, option));
+    EXPECT_TRUE(contains(help, "Examples:\n  asyncdemo " + command) ||
+                contains(help, "  source <(asyncdemo " + command));
+    EXPECT_TRUE(contains(help, "Exit codes:"));
+  }
+}
+
+TEST(Help, IsWhatTheCommandOfThatNamePrints) {
+  EXPECT_EQ(text_of("help"), text_of("--help"));
+  for (const std::string& command : all_commands()) {
+    EXPECT_EQ(text_of("help " + command), text_of(command + " --help")) << command;
+  }
+}
+
+TEST(Man, IsAPageWithTheUsualSections) {
+  const std::string page = text_of("man");
+
+  EXPECT_TRUE(page.starts_with(".TH ASYNCDEMO 1 "));
+  for (const std::string title : {"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS",
+                                  "ENVIRONMENT", "FILES", "EXAMPLES"}) {
+    EXPECT_TRUE(contains(page, "\n.SH " + title + "\n")) << title;
+  }
+  for (const std::string variable :
+       {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "ASYNCIO_DEBUG", "ASYNCIO_BACKEND"}) {
+    EXPECT_TRUE(contains(page, "\n\\fB" + variable + "\\fR\n")) << variable;
+  }
+}
+
+TEST(Version, OfAVerboseProcessNamesWhatItIsBuiltOf) {
+  const std::string version = text_of("--version --verbose");
+
+  EXPECT_TRUE(version.starts_with(text_of("--version")));
+  for (const std::string part : {"compiler ", "build type ", "backend ", "fmt ", "CLI11 "}) {
+    EXPECT_TRUE(contains(version, "\n" + part)) << part;
+  }
+  EXPECT_EQ(text_of("-Vv"), version);
+}
+
 TEST(Version, IsTheNameAndThreeNumbers) {
   const std::string version = text_of("--version");
 
   EXPECT_TRUE(version.starts_with("asyncdemo "));
   EXPECT_EQ(version.find_first_not_of("0123456789.\n", 10), std::string::npos) << version;
   EXPECT_EQ(text_of("-V"), version);
+}
+
+TEST(List, IsADocumentWithJson) {
+  const std::string text = text_of("list --json");
+  const auto document = nlohmann::json::parse(text);
+
+  EXPECT_EQ(document.at("schema"), 1);
+  ASSERT_EQ(document.at("scenarios").size(), golden_outputs().size());
+  const auto& wait = document.at("scenarios").at(5);
+  EXPECT_EQ(wait.at("name"), "wait");
+  EXPECT_EQ(wait.at("options").at(2).at("name"), "return-when");
+  EXPECT_EQ(wait.at("options").at(2).at("choices").at(1), "first-completed");
+  EXPECT_EQ(text_of("--json list"), text);
+  EXPECT_EQ(text_of("list --format jsonl"), text);
 }
 
 TEST(List, HasALineForEachScenario) {

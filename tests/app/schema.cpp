@@ -15,7 +15,7 @@ namespace {
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
 std::unique_ptr<valijson::Schema> read_schema() {
-  std::ifstream file(ASYNCDEMO_SCHEMA_PATH);
+  std::ifstream file(ASYNCDEMO_SCHEMA);
   const nlohmann::json text = nlohmann::json::parse(file);
   auto schema = std::make_unique<valijson::Schema>();
   valijson::SchemaParser().populateSchema(Adapter(text), *schema);

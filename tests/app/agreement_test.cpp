@@ -1,0 +1,132 @@
+// Help, manual page, completion scripts and README name exactly the options that there are.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+
+#include "grammar.hpp"
+#include "parse.hpp"
+#include "process.hpp"
+
+namespace asyncdemo_test {
+namespace {
+
+using Names = std::set<std::string>;
+
+/// What `pattern`, with one group, finds in `text`.
+Names found(const std::string& text, const std::string& pattern) {
+  const std::regex regex(pattern);
+  Names names;
+  for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at) {
+    names.insert((*at)[1]);
+  }
+  return names;
+}
+
+/// "--cycles" and the like, wherever they stand.
+Names long_options(const std::string& text) {
+  return found(text, "(--[a-z][a-z-]*)");
+}
+
+class Agreement : public testing::Test {
+ protected:
+  Names common() const {
+    Names names;
+    for (const auto* option : grammar_.common_options()) {
+      names.insert("--" + option->text.long_name);
+    }
+    return names;
+  }
+  Names all() const {
+    Names names;
+    for (const auto* option : grammar_.all_options()) names.insert("--" + option->text.long_name);
+    return names;
+  }
+  Names commands() const {
+    const auto names = grammar_.command_names();
+    return {names.begin(), names.end()};
+  }
+  static std::string text_of(const std::string& line) { return parse(words(line)).text; }
+
+  asyncdemo::Settings settings_;
+  const asyncdemo::Grammar grammar_{settings_};
+};
+
+TEST_F(Agreement, OfTheGeneralHelp) {
+  const std::string help = text_of("--help");
+
+  EXPECT_EQ(found(help, "\n  (?:-[a-zA-Z], |    )(--[a-z-]+)"), common());
+  EXPECT_EQ(long_options(help), common());
+  EXPECT_EQ(found(help, "\n  ([a-z-]+)  +[a-z]"), commands());
+}
+
+TEST_F(Agreement, OfEachCommandsHelp) {
+  for (const std::string& command : commands()) {
+    Names expected = common();
+    if (const auto* entry = grammar_.find_scenario(command)) {
+      for (const auto& option : entry->options) expected.insert("--" + option.text.long_name);
+    }
+    const std::string help = text_of(command + " --help");
+
+    EXPECT_EQ(found(help, "\n  (?:-[a-zA-Z], |    )(--[a-z-]+)"), expected) << command;
+  }
+}
+
+TEST_F(Agreement, OfShortNames) {
+  Names expected;
+  for (const auto* option : grammar_.common_options()) {
+    if (!option->text.short_name.empty()) expected.insert("-" + option->text.short_name);
+  }
+  EXPECT_EQ(found(text_of("--help"), "\n  (-[a-zA-Z]), --"), expected);
+  expected.insert("-t");
+  EXPECT_EQ(found(text_of("man"), R"(\\fB\\(-[a-zA-Z])\\fR)"), expected);
+}
+
+TEST_F(Agreement, OfTheManualPage) {
+  std::string page = text_of("man");
+  Names tags;
+  for (const std::string& tag : found(page, R"(\\fB((?:\\-){2}(?:[a-z]|\\-)+)\\fR)")) {
+    tags.insert(std::regex_replace(tag, std::regex(R"(\\)"), ""));
+  }
+  EXPECT_EQ(tags, all());
+  EXPECT_EQ(long_options(std::regex_replace(page, std::regex(R"(\\-)"), "-")), all());
+}
+
+TEST_F(Agreement, OfTheCompletionScripts) {
+  EXPECT_EQ(long_options(text_of("completion bash")), all());
+  EXPECT_EQ(long_options(text_of("completion zsh")), all());
+  Names fish;
+  for (const std::string& name :
+       found(text_of("completion fish"), "complete -c asyncdemo[^\n]* -l ([a-z-]+)")) {
+    fish.insert("--" + name);
+  }
+  EXPECT_EQ(fish, all());
+}
+
+TEST_F(Agreement, OfTheList) {
+  Names own;
+  for (const auto& entry : grammar_.scenarios) {
+    for (const auto& option : entry.options) own.insert(option.text.long_name);
+  }
+  EXPECT_EQ(found(text_of("list --json"), R"re("name":"([a-z-]+)","short")re"), own);
+}
+
+TEST_F(Agreement, OfTheReadme) {
+  std::ifstream file(ASYNCDEMO_README);
+  const std::string readme{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  Names rows;
+  for (const auto& group : grammar_.common) {
+    const auto row = readme.find("| " + group.title + " | ");
+    ASSERT_NE(row, std::string::npos) << group.title;
+    Names expected;
+    for (const auto& option : group.options) expected.insert("--" + option.text.long_name);
+
+    EXPECT_EQ(long_options(readme.substr(row, readme.find('\n', row) - row)), expected);
+  }
+}
+
+}  // namespace
+}  // namespace asyncdemo_test
