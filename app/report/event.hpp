@@ -13,14 +13,15 @@ struct Event {
   enum class Kind : std::uint8_t {
     line,       ///< the scenario printed `text`
     created,    ///< a task was made
-    started,    ///< a coroutine began: a new row
+    started,    ///< a task began, or a coroutine: a new row
     woke,       ///< its sleep is over
     waiting,    ///< it waits for `text`; `asleep` if that is its own sleep
     blocked,    ///< it holds its thread and does nothing
-    done,       ///< it returned
+    done,       ///< it returned; so each row ends, and after its rows each task
     cancelled,  ///< it ended by a cancellation
     raised,     ///< it ended by the error `text`
-    step,       ///< the loop ran the task from `since` on, until now
+    resumed,    ///< the loop runs the task from now on
+    step,       ///< it did from `since` on, until now
     timer,      ///< a timer that was due at `since` was seen
   };
   static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);

@@ -36,6 +36,7 @@ std::string_view public_name(Event::Kind kind) {
       return "cancelled";
     case Event::Kind::raised:
       return "raised";
+    case Event::Kind::resumed:
     case Event::Kind::step:
     case Event::Kind::timer:
       return "";

@@ -8,6 +8,12 @@ namespace {
 /// Of the worker that this thread is.
 constinit thread_local Watch::Row this_threads_row = Event::kNoRow;
 
+Event::Kind kind_of(asyncio::Observer::Outcome outcome) {
+  using Outcome = asyncio::Observer::Outcome;
+  if (outcome == Outcome::value) return Event::Kind::done;
+  return outcome == Outcome::failed ? Event::Kind::raised : Event::Kind::cancelled;
+}
+
 /// Without the place in the source, and without most of the names of many tasks.
 std::string in_short(std::string text) {
   constexpr std::size_t kMost = 60;
@@ -55,7 +61,10 @@ void Watch::tell(const Event& event) {
 }
 
 Event Watch::event_of(Event::Kind kind, const TaskState& task) const {
-  if (!task.rows.empty()) return event_of(kind, task.rows.back());
+  return task.rows.empty() ? event_of_task(kind, task) : event_of(kind, task.rows.back());
+}
+
+Event Watch::event_of_task(Event::Kind kind, const TaskState& task) const {
   Event event{.kind = kind, .at = elapsed()};
   event.task_number = task.number;
   event.task = task.name;
@@ -130,7 +139,6 @@ Watch::Row Watch::start_row(std::string name) {
   TaskState& task = *running_.back();
   const Row row = add_row({std::move(name), task.name, task.number, false});
   task.rows.push_back(row);
-  task.had_row = true;
   return row;
 }
 
@@ -173,7 +181,7 @@ void Watch::task_created(asyncio::TaskId task, const std::string& name) noexcept
     TaskState& state = tasks_[task];
     state.name = name;
     state.number = ++tasks_made_;
-    tell(event_of(Event::Kind::created, state));
+    tell(event_of_task(Event::Kind::created, state));
   });
 }
 
@@ -183,21 +191,19 @@ void Watch::step_began(asyncio::TaskId task, bool cancelled) noexcept {
     running_.push_back(found == tasks_.end() ? nullptr : &found->second);
     if (found == tasks_.end()) return;
     TaskState& state = found->second;
-    state.step_began = elapsed();
+    const Event resumed = event_of(Event::Kind::resumed, state);
+    state.step_began = resumed.at;
+    tell(resumed);
+    if (!std::exchange(state.started, true)) tell(event_of_task(Event::Kind::started, state));
     if (state.asleep && !cancelled) tell(event_of(Event::Kind::woke, state));
     state.asleep = false;
   });
 }
 
-void Watch::end_step(TaskState& task, bool finished) {
+void Watch::end_step(const TaskState& task) {
   Event step = event_of(Event::Kind::step, task);
   step.since = task.step_began;
   tell(step);
-  if (!std::exchange(task.started, true) && !task.had_row) {
-    Event started = event_of(Event::Kind::started, task);
-    if (!finished) started.at = task.step_began;
-    tell(started);
-  }
 }
 
 void Watch::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited) noexcept {
@@ -206,7 +212,7 @@ void Watch::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited
     TaskState* const task = running_.back();
     running_.pop_back();
     if (task == nullptr) return;
-    end_step(*task, false);
+    end_step(*task);
     task->asleep = awaited == nullptr || awaited->kind() == asyncio::Awaited::Kind::timer;
     const std::string what = awaited == nullptr ? "the next turn" : in_short(awaited->describe());
     Event event = event_of(Event::Kind::waiting, *task);
@@ -222,13 +228,8 @@ void Watch::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
     TaskState* const state = running_.back();
     running_.pop_back();
     if (state == nullptr) return;
-    end_step(*state, true);
-    if (!state->had_row) {
-      const auto kind = outcome == Outcome::value    ? Event::Kind::done
-                        : outcome == Outcome::failed ? Event::Kind::raised
-                                                     : Event::Kind::cancelled;
-      tell(event_of(kind, *state));
-    }
+    end_step(*state);
+    tell(event_of_task(kind_of(outcome), *state));
     tasks_.erase(task);
   });
 }

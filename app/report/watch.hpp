@@ -80,7 +80,6 @@ class Watch final : public asyncio::Observer {
     std::string name;
     std::uint64_t number = 0;
     std::vector<Row> rows;  // that it is in, innermost last
-    bool had_row = false;
     bool started = false;
     bool asleep = false;
     Duration step_began{0};
@@ -95,10 +94,11 @@ class Watch final : public asyncio::Observer {
   // REQUIRES: mutex_ held, for all of these.
   void tell(const Event& event);
   [[nodiscard]] Event event_of(Event::Kind kind, const TaskState& task) const;
+  [[nodiscard]] Event event_of_task(Event::Kind kind, const TaskState& task) const;
   [[nodiscard]] Event event_of(Event::Kind kind, Row row) const;
   [[nodiscard]] Event event_of_this_thread(Event::Kind kind) const;
   Row add_row(RowState state);
-  void end_step(TaskState& task, bool finished);
+  void end_step(const TaskState& task);
 
   /// Runs `work` under the mutex; keeps what it throws.
   template <class F>
