@@ -54,6 +54,9 @@ class Output {
   /// The loop is about to wait until `until` (as `Event::at`), or for ever: the time for what
   /// takes long.
   virtual void pause(Duration /*until*/) {}
+
+  /// The run is interrupted: no line comes any more, and the user is told in messages.
+  virtual void interrupt() {}
 };
 
 }  // namespace asyncdemo

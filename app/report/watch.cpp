@@ -124,6 +124,12 @@ void Watch::line(std::string_view text) {
 void Watch::stop() {
   const std::lock_guard lock(mutex_);
   stopped_ = true;
+  if (failure_) return;
+  try {
+    for (Output* const output : outputs_) output->interrupt();
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
 }
 
 Watch::Row Watch::add_row(RowState state) {

@@ -1,0 +1,138 @@
+#include "report/live.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "report/streams.hpp"
+#include "report/terminal.hpp"
+#include "report/timeline.hpp"
+
+namespace asyncdemo {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr TerminalSize kUsualSize{80, 24};  // of a terminal that does not say
+constexpr TerminalSize kLeastSize{40, 8};
+
+/// What is on the screen beside rows: title, axis, fold, awake, the empty line above the chart and
+/// a line of the scenario.
+constexpr std::size_t kOtherLines = 6;
+
+/// Where the loop will wait for less than this, a drawing can wait as well.
+constexpr auto kFrame = 20ms;
+
+/// A drawing pays for so much time. In a burst some are made in advance; on average there are no
+/// more of them than this allows, however many events there are.
+constexpr auto kPrice = 2ms;
+constexpr auto kCredit = 100ms;
+
+constexpr std::string_view kErase = "\r\x1b[J";  // from the line of the cursor on
+
+}  // namespace
+
+LiveChart::LiveChart(const RunRecord& run, Setup setup) : run_(run), setup_(std::move(setup)) {}
+
+LiveChart::~LiveChart() {
+  if (!shown_) return;
+  try {
+    write_stdout(kErase);
+  } catch (const std::system_error&) {
+    // The error that ends the run is told elsewhere.
+  }
+}
+
+std::optional<std::string> LiveChart::obstacle() {
+  if (!stdout_is_terminal()) return "stdout is not a terminal";
+  const char* const term = std::getenv("TERM");
+  const std::string_view type = term == nullptr ? "" : term;
+  if (type.empty()) return "TERM is not set";
+  if (type == "dumb") return "the terminal is dumb";
+  const TerminalSize size = stdout_size().value_or(kUsualSize);
+  if (size.columns >= kLeastSize.columns && size.lines >= kLeastSize.lines) return std::nullopt;
+  return fmt::format("the terminal is smaller than {} x {}", kLeastSize.columns, kLeastSize.lines);
+}
+
+// --- Events ---
+
+void LiveChart::take(const Event& event) {
+  if (event.kind == Event::Kind::line) {
+    if (setup_.lines) write(event.text);
+  } else if (event.on_thread && !finished_ && may_draw()) {
+    draw({});
+  }
+}
+
+void LiveChart::pause(Duration until) {
+  if (finished_) return;
+  if (shown_ && drawn_version_ == run_.recording.version()) return;
+  const bool waits = run_.clock == asyncio::ClockKind::real && until - setup_.elapsed() >= kFrame;
+  if (waits || Clock::now() - drawn_at_ >= kFrame || (!shown_ && may_draw())) draw({});
+}
+
+void LiveChart::interrupt() {
+  finished_ = true;
+  if (std::exchange(shown_, false)) write_stdout(kErase);
+}
+
+void LiveChart::finish() {
+  finished_ = true;
+  std::string text;
+  if (std::exchange(shown_, false)) text += kErase;
+  text += draw_timeline(run_, run_.elapsed, setup_.span, setup_.style);
+  write_stdout(text);
+}
+
+// --- Drawing ---
+
+bool LiveChart::may_draw() const {
+  return paid_until_ <= Clock::now() + kCredit;
+}
+
+/// A line of the scenario is out when it is printed. In a flood of them the chart is not below
+/// each of them.
+void LiveChart::write(std::string_view line) {
+  std::string text(line);
+  text += '\n';
+  if (!finished_ && may_draw()) {
+    draw(text);
+    return;
+  }
+  if (std::exchange(shown_, false)) text.insert(0, kErase);
+  write_stdout(text);
+}
+
+/// `line`: what goes above the chart; with its end, or empty.
+void LiveChart::draw(std::string_view line) {
+  std::string text;
+  if (shown_) text += kErase;
+  text += line;
+  const std::string lines = chart();
+  if (!lines.empty()) {
+    text += '\n';
+    text.append(lines, 0, lines.size() - 1);  // a last end of line would need a line more
+    const auto up = std::count(lines.begin(), lines.end(), '\n');
+    fmt::format_to(std::back_inserter(text), "\r\x1b[{}A", up);
+  }
+  shown_ = !lines.empty();
+  drawn_version_ = run_.recording.version();
+  drawn_at_ = Clock::now();
+  paid_until_ = std::max(paid_until_, drawn_at_) + kPrice;
+  if (!text.empty()) write_stdout(text);
+}
+
+/// As much of it as the terminal takes at present; empty: it has become too small.
+std::string LiveChart::chart() const {
+  const TerminalSize size = stdout_size().value_or(kUsualSize);
+  if (size.columns < kLeastSize.columns || size.lines < kLeastSize.lines) return {};
+  ChartStyle style = setup_.style;
+  style.width = std::min(style.width, size.columns);
+  style.rows = std::min(style.rows, size.lines - kOtherLines);
+  return draw_timeline(run_, setup_.elapsed(), setup_.span, style);
+}
+
+}  // namespace asyncdemo
