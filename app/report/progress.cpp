@@ -84,9 +84,9 @@ void Progress::watch() {
 void Progress::show() {
   const Duration elapsed = steady_clock::now() - start_;
   const std::string limit = expected_ ? fmt::format(" of {} s", short_seconds(*expected_)) : "";
-  (void)write_all(STDERR_FILENO,  // what cannot be shown is not missed
-                  fmt::format("\r\x1b[Kasyncdemo: {}: {} s{}", scenario_,
-                              whole_seconds(elapsed), limit));
+  (void)write_all(
+      STDERR_FILENO,  // what cannot be shown is not missed
+      fmt::format("\r\x1b[Kasyncdemo: {}: {} s{}", scenario_, whole_seconds(elapsed), limit));
   shown_ = true;
 }
 

@@ -10,9 +10,11 @@
 #include "report/chrome_trace.hpp"
 #include "report/document.hpp"
 #include "report/jsonl.hpp"
+#include "report/live.hpp"
 #include "report/output_file.hpp"
 #include "report/progress.hpp"
 #include "report/streams.hpp"
+#include "report/summary.hpp"
 #include "report/svg.hpp"
 #include "report/text.hpp"
 #include "report/timeline.hpp"
@@ -22,71 +24,6 @@
 
 namespace asyncdemo {
 namespace {
-
-std::string parameter_name(const Option& option, const ParameterValue& value) {
-  std::string name = option.text.long_name;
-  std::replace(name.begin(), name.end(), '-', '_');
-  if (std::holds_alternative<Duration>(value)) name += "_s";
-  return name;
-}
-
-void plan(RunRecord& run, const Job& job, const Settings& settings) {
-  run.scenario = job.name;
-  run.clock = clock_of(settings);
-  run.parameters = {{"cycles", std::int64_t{settings.cycles}}, {"interval_s", settings.interval}};
-  for (const Option& option : job.options) {
-    const ParameterValue value = option.value();
-    run.parameters.push_back({parameter_name(option, value), value});
-  }
-  run.interval = settings.interval;
-  run.ideal = job.scenario->ideal();
-  run.expected = job.check ? job.check->expected : run.ideal;
-  if (job.check) run.tolerance = job.check->tolerance;
-  run.most_late = settings.max_late;
-  run.formula = job.scenario->formula();
-  run.lesson = job.scenario->lesson();
-}
-
-std::string ms(Duration d) {
-  return fmt::format("{:.3f}", static_cast<double>(d.count()) / 1e6);
-}
-
-std::string describe_timers(const Lateness& lateness) {
-  return fmt::format("timers {} late ms mean {} p99 {} max {}", lateness.count(),
-                     ms(lateness.mean()), ms(lateness.percentile(99)), ms(lateness.max()));
-}
-
-Verdict verdict_of(const RunRecord& run) {
-  const bool timers_late = run.most_late && run.recording.lateness().max() > *run.most_late;
-  Verdict verdict = Verdict::none;
-  if (run.tolerance) verdict = judge({run.expected, *run.tolerance}, run.elapsed);
-  if (verdict == Verdict::early || verdict == Verdict::late) return verdict;
-  if (timers_late) return Verdict::timer_late;
-  return run.most_late ? Verdict::ok : verdict;
-}
-
-std::string describe_failure(const RunRecord& run) {
-  if (run.verdict == Verdict::timer_late) {
-    return fmt::format("timer-late: {} had a timer {} ms late, allowed {} ms", run.scenario,
-                       ms(run.recording.lateness().max()), ms(*run.most_late));
-  }
-  return describe(run.verdict, {run.expected, *run.tolerance}, run.elapsed, run.scenario);
-}
-
-bool check_failed(const RunRecord& run) {
-  return run.verdict == Verdict::early || run.verdict == Verdict::late ||
-         run.verdict == Verdict::timer_late;
-}
-
-/// "gather        5.000  5.004  ok": a row of the table of several runs.
-std::string table_row(const RunRecord& run) {
-  std::string row =
-      fmt::format("{:<12}{:>12}{:>12}", run.scenario, seconds(run.expected), seconds(run.elapsed));
-  if (run.verdict != Verdict::none) row += fmt::format("  {}", to_string(run.verdict));
-  return row + '\n';
-}
-
-constexpr std::string_view kTableHead = "scenario        expected     elapsed\n";
 
 /// The jobs of one command, one after the other, with all that is written of them.
 class Session {
@@ -107,10 +44,15 @@ class Session {
   void print(std::string_view text) const {
     if (text_ && settings_.quiet < 2) write_stdout(text);
   }
-  void print_chart(const RunRecord& run, Duration span) const {
-    print(draw_timeline(run, run.elapsed, span, style_));
+  /// What the axis of the run's chart must hold.
+  [[nodiscard]] Duration span_of(const RunRecord& run) const {
+    return command_.kind == Command::Kind::compare ? longest_ : run.ideal;
+  }
+  void print_chart(const RunRecord& run) const {
+    print(draw_timeline(run, run.elapsed, span_of(run), style_));
   }
   [[nodiscard]] bool wants_chart() const;
+  [[nodiscard]] bool wants_live() const;
   [[nodiscard]] bool wants_table() const;
   [[nodiscard]] std::vector<const RunRecord*> runs() const;
   [[nodiscard]] int exit_code() const;
@@ -121,6 +63,7 @@ class Session {
   const bool text_ =
       settings_.format == Format::text && settings_.svg != "-" && settings_.trace != "-";
   const bool chart_ = wants_chart();
+  const bool live_ = wants_live();
   const ChartStyle style_ = choose_style(settings_.width, settings_.ascii, settings_.color);
   std::optional<OutputFile> svg_;
   std::optional<OutputFile> trace_file_;
@@ -146,13 +89,20 @@ bool Session::wants_chart() const {
   return command_.kind == Command::Kind::compare;
 }
 
+bool Session::wants_live() const {
+  if (!settings_.live) return false;
+  const std::optional<std::string> obstacle = LiveChart::obstacle();
+  if (obstacle) complain(fmt::format("--live is ignored: {}", *obstacle));
+  return !obstacle;
+}
+
 bool Session::wants_table() const {
   if (!several_ || settings_.quiet > 0) return false;
-  return command_.kind == Command::Kind::all || !chart_;
+  return command_.kind == Command::Kind::all || !(chart_ || live_);
 }
 
 bool Session::observes() const {
-  return chart_ || settings_.live || settings_.format != Format::text || svg_ || trace_ ||
+  return chart_ || live_ || settings_.format != Format::text || svg_ || trace_ ||
          settings_.verbose || settings_.stats || settings_.max_late;
 }
 
@@ -177,17 +127,30 @@ void Session::run_job(const Job& job, RunRecord& run) {
   TextOutput text;
   JsonLines json_lines(several_ ? run.scenario : "");
   Progress progress(run.scenario, real ? std::optional(run.ideal) : std::nullopt, lines);
+  Watch* current = nullptr;
+  std::optional<LiveChart> live;
+  if (live_) {
+    live.emplace(run, LiveChart::Setup{.style = style_,
+                                       .span = span_of(run),
+                                       .lines = lines,
+                                       .elapsed = [&current] { return current->elapsed(); }});
+  }
   std::optional<VerboseOutput> verbose;
   if (settings_.verbose) verbose.emplace(run);
 
   std::vector<Output*> outputs{&run.recording};
-  if (settings_.quiet < 2) outputs.push_back(&progress);
-  if (lines) outputs.push_back(&text);
+  if (live) {
+    outputs.push_back(&*live);
+  } else if (settings_.quiet < 2) {
+    outputs.push_back(&progress);
+    if (lines) outputs.push_back(&text);
+  }
   if (settings_.format == Format::jsonl) outputs.push_back(&json_lines);
   if (verbose) outputs.push_back(&*verbose);
   if (trace_) outputs.push_back(&*trace_);
 
   Watch watch(run.clock, std::move(outputs));
+  current = &watch;
   if (observes()) watch.want_tasks();
   if (trace_) trace_->begin_run(run.scenario);
   try {
@@ -206,12 +169,13 @@ void Session::run_job(const Job& job, RunRecord& run) {
     throw;
   }
   if (trace_) trace_->end_run(run.elapsed);
+  if (live) live->finish();
 }
 
 // --- Reporting ---
 
 void Session::report(const RunRecord& run) const {
-  if (chart_ && command_.kind != Command::Kind::compare) print_chart(run, run.ideal);
+  if (chart_ && !live_ && command_.kind != Command::Kind::compare) print_chart(run);
   if (wants_table()) print(table_row(run));
   if (!several_) print(fmt::format("done in {}\n", seconds(run.elapsed)));
   remark(run);
@@ -230,8 +194,8 @@ void Session::report_all() {
   if (several_ && ended_well) {
     Duration sum{0};
     for (const RunRecord& run : runs_) sum = plus(sum, run.elapsed);
-    if (chart_ && command_.kind == Command::Kind::compare) {
-      for (const RunRecord& run : runs_) print_chart(run, longest_);
+    if (chart_ && !live_ && command_.kind == Command::Kind::compare) {
+      for (const RunRecord& run : runs_) print_chart(run);
     }
     print(fmt::format("done in {}\n", seconds(sum)));
   }
