@@ -70,6 +70,7 @@ std::string joined(const Options& options, std::string_view between) {
 
 std::vector<const Option*> pointers_to(const std::vector<Option>& options) {
   std::vector<const Option*> pointers;
+  pointers.reserve(options.size());
   for (const Option& option : options) pointers.push_back(&option);
   return pointers;
 }
