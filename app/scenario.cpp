@@ -22,9 +22,13 @@ void Scenario::blocking_sleep(Duration span) {
 }
 
 asyncio::Coroutine<> Scenario::row(std::string name, asyncio::Coroutine<> coroutine) {
+  return show(std::move(name), Shown(std::move(coroutine)));
+}
+
+asyncio::Coroutine<> Scenario::show(std::string name, Shown coroutine) {
   const Watch::Row row = watch_->start_row(std::move(name));
   try {
-    co_await std::move(coroutine);
+    co_await coroutine.take();
   } catch (...) {
     end_by_error(*watch_, row);
     throw;

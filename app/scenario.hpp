@@ -77,6 +77,20 @@ class Scenario {
   }
 
  private:
+  /// What row() shows; if that never begins, row() is missed and this is not.
+  class Shown {
+   public:
+    explicit Shown(asyncio::Coroutine<> coroutine) : coroutine_(std::move(coroutine)) {}
+    Shown(Shown&&) = default;
+    Shown& operator=(Shown&&) = delete;
+    ~Shown() { coroutine_.close(); }
+
+    [[nodiscard]] asyncio::Coroutine<> take() { return std::move(coroutine_); }
+
+   private:
+    asyncio::Coroutine<> coroutine_;
+  };
+  asyncio::Coroutine<> show(std::string name, Shown coroutine);
   void show_thread(std::string name, const std::function<void()>& function);
 
   template <class S>

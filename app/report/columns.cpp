@@ -83,7 +83,7 @@ std::size_t columns_of(std::string_view text) {
 }
 
 std::string fit(std::string_view text, std::size_t most, bool ascii) {
-  const std::string whole = printable(text, ascii);
+  std::string whole = printable(text, ascii);
   if (columns_of(whole) <= most) return whole;
   const std::string_view ellipsis = ascii ? std::string_view("...").substr(0, most) : "…";
   if (most == 0) return {};

@@ -39,10 +39,11 @@ LiveChart::LiveChart(const RunRecord& run, Setup setup) : run_(run), setup_(std:
 
 LiveChart::~LiveChart() {
   if (!shown_) return;
+  // One that cannot be written any more is the very error that ends the run.
   try {
     write_stdout(kErase);
   } catch (const std::system_error&) {
-    // The error that ends the run is told elsewhere.
+    shown_ = false;
   }
 }
 
