@@ -20,11 +20,19 @@ struct Unit {
   std::string_view name;
 };
 
-Unit unit_for(std::int64_t step) {
+Unit unit_for(Wide end) {
   for (const Unit unit : {Unit{1'000'000'000, "s"}, Unit{1'000'000, "ms"}, Unit{1'000, "us"}}) {
-    if (step >= unit.nanoseconds) return unit;
+    if (end >= unit.nanoseconds) return unit;
   }
   return {1, "ns"};
+}
+
+/// "1.5": with the one decimal that a step of at least a twelfth can need.
+std::string label_of(Wide time, Unit unit) {
+  std::string label = fmt::format("{}", static_cast<std::uint64_t>(time / unit.nanoseconds));
+  const auto tenths = static_cast<int>(time % unit.nanoseconds * 10 / unit.nanoseconds);
+  if (tenths != 0) label += fmt::format(".{}", tenths);
+  return label;
 }
 
 /// How many steps of `columns` columns each hold `extent` and what is left of its last column.
@@ -78,14 +86,14 @@ bool Axis::has_room_for(std::uint64_t count, Duration time) const {
 
 std::string Axis::labels(std::size_t room) const {
   if (steps_ == 0) return "0s";
-  const Unit unit = unit_for(step_);
-  const auto one = static_cast<std::uint64_t>(step_ / unit.nanoseconds);
-  const std::string last = fmt::format("{}{}", one * steps_, unit.name);
+  const Unit unit = unit_for(Wide{step_} * Wide(steps_));
+  std::string last = label_of(Wide{step_} * Wide(steps_), unit);
+  last += unit.name;
   const std::size_t start_of_last = std::min(intervals_, room - std::min(room, last.size()));
 
   std::string line;
   for (std::size_t step = 0; step < steps_; ++step) {
-    const std::string label = std::to_string(one * step);
+    const std::string label = label_of(Wide{step_} * Wide(step), unit);
     const std::size_t column = intervals_ * step / steps_;
     const bool touches_one = !line.empty() && column <= line.size();
     if (touches_one || column + label.size() >= start_of_last) continue;
