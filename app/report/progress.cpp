@@ -47,7 +47,7 @@ Progress::Progress(std::string scenario, std::optional<Duration> expected, bool 
   try {
     thread_ = std::thread([this] { watch(); });
   } catch (const std::system_error&) {
-    // The run needs no progress.
+    ended_ = true;  // the run goes on without
   }
 }
 

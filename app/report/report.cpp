@@ -215,6 +215,7 @@ void Session::write_pictures() {
 
 std::vector<const RunRecord*> Session::runs() const {
   std::vector<const RunRecord*> all;
+  all.reserve(runs_.size());
   for (const RunRecord& run : runs_) all.push_back(&run);
   return all;
 }

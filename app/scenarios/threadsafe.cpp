@@ -44,8 +44,7 @@ class Threadsafe final : public Scenario {
   std::string formula() const override {
     const Duration submitted = times(cycles(), interval());
     const Duration short_one = times(short_cycles_, interval());
-    const std::string sum =
-        fmt::format("{} + {}", short_seconds(delay()), short_seconds(submitted));
+    std::string sum = fmt::format("{} + {}", short_seconds(delay()), short_seconds(submitted));
     if (short_one <= plus(delay(), submitted)) return sum;
     return fmt::format("max({}, {})", sum, short_seconds(short_one));
   }

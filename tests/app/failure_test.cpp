@@ -27,7 +27,7 @@ TEST(Failure, ToStartAThreadIsNamed) {
 #endif
 
 TEST(Failure, ToGetDescriptorsIsNamed) {
-  for (const rlim_t descriptors : {4, 5, 6, 7, 8}) {
+  for (const rlim_t descriptors : {4U, 5U, 6U, 7U, 8U}) {
     const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
 
     if (result.exit_code == 0) continue;  // they were enough

@@ -135,8 +135,8 @@ TEST(Observer, HearsOfCancellationsAndErrors) {
     unbegun.cancel();
     co_await sleep(1ms);
     sleeper.cancel();
-    co_await as_result(sleeper);
-    co_await as_result(failing);
+    (void)co_await as_result(sleeper);
+    (void)co_await as_result(failing);
   };
 
   run_observed(main(), notes);
