@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
-
-#include "report/escape.hpp"
 
 namespace asyncdemo {
 namespace {
@@ -29,6 +28,10 @@ std::vector<typename Map::key_type> sorted_keys(const Map& map) {
   for (const auto& entry : map) keys.push_back(entry.first);
   std::ranges::sort(keys);
   return keys;
+}
+
+std::string json_string(std::string_view text) {
+  return nlohmann::json(text).dump();
 }
 
 }  // namespace
@@ -154,7 +157,7 @@ void ChromeTrace::add_wake(const Event& event, const Track& track) {
   buffer_ += R"(,"s":"t")";
   if (track.async) {
     buffer_ += R"(,"args":{"task":)";
-    append_json(buffer_, event.task);
+    buffer_ += json_string(event.task);
     buffer_ += '}';
   }
   end_object();
@@ -223,7 +226,7 @@ std::string_view ChromeTrace::to_string(What what) {
 void ChromeTrace::begin_object(char phase, std::string_view name, std::string_view category) {
   buffer_ += std::exchange(empty_, false) ? "[\n" : ",\n";
   fmt::format_to(std::back_inserter(buffer_), R"({{"ph":"{}","name":)", phase);
-  append_json(buffer_, name);
+  buffer_ += json_string(name);
   if (!category.empty()) {
     fmt::format_to(std::back_inserter(buffer_), R"(,"cat":"{}")", category);
   }
@@ -241,7 +244,7 @@ void ChromeTrace::add_thread(std::uint64_t tid) {
 
 void ChromeTrace::add_name(std::string_view name) {
   buffer_ += R"(,"args":{"name":)";
-  append_json(buffer_, name);
+  buffer_ += json_string(name);
   buffer_ += '}';
 }
 
@@ -254,7 +257,7 @@ void ChromeTrace::add_end(const End& end) {
   fmt::format_to(std::back_inserter(buffer_), R"(,"args":{{"state":"{}")", end.state);
   if (!end.error.empty()) {
     buffer_ += R"(,"error":)";
-    append_json(buffer_, end.error);
+    buffer_ += json_string(end.error);
   }
   buffer_ += '}';
 }

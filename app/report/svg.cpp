@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "report/escape.hpp"
+#include "report/columns.hpp"
 #include "report/svg_axis.hpp"
 #include "report/svg_canvas.hpp"
 #include "report/svg_legend.hpp"
@@ -33,7 +33,7 @@ constexpr SvgFont kAxisFont{.size = 12, .color = svg_color::kFaintText, .anchor 
 constexpr SvgFont kCountFont{.size = 12, .color = svg_color::kRunning, .anchor = "middle"};
 
 std::string_view cut_to_px(std::string& text, double width, const SvgFont& font) {
-  text = shortened(text, static_cast<std::size_t>(width / SvgCanvas::character_px(font)));
+  text = fit(text, static_cast<std::size_t>(width / SvgCanvas::character_px(font)));
   return text;
 }
 
@@ -152,8 +152,8 @@ SvgAxis Picture::make_axis(std::span<const RunRecord* const> runs) {
   std::size_t task = 6;
   for (const RunRecord* const run : runs) {
     for (const Row& row : drawn_rows(*run)) {
-      name = std::max(name, character_width(row.name));
-      task = std::max(task, character_width(row.task));
+      name = std::max(name, columns_of(row.name));
+      task = std::max(task, columns_of(row.task));
     }
   }
   const double column = SvgCanvas::character_px(kNameFont);
@@ -217,8 +217,8 @@ void Picture::draw_names(std::span<const Row> rows, std::size_t folded) {
   double baseline = y_ + kRowHeight / 2 + kBaseline;
   canvas_.begin_fixed_width();
   for (const Row& row : rows) {
-    canvas_.text(kMargin, baseline, shortened(row.name, kLongestName), kNameFont);
-    canvas_.text(task_x_, baseline, shortened(row.task, kLongestTask), kTaskFont);
+    canvas_.text(kMargin, baseline, fit(row.name, kLongestName), kNameFont);
+    canvas_.text(task_x_, baseline, fit(row.task, kLongestTask), kTaskFont);
     baseline += kRowHeight;
   }
   if (folded > 0) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "report/escape.hpp"
+#include "report/columns.hpp"
 
 namespace asyncdemo {
 namespace {
@@ -18,6 +18,24 @@ std::string px(double value) {
   return text;
 }
 
+void append_xml(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += c;
+    }
+  }
+}
+
 }  // namespace
 
 double SvgCanvas::character_px(const SvgFont& font) {
@@ -26,7 +44,7 @@ double SvgCanvas::character_px(const SvgFont& font) {
 }
 
 double SvgCanvas::width_px(std::string_view text, const SvgFont& font) {
-  return static_cast<double>(character_width(text)) * character_px(font);
+  return static_cast<double>(columns_of(text)) * character_px(font);
 }
 
 void SvgCanvas::text(double x, double y, std::string_view text, const SvgFont& font) {

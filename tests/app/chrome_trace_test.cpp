@@ -231,10 +231,8 @@ TEST(ChromeTrace, IsWrittenInPiecesOfABoundedSize) {
   EXPECT_LT(written.largest_piece, 66U * 1024);
 }
 
-TEST(ChromeTrace, TakesWhateverANameContains) {
-  using namespace std::string_literals;
-  for (const std::string& name :
-       {"\"\\\n\x01\x7f"s, "\xff\xed\xa0\x80"s, "\0"s, "\xf0\x9f\x98\x80"s}) {
+TEST(ChromeTrace, EscapesNames) {
+  for (const std::string& name : {std::string("\"\\\n\x01\x7f"), std::string("\xf0\x9f\x98\x80")}) {
     WrittenTrace written;
     written.trace.begin_run(name);
     Event event{.kind = Event::Kind::created};

