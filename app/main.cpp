@@ -1,3 +1,4 @@
+#include <csignal>
 #include <exception>
 #include <new>
 #include <string>
@@ -18,6 +19,8 @@ int guarded_main(int argc, char** argv) try {
 } catch (const UsageError& error) {
   complain(std::string("error: ") + error.what());
   return kUsage;
+} catch (const WriteInterrupted&) {
+  return end_by_signal(recorded_signal() != 0 ? recorded_signal() : SIGTERM);
 } catch (const std::bad_alloc&) {
   complain("error: out of memory");
   return kFailure;

@@ -16,7 +16,31 @@ void occupy_if_closed(int fd) {
   (void)::open("/dev/null", O_RDONLY);  // if even that fails, making the loop will too
 }
 
+volatile std::sig_atomic_t recorded = 0;
+
+void record(int signo) {
+  recorded = signo;
+}
+
 }  // namespace
+
+bool is_ignored(int signo) {
+  struct sigaction present{};
+  return ::sigaction(signo, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
+void record_signals() {
+  struct sigaction action{};
+  action.sa_handler = record;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+  for (const int signo : {SIGINT, SIGTERM}) {
+    if (!is_ignored(signo)) (void)::sigaction(signo, &action, nullptr);  // they exist
+  }
+}
+
+int recorded_signal() {
+  return recorded;
+}
 
 void prepare_process() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) occupy_if_closed(fd);
@@ -24,12 +48,13 @@ void prepare_process() {
 }
 
 void restore_default_signals() {
-  (void)std::signal(SIGINT, SIG_DFL);  // as above
-  (void)std::signal(SIGTERM, SIG_DFL);
+  for (const int signo : {SIGINT, SIGTERM}) {
+    if (!is_ignored(signo)) (void)std::signal(signo, SIG_DFL);  // as above
+  }
 }
 
 int end_by_signal(int signo) {
-  restore_default_signals();
+  (void)std::signal(signo, SIG_DFL);  // as above
   (void)std::raise(signo);
   return 128 + signo;
 }

@@ -86,6 +86,7 @@ class SupervisedRun {
   void watch_signals() {
     auto& loop = asyncio::get_running_loop();
     for (const int signo : {SIGINT, SIGTERM}) {
+      if (is_ignored(signo)) continue;
       loop.add_signal_handler(signo, [this, signo] { interrupt(signo); });
     }
   }

@@ -54,10 +54,15 @@ std::int64_t next_step(std::int64_t step, int& first) {
 }  // namespace
 
 Axis::Axis(Duration extent, Duration interval, std::size_t columns) {
+  // Nothing happens between the cycles: no step is finer, but for its own rounding.
   const std::int64_t least = std::min(extent, interval).count();
   int first = 1;
   std::int64_t step = 1;
-  while (step < least) step = next_step(step, first);
+  for (int digit = first;; first = digit) {
+    const std::int64_t next = next_step(step, digit);
+    if (next > least) break;
+    step = next;
+  }
   while (!try_step(extent, step, columns)) step = next_step(step, first);
 }
 

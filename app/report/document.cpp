@@ -1,95 +1,95 @@
 #include "report/document.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
+#include <type_traits>
+
+// Written by hand, and not by a library, for the sake of its numbers: whole nanoseconds, as decimal
+// fractions that a shell can compare, of any size.
 
 namespace asyncdemo {
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr std::string_view kHead = R"({"schema":1,"version":")" ASYNCDEMO_VERSION "\"";
 
-constexpr int kSchema = 1;
-
-// Nanoseconds up to 2^53 and their quotient are exact in a double, or rounded once; its shortest
-// text has then no more decimals than the nanoseconds.
-Json json_ms(Duration d) {
-  return static_cast<double>(d.count()) / 1e6;
+/// `count` of so many-th parts as a decimal fraction: "0.31", "5.0".
+std::string decimal(std::int64_t count, std::int64_t parts, int digits) {
+  std::string text = fmt::format("{}.{:0{}}", count / parts, count % parts, digits);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text += '0';
+  return text;
 }
 
-Json optional_seconds(const std::optional<Duration>& d) {
-  return d ? json_seconds(*d) : Json(nullptr);
+std::string json_ms(Duration d) {
+  return decimal(d.count(), 1'000'000, 6);
 }
 
-Json parameters(const std::vector<Parameter>& parameters) {
-  Json object = Json::object();
-  for (const Parameter& parameter : parameters) {
-    object[parameter.name] = std::visit(
-        [](const auto& value) -> Json {
-          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, Duration>) {
-            return json_seconds(value);
-          } else {
-            return value;
-          }
-        },
-        parameter.value);
+std::string json_value(const ParameterValue& value) {
+  return std::visit(
+      [](const auto& held) -> std::string {
+        using T = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<T, Duration>) {
+          return json_seconds(held);
+        } else {
+          return nlohmann::json(held).dump();
+        }
+      },
+      value);
+}
+
+std::string parameters(const RunRecord& run) {
+  std::string members;
+  for (const Parameter& parameter : run.parameters) {
+    if (!members.empty()) members += ',';
+    members += fmt::format(R"("{}":{})", parameter.name, json_value(parameter.value));
   }
-  return object;
+  return members;
 }
 
-Json timers(const Lateness& lateness) {
-  return {{"n", lateness.count()},
-          {"late_ms",
-           {{"mean", json_ms(lateness.mean())},
-            {"p99", json_ms(lateness.percentile(99))},
-            {"max", json_ms(lateness.max())}}}};
+std::string timers(const Lateness& lateness) {
+  return fmt::format(R"({{"n":{},"late_ms":{{"mean":{},"p99":{},"max":{}}}}})", lateness.count(),
+                     json_ms(lateness.mean()), json_ms(lateness.percentile(99)),
+                     json_ms(lateness.max()));
 }
 
-Json row_object(const Row& row) {
-  return {{"name", row.name},
-          {"task", row.task},
-          {"start_s", json_seconds(row.start)},
-          {"end_s", json_seconds(row.end)},
-          {"state", to_string(row.state)},
-          {"wakes", row.wakes}};
-}
-
-Json head() {
-  return {{"schema", kSchema}, {"version", ASYNCDEMO_VERSION}};
-}
-
-void add_run(Json& document, const RunRecord& run) {
-  document["scenario"] = run.scenario;
-  document["clock"] = run.clock == asyncio::ClockKind::real ? "real" : "virtual";
-  document["params"] = parameters(run.parameters);
-  document["expected_s"] = json_seconds(run.expected);
-  document["tolerance_s"] = optional_seconds(run.tolerance);
-  document["elapsed_s"] = json_seconds(run.elapsed);
-  document["verdict"] = to_string(run.verdict);
-  document["timers"] = timers(run.recording.lateness());
-  Json& rows = document["rows"] = Json::array();
-  for (const Row& row : run.recording.rows()) rows.push_back(row_object(row));
+void append_row(std::string& out, const Row& row) {
+  if (!out.empty()) out += ',';
+  fmt::format_to(std::back_inserter(out),
+                 R"({{"name":{},"task":{},"start_s":{},"end_s":{},"state":"{}","wakes":{}}})",
+                 json_text(row.name), json_text(row.task), json_seconds(row.start),
+                 json_seconds(row.end), to_string(row.state), row.wakes);
 }
 
 }  // namespace
 
-Json json_seconds(Duration d) {
-  return static_cast<double>(d.count()) / 1e9;
+std::string json_seconds(Duration d) {
+  return decimal(d.count(), 1'000'000'000, 9);
+}
+
+std::string json_text(std::string_view text) {
+  return text.empty() ? "null" : nlohmann::json(text).dump();
 }
 
 std::string document_of(const RunRecord& run) {
-  Json document = head();
-  add_run(document, run);
-  return document.dump();
+  std::string rows;
+  for (const Row& row : run.recording.rows()) append_row(rows, row);
+  return fmt::format(
+      R"({},"scenario":"{}","clock":"{}","params":{{{}}},"expected_s":{},"tolerance_s":{},)"
+      R"("elapsed_s":{},"verdict":"{}","timers":{},"rows":[{}]}})",
+      kHead, run.scenario, run.clock == asyncio::ClockKind::real ? "real" : "virtual",
+      parameters(run), json_seconds(run.expected),
+      run.tolerance ? json_seconds(*run.tolerance) : "null", json_seconds(run.elapsed),
+      to_string(run.verdict), timers(run.recording.lateness()), rows);
 }
 
 std::string document_of(const std::vector<const RunRecord*>& runs) {
-  Json document = head();
-  Json& all = document["runs"] = Json::array();
+  std::string documents;
   for (const RunRecord* const run : runs) {
-    Json one = head();
-    add_run(one, *run);
-    all.push_back(std::move(one));
+    if (!documents.empty()) documents += ',';
+    documents += document_of(*run);
   }
-  return document.dump();
+  return fmt::format(R"({},"runs":[{}]}})", kHead, documents);
 }
 
 }  // namespace asyncdemo

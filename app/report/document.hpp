@@ -1,7 +1,7 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/run_record.hpp"
@@ -14,7 +14,9 @@ namespace asyncdemo {
 /// The document of several runs.
 [[nodiscard]] std::string document_of(const std::vector<const RunRecord*>& runs);
 
-/// Seconds as a JSON number with up to nine decimals.
-[[nodiscard]] nlohmann::ordered_json json_seconds(Duration d);
+/// Seconds as a JSON number with up to nine decimals: "5.0", "0.000000001".
+[[nodiscard]] std::string json_seconds(Duration d);
+/// A JSON string, or null where it is empty.
+[[nodiscard]] std::string json_text(std::string_view text);
 
 }  // namespace asyncdemo

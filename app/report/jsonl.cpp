@@ -1,21 +1,11 @@
 #include "report/jsonl.hpp"
 
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
 #include "report/document.hpp"
 #include "report/streams.hpp"
 
 namespace asyncdemo {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-}  // namespace
-
 std::string_view public_name(Event::Kind kind) {
   switch (kind) {
     case Event::Kind::line:
@@ -47,14 +37,11 @@ std::string_view public_name(Event::Kind kind) {
 void JsonLines::take(const Event& event) {
   const std::string_view name = public_name(event.kind);
   if (name.empty()) return;
-  Json line = Json::object();
-  if (!scenario_.empty()) line["scenario"] = scenario_;
-  line["t_s"] = json_seconds(event.at);
-  line["event"] = name;
-  line["task"] = text_or_null(event.task);
-  line["name"] = text_or_null(event.name);
-  line["text"] = text_or_null(event.text);
-  write_stdout(line.dump() + "\n");
+  const std::string whose = scenario_.empty() ? "" : fmt::format(R"("scenario":"{}",)", scenario_);
+  write_stdout(fmt::format(R"({{{}"t_s":{},"event":"{}","task":{},"name":{},"text":{}}})"
+                           "\n",
+                           whose, json_seconds(event.at), name, json_text(event.task),
+                           json_text(event.name), json_text(event.text)));
 }
 
 }  // namespace asyncdemo

@@ -1,9 +1,9 @@
 #include "report/live.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -48,12 +48,9 @@ LiveChart::~LiveChart() {
 }
 
 std::optional<std::string> LiveChart::obstacle() {
-  if (!stdout_is_terminal()) return "stdout is not a terminal";
-  const char* const term = std::getenv("TERM");
-  const std::string_view type = term == nullptr ? "" : term;
-  if (type.empty()) return "TERM is not set";
-  if (type == "dumb") return "the terminal is dumb";
-  const TerminalSize size = stdout_size().value_or(kUsualSize);
+  const std::string obstacle = obstacle_to_redrawing(STDOUT_FILENO);
+  if (!obstacle.empty()) return "stdout " + obstacle;
+  const TerminalSize size = terminal_size(STDOUT_FILENO).value_or(kUsualSize);
   if (size.columns >= kLeastSize.columns && size.lines >= kLeastSize.lines) return std::nullopt;
   return fmt::format("the terminal is smaller than {} x {}", kLeastSize.columns, kLeastSize.lines);
 }
@@ -85,6 +82,7 @@ void LiveChart::finish() {
   std::string text;
   if (std::exchange(shown_, false)) text += kErase;
   text += draw_timeline(run_, run_.elapsed, setup_.span, setup_.style);
+  set_transient(false);
   write_stdout(text);
 }
 
@@ -123,12 +121,14 @@ void LiveChart::draw(std::string_view line) {
   drawn_version_ = run_.recording.version();
   drawn_at_ = Clock::now();
   paid_until_ = std::max(paid_until_, drawn_at_) + kPrice;
+  set_transient(false);  // what is to be erased is in the text
   if (!text.empty()) write_stdout(text);
+  set_transient(shown_);
 }
 
 /// As much of it as the terminal takes at present; empty: it has become too small.
 std::string LiveChart::chart() const {
-  const TerminalSize size = stdout_size().value_or(kUsualSize);
+  const TerminalSize size = terminal_size(STDOUT_FILENO).value_or(kUsualSize);
   if (size.columns < kLeastSize.columns || size.lines < kLeastSize.lines) return {};
   ChartStyle style = setup_.style;
   style.width = std::min(style.width, size.columns);

@@ -1,6 +1,7 @@
 #include "report/output_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,6 +18,15 @@ OutputFile::OutputFile(std::string name) : name_(std::move(name)) {
   if (!fd_) fail(errno);
 }
 
+bool OutputFile::is_same_as(const OutputFile& other) const {
+  struct stat mine{};
+  struct stat others{};
+  if (!fd_ || !other.fd_) return name_ == other.name_;
+  if (::fstat(fd_.get(), &mine) != 0 || ::fstat(other.fd_.get(), &others) != 0) return false;
+  // Two may well write to one device.
+  return S_ISREG(mine.st_mode) && mine.st_dev == others.st_dev && mine.st_ino == others.st_ino;
+}
+
 void OutputFile::write(std::string_view text) {
   if (name_ == "-") {
     write_stdout(text);
@@ -24,7 +34,9 @@ void OutputFile::write(std::string_view text) {
   }
   // A pipe or a device cannot be emptied, and need not be.
   if (!std::exchange(emptied_, true)) (void)::ftruncate(fd_.get(), 0);
-  if (const int error = write_all(fd_.get(), text); error != 0) fail(error);
+  const int error = write_all(fd_.get(), text);
+  if (error == EINTR) throw WriteInterrupted();
+  if (error != 0) fail(error);
 }
 
 void OutputFile::fail(int error) const {

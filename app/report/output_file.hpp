@@ -15,6 +15,8 @@ class OutputFile {
   /// Throws: std::system_error naming it.
   explicit OutputFile(std::string name);
 
+  [[nodiscard]] bool is_same_as(const OutputFile& other) const;
+
   /// Throws: std::system_error naming it.
   void write(std::string_view text);
 

@@ -4,16 +4,19 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <system_error>
+#include <utility>
 
+#include "report/columns.hpp"
 #include "report/streams.hpp"
+#include "report/terminal.hpp"
 
 namespace asyncdemo {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::steady_clock;
 
 constexpr auto kPatience = 2s;
 constexpr auto kBetweenTwo = 500ms;
@@ -24,25 +27,24 @@ class SignalsBlocked {
   SignalsBlocked() {
     sigset_t all;
     sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    (void)::pthread_sigmask(SIG_SETMASK, &all, &before_);  // cannot fail
   }
   SignalsBlocked(const SignalsBlocked&) = delete;
   SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ~SignalsBlocked() { (void)::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
  private:
   sigset_t before_{};
 };
 
-std::int64_t whole_seconds(Duration d) {
-  return std::chrono::duration_cast<std::chrono::seconds>(d).count();
+bool somebody_watches() {
+  return obstacle_to_redrawing(STDERR_FILENO).empty() && ::tcgetpgrp(STDERR_FILENO) == ::getpgrp();
 }
 
 }  // namespace
 
-Progress::Progress(std::string scenario, std::optional<Duration> expected, bool lines)
-    : scenario_(std::move(scenario)), expected_(expected), lines_(lines) {
-  if (::isatty(STDERR_FILENO) == 0) return;
+Progress::Progress() {
+  if (!somebody_watches()) return;
   const SignalsBlocked blocked;
   try {
     thread_ = std::thread([this] { watch(); });
@@ -51,49 +53,42 @@ Progress::Progress(std::string scenario, std::optional<Duration> expected, bool 
   }
 }
 
-Progress::~Progress() {
-  end();
+void Progress::begin_run(std::string scenario, std::optional<Duration> expected) {
+  const std::lock_guard lock(mutex_);
+  scenario_ = std::move(scenario);
+  expected_ = expected;
+  start_ = Clock::now();
 }
 
 void Progress::end() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
-    wipe();
   }
   changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Progress::take(const Event& event) {
-  if (!lines_ || event.kind != Event::Kind::line) return;
-  const std::lock_guard lock(mutex_);
-  quiet_since_ = steady_clock::now();
-  wipe();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  wipe_transient();
 }
 
 void Progress::watch() {
+  const Clock::time_point began = Clock::now();
   std::unique_lock lock(mutex_);
   while (!ended_) {
-    const auto next = shown_ ? steady_clock::now() + kBetweenTwo : quiet_since_ + kPatience;
-    changed_.wait_until(lock, next);
-    if (!ended_ && steady_clock::now() >= quiet_since_ + kPatience) show();
+    const auto silent_since = std::max(began, last_written());
+    const auto now = Clock::now();
+    const bool is_silent = now >= silent_since + kPatience;
+    if (is_silent && somebody_watches()) show();
+    changed_.wait_until(lock, is_silent ? now + kBetweenTwo : silent_since + kPatience);
   }
 }
 
-void Progress::show() {
-  const Duration elapsed = steady_clock::now() - start_;
-  const std::string limit = expected_ ? fmt::format(" of {} s", short_seconds(*expected_)) : "";
-  (void)write_all(
-      STDERR_FILENO,  // what cannot be shown is not missed
-      fmt::format("\r\x1b[Kasyncdemo: {}: {} s{}", scenario_, whole_seconds(elapsed), limit));
-  shown_ = true;
-}
-
-void Progress::wipe() {
-  if (!shown_) return;
-  (void)write_all(STDERR_FILENO, "\r\x1b[K");  // as above
-  shown_ = false;
+void Progress::show() const {
+  const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start_);
+  std::string line = fmt::format("asyncdemo: {}: {} s", scenario_, elapsed.count());
+  if (expected_) line += fmt::format(" of {} s", short_seconds(*expected_));
+  const TerminalSize size = terminal_size(STDERR_FILENO).value_or(TerminalSize{80, 24});
+  show_for_the_moment(fit(line, size.columns - 1, true));
 }
 
 }  // namespace asyncdemo

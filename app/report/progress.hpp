@@ -7,39 +7,41 @@
 #include <string>
 #include <thread>
 
+#include "duration.hpp"
 #include "report/event.hpp"
 
 namespace asyncdemo {
 
-/// Tells somebody who watches standard error how far a run is that prints nothing for 2 s: a
-/// line that is redrawn in place, and wiped before anything else is written.
+/// Tells somebody who watches standard error how far the run is, where nothing has been written to
+/// the terminal for 2 s: a line that is redrawn in place, and wiped before anything else.
 ///
-/// It has a thread of its own, so that the run's timers are left alone. Without a terminal, or
-/// where no thread can be had, there is none, and nothing is shown.
+/// It has a thread of its own, so that the run's timers are left alone.
 class Progress final : public Output {
  public:
-  /// `expected` in real time, if that is known; `lines` are printed, and tell enough.
-  Progress(std::string scenario, std::optional<Duration> expected, bool lines);
-  ~Progress() override;
+  /// Nothing is shown where nobody watches: standard error is no terminal, a dumb one, or another
+  /// program's at present; nor where no thread can be had.
+  Progress();
+  ~Progress() override { end(); }
 
-  void take(const Event& event) override;
+  /// From now on it is about `scenario`; `expected` in real time, if that is known.
+  void begin_run(std::string scenario, std::optional<Duration> expected);
   /// Wipes the line; nothing is shown any more.
   void end();
 
- private:
-  void watch();
-  void show();
-  void wipe();  // REQUIRES: mutex_ held
+  void take(const Event& /*event*/) override {}
+  void interrupt() override { end(); }
 
-  const std::string scenario_;
-  const std::optional<Duration> expected_;
-  const bool lines_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void watch();
+  void show() const;
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::chrono::steady_clock::time_point quiet_since_ = start_;
-  bool shown_ = false;
+  std::string scenario_;
+  std::optional<Duration> expected_;
+  Clock::time_point start_ = Clock::now();
   bool ended_ = false;
   std::thread thread_;  // last: it uses the rest
 };

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <system_error>
+#include <utility>
 
 #include "process.hpp"
 #include "report/chrome_trace.hpp"
@@ -16,6 +18,7 @@
 #include "report/streams.hpp"
 #include "report/summary.hpp"
 #include "report/svg.hpp"
+#include "report/terminal.hpp"
 #include "report/text.hpp"
 #include "report/timeline.hpp"
 #include "report/verbose.hpp"
@@ -35,12 +38,14 @@ class Session {
 
  private:
   void run_job(const Job& job, RunRecord& run);
+  void execute(const Job& job, RunRecord& run, Watch& watch);
   [[nodiscard]] bool observes() const;
   void report(const RunRecord& run) const;
   void remark(const RunRecord& run) const;
   void report_all();
   void write_pictures();
-  void write_document() const;
+  void write_document();
+  void report_failure();
   void print(std::string_view text) const {
     if (text_ && settings_.quiet < 2) write_stdout(text);
   }
@@ -55,6 +60,7 @@ class Session {
   [[nodiscard]] bool wants_live() const;
   [[nodiscard]] bool wants_table() const;
   [[nodiscard]] std::vector<const RunRecord*> runs() const;
+  [[nodiscard]] int interrupting_signal() const;
   [[nodiscard]] int exit_code() const;
 
   const Command& command_;
@@ -68,15 +74,21 @@ class Session {
   std::optional<OutputFile> svg_;
   std::optional<OutputFile> trace_file_;
   std::optional<ChromeTrace> trace_;
+  std::optional<Progress> progress_;
   std::deque<RunRecord> runs_;
+  bool drawn_ = false;
   Duration longest_{0};  // what the axis of a comparison must hold
 };
 
 Session::Session(const Command& command) : command_(command), settings_(*command.settings) {
   for (const Job& job : command.jobs) longest_ = std::max(longest_, job.scenario->ideal());
+  if (!live_ && settings_.quiet < 2) progress_.emplace();
   if (settings_.svg) svg_.emplace(*settings_.svg);
   if (settings_.trace) {
     trace_file_.emplace(*settings_.trace);
+    if (svg_ && svg_->is_same_as(*trace_file_)) {
+      throw UsageError("--svg and --trace write to the same file; try 'asyncdemo --help'");
+    }
     trace_.emplace([this](std::string_view text) { trace_file_->write(text); });
   }
 }
@@ -85,7 +97,7 @@ bool Session::wants_chart() const {
   if (!text_ || settings_.timeline == TimelineChoice::never) return false;
   if (settings_.timeline == TimelineChoice::always) return true;
   if (settings_.quiet > 0) return false;
-  if (!several_) return ::isatty(STDOUT_FILENO) != 0;
+  if (!several_) return is_terminal(STDOUT_FILENO);
   return command_.kind == Command::Kind::compare;
 }
 
@@ -109,67 +121,67 @@ bool Session::observes() const {
 // --- Running ---
 
 int Session::run() {
+  record_signals();
   if (wants_table()) print(kTableHead);
   for (const Job& job : command_.jobs) {
+    if (recorded_signal() != 0) break;  // it came between two runs
     RunRecord& run = runs_.emplace_back();
     plan(run, job, settings_);
     run_job(job, run);
     if (run.signal != 0) break;
     report(run);
   }
+  progress_.reset();
   report_all();
   return exit_code();
 }
 
 void Session::run_job(const Job& job, RunRecord& run) {
   const bool lines = text_ && settings_.quiet == 0 && !several_;
-  const bool real = run.clock == asyncio::ClockKind::real;
+  Watch* current = nullptr;
   TextOutput text;
   JsonLines json_lines(several_ ? run.scenario : "");
-  Progress progress(run.scenario, real ? std::optional(run.ideal) : std::nullopt, lines);
-  Watch* current = nullptr;
   std::optional<LiveChart> live;
-  if (live_) {
-    live.emplace(run, LiveChart::Setup{.style = style_,
-                                       .span = span_of(run),
-                                       .lines = lines,
-                                       .elapsed = [&current] { return current->elapsed(); }});
-  }
   std::optional<VerboseOutput> verbose;
-  if (settings_.verbose) verbose.emplace(run);
 
   std::vector<Output*> outputs{&run.recording};
-  if (live) {
-    outputs.push_back(&*live);
-  } else if (settings_.quiet < 2) {
-    outputs.push_back(&progress);
-    if (lines) outputs.push_back(&text);
+  if (live_) {
+    const LiveChart::Setup setup{style_, span_of(run), lines,
+                                 [&current] { return current->elapsed(); }};
+    outputs.push_back(&live.emplace(run, setup));
+  } else if (lines) {
+    outputs.push_back(&text);
   }
+  if (progress_) outputs.push_back(&*progress_);
   if (settings_.format == Format::jsonl) outputs.push_back(&json_lines);
-  if (verbose) outputs.push_back(&*verbose);
+  if (settings_.verbose) outputs.push_back(&verbose.emplace(run));
   if (trace_) outputs.push_back(&*trace_);
 
   Watch watch(run.clock, std::move(outputs));
   current = &watch;
   if (observes()) watch.want_tasks();
-  if (trace_) trace_->begin_run(run.scenario);
+  execute(job, run, watch);
+  if (live) live->finish();
+}
+
+void Session::execute(const Job& job, RunRecord& run, Watch& watch) {
+  const bool real = run.clock == asyncio::ClockKind::real;
+  if (progress_) progress_->begin_run(run.scenario, real ? std::optional(run.ideal) : std::nullopt);
   try {
+    if (trace_) trace_->begin_run(run.scenario);
     const RunSetup setup{run.clock, settings_.debug, settings_.quiet < 2};
     const Outcome outcome = run_scenario(*job.scenario, setup, watch);
     watch.rethrow_failure();
     run.elapsed = outcome.elapsed;
     run.signal = outcome.signal;
     run.verdict = run.signal != 0 ? Verdict::interrupted : verdict_of(run);
-  } catch (...) {
-    progress.end();
-    run.elapsed = watch.elapsed();
-    run.verdict = Verdict::failed;
     if (trace_) trace_->end_run(run.elapsed);
-    if (!watch.failed()) report_all();
+  } catch (...) {
+    run.elapsed = watch.elapsed();
+    progress_.reset();
+    report_failure();
     throw;
   }
-  if (trace_) trace_->end_run(run.elapsed);
-  if (live) live->finish();
 }
 
 // --- Reporting ---
@@ -190,8 +202,7 @@ void Session::remark(const RunRecord& run) const {
 }
 
 void Session::report_all() {
-  const bool ended_well = runs_.back().verdict != Verdict::failed && runs_.back().signal == 0;
-  if (several_ && ended_well) {
+  if (several_ && interrupting_signal() == 0) {
     Duration sum{0};
     for (const RunRecord& run : runs_) sum = plus(sum, run.elapsed);
     if (chart_ && !live_ && command_.kind == Command::Kind::compare) {
@@ -199,17 +210,36 @@ void Session::report_all() {
     }
     print(fmt::format("done in {}\n", seconds(sum)));
   }
-  if (settings_.format != Format::text) write_document();
-  write_pictures();
+  try {
+    write_pictures();
+  } catch (...) {
+    report_failure();
+    throw;
+  }
+  write_document();
 }
 
-void Session::write_document() const {
+/// What can still be told of a run that an error has ended; that is thrown when this is done, and
+/// not what comes on top of it.
+void Session::report_failure() {
+  runs_.back().verdict = Verdict::failed;
+  for (const auto& part : {&Session::write_pictures, &Session::write_document}) {
+    try {
+      (this->*part)();
+    } catch (const std::system_error& error) {
+      if (!stdout_has_failed()) complain(fmt::format("error: {}", error.what()));
+    }
+  }
+}
+
+void Session::write_document() {
+  if (settings_.format == Format::text || runs_.empty() || stdout_has_failed()) return;
   const std::string document = several_ ? document_of(runs()) : document_of(runs_.back());
   write_stdout(document + '\n');
 }
 
 void Session::write_pictures() {
-  if (svg_) svg_->write(draw_svg(runs()));
+  if (svg_ && !std::exchange(drawn_, true)) svg_->write(draw_svg(runs()));
   if (trace_) trace_->finish();
 }
 
@@ -220,8 +250,12 @@ std::vector<const RunRecord*> Session::runs() const {
   return all;
 }
 
+int Session::interrupting_signal() const {
+  return !runs_.empty() && runs_.back().signal != 0 ? runs_.back().signal : recorded_signal();
+}
+
 int Session::exit_code() const {
-  if (const int signal = runs_.back().signal; signal != 0) return end_by_signal(signal);
+  if (const int signal = interrupting_signal(); signal != 0) return end_by_signal(signal);
   return std::any_of(runs_.begin(), runs_.end(), check_failed) ? kCheckFailed : kSuccess;
 }
 

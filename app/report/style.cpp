@@ -2,6 +2,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -32,7 +33,7 @@ std::optional<std::size_t> width_from_environment() {
 
 std::size_t choose_width(std::optional<int> asked) {
   if (asked) return static_cast<std::size_t>(std::max(*asked, 0));
-  if (const auto size = stdout_size()) return size->columns;
+  if (const auto size = terminal_size(STDOUT_FILENO)) return size->columns;
   return width_from_environment().value_or(kUsualWidth);
 }
 
@@ -40,7 +41,7 @@ bool choose_color(ColorChoice asked) {
   if (asked != ColorChoice::automatic) return asked == ColorChoice::always;
   if (!variable("NO_COLOR").empty()) return false;
   if (!variable("FORCE_COLOR").empty()) return true;
-  return variable("TERM") != "dumb" && stdout_is_terminal();
+  return variable("TERM") != "dumb" && is_terminal(STDOUT_FILENO);
 }
 
 /// Whether the user's character set is UTF-8; the process's own locale stays as it is.

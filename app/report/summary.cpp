@@ -18,6 +18,10 @@ std::string ms(Duration d) {
   return fmt::format("{:.3f}", static_cast<double>(d.count()) / 1e6);
 }
 
+std::string exact_ms(Duration d) {
+  return fmt::format("{:.6f}", static_cast<double>(d.count()) / 1e6);
+}
+
 }  // namespace
 
 void plan(RunRecord& run, const Job& job, const Settings& settings) {
@@ -53,8 +57,11 @@ Verdict verdict_of(const RunRecord& run) {
 
 std::string describe_failure(const RunRecord& run) {
   if (run.verdict == Verdict::timer_late) {
+    const Duration late = run.recording.lateness().max();
+    // Microseconds are enough to read, unless they hide the very difference.
+    const auto text = ms(late) == ms(*run.most_late) ? exact_ms : ms;
     return fmt::format("timer-late: {} had a timer {} ms late, allowed {} ms", run.scenario,
-                       ms(run.recording.lateness().max()), ms(*run.most_late));
+                       text(late), text(*run.most_late));
   }
   return describe(run.verdict, {run.expected, *run.tolerance}, run.elapsed, run.scenario);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 namespace asyncdemo {
 
@@ -10,9 +11,12 @@ struct TerminalSize {
   std::size_t lines;
 };
 
-/// How large the terminal is that stdout is; empty: it is none, or does not say.
-[[nodiscard]] std::optional<TerminalSize> stdout_size();
+/// How large the terminal is that `fd` is; empty: it is none, or does not say.
+[[nodiscard]] std::optional<TerminalSize> terminal_size(int fd);
 
-[[nodiscard]] bool stdout_is_terminal();
+[[nodiscard]] bool is_terminal(int fd);
+
+/// Why nothing can be redrawn there: "is not a terminal"; empty: it can.
+[[nodiscard]] std::string obstacle_to_redrawing(int fd);
 
 }  // namespace asyncdemo

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <asyncio/asyncio.hpp>
+#include <utility>
 
 #include "report/jsonl.hpp"
 #include "report/streams.hpp"
@@ -14,10 +15,13 @@ VerboseOutput::VerboseOutput(const RunRecord& plan) {
   complain(fmt::format("plan: {}, {} s = {} on the {} clock: {}", plan.scenario,
                        seconds(plan.expected), plan.formula, real ? "real" : "virtual",
                        plan.lesson));
-  complain(fmt::format("backend: {}", asyncio::make_poller()->name()));
 }
 
 void VerboseOutput::take(const Event& event) {
+  if (event.kind == Event::Kind::resumed && !std::exchange(told_backend_, true)) {
+    const auto& poller = asyncio::get_running_loop().mailbox()->poller();
+    complain(fmt::format("backend: {}", poller.name()));
+  }
   const std::string_view what = public_name(event.kind);
   if (what.empty() || event.kind == Event::Kind::line) return;
   std::string line = seconds(event.at);

@@ -12,6 +12,9 @@ class VerboseOutput final : public Output {
   explicit VerboseOutput(const RunRecord& plan);
 
   void take(const Event& event) override;
+
+ private:
+  bool told_backend_ = false;
 };
 
 }  // namespace asyncdemo

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "report/streams.hpp"
+
 namespace asyncdemo {
 
 namespace {
@@ -52,9 +54,11 @@ Duration Watch::since_start(asyncio::TimePoint time) const noexcept {
 // --- Telling ---
 
 void Watch::tell(const Event& event) {
-  if (failure_) return;
+  if (failure_ || interrupted_) return;
   try {
     for (Output* const output : outputs_) output->take(event);
+  } catch (const WriteInterrupted&) {
+    interrupted_ = stopped_ = true;
   } catch (...) {
     failure_ = std::current_exception();
   }
@@ -119,10 +123,13 @@ void Watch::line(std::string_view text) {
   event.text = text;
   tell(event);
   if (failure_) std::rethrow_exception(failure_);
+  if (interrupted_) throw asyncio::CancelledError();
 }
 
 void Watch::stop() {
+  give_up_writing(true);  // a worker may hold the mutex, and wait for a reader
   const std::lock_guard lock(mutex_);
+  give_up_writing(false);
   stopped_ = true;
   if (failure_) return;
   try {
@@ -250,8 +257,13 @@ void Watch::timer_due(asyncio::TimePoint when, asyncio::TimePoint now) noexcept 
 
 void Watch::about_to_wait(std::optional<asyncio::TimePoint> when) noexcept {
   guarded([&] {
-    for (Output* const output : outputs_) {
-      output->pause(when ? since_start(*when) : Duration::max());
+    if (interrupted_) return;
+    try {
+      for (Output* const output : outputs_) {
+        output->pause(when ? since_start(*when) : Duration::max());
+      }
+    } catch (const WriteInterrupted&) {
+      interrupted_ = stopped_ = true;
     }
   });
 }

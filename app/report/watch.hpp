@@ -115,6 +115,7 @@ class Watch final : public asyncio::Observer {
   mutable std::mutex mutex_;  // guards what follows, and keeps stop() behind a line being written
   std::thread::id loop_thread_;
   bool stopped_ = false;
+  bool interrupted_ = false;  // a signal has come while a reader was waited for: see the loop
   bool left_ = false;
   std::exception_ptr failure_;
   std::uint64_t tasks_made_ = 0;

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <random>
+#include <thread>
 
 #include "golden.hpp"
 #include "process.hpp"
@@ -35,6 +36,35 @@ TEST(Interrupt, SaysHowManyTasksItCancelsAndEndsByTheSignal) {
     ASSERT_EQ(result.err.size(), 1U) << result.err_text();
     EXPECT_TRUE(is_interrupted_line(result.err[0].text, "4 tasks")) << result.err_text();
     EXPECT_FALSE(result.out.back().text.starts_with("done in"));
+  }
+}
+
+TEST(Interrupt, EndsThoughTheReaderTakesNothing) {
+  for (const std::string command : {"gather -i 0 -n 1000000", "thread -i 0 --block-cycles 1000000",
+                                    "gather -i 0 -n 1000000 --format jsonl"}) {
+    Process tool(words(command));
+    std::this_thread::sleep_for(300ms);  // its pipe is full by then
+    const auto sent = Clock::now();
+    tool.send(SIGTERM);
+    std::this_thread::sleep_for(kPrompt);  // before anything is read again
+    const Result result = tool.wait();
+
+    EXPECT_EQ(result.signal, SIGTERM) << command;
+    EXPECT_LT(result.end - sent, 2 * kPrompt) << command;
+  }
+}
+
+TEST(Interrupt, BetweenTwoRunsEndsWithTheDocumentOfThoseThatEnded) {
+  for (int i = 0; i < 10; ++i) {
+    Process tool(words("all -i 0 -n 1 --json"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(i));
+    tool.send(SIGTERM);
+    const Result result = tool.wait();
+
+    if (result.out.empty()) continue;  // it had not begun
+    ASSERT_EQ(result.out.size(), 1U);
+    EXPECT_TRUE(result.out_text().starts_with(R"({"schema":1)")) << result.out_text();
+    EXPECT_TRUE(result.out_text().ends_with("]}\n")) << result.out_text();
   }
 }
 

@@ -244,9 +244,9 @@ TEST(LiveChart, TellsWhyItCannotBeShown) {
   EXPECT_EQ(LiveChart::obstacle(), "the terminal is smaller than 40 x 8");
   terminal.resize(80, 24);
   const EnvironmentVariable dumb("TERM", "dumb");
-  EXPECT_EQ(LiveChart::obstacle(), "the terminal is dumb");
+  EXPECT_EQ(LiveChart::obstacle(), "stdout is a dumb terminal");
   const EnvironmentVariable unset("TERM", std::nullopt);
-  EXPECT_EQ(LiveChart::obstacle(), "TERM is not set");
+  EXPECT_EQ(LiveChart::obstacle(), "stdout is a terminal of unknown kind: TERM is not set");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdio>
 
 #include "golden.hpp"
 #include "process.hpp"
@@ -42,6 +43,16 @@ TEST(Output, OfThreadsNeverMixesLines) {
     if (line.text.starts_with("what: task") && line.text.rfind("what: ") == 0) ++well_formed;
   }
   EXPECT_EQ(well_formed, 15000U);
+}
+
+TEST(Output, OfTwoKindsIntoOneFileIsRefused) {
+  const std::string file = testing::TempDir() + "asyncdemo-one-file";
+  const Result result = run_tool({"gather", "--clock", "virtual", "--svg", file, "--trace", file});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err_text(),
+            "asyncdemo: error: --svg and --trace write to the same file; try 'asyncdemo --help'\n");
+  (void)std::remove(file.c_str());
 }
 
 class OutputOf : public testing::TestWithParam<Golden> {};

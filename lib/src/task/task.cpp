@@ -85,12 +85,12 @@ void TaskBase::end_unfinished() noexcept {
 }
 
 void TaskBase::start(Start how) {
+  if (Observer* const observer = loop()->get_observer()) observer->task_created(id(), name());
   TaskRoster& roster = loop()->tasks();
   if (!name_) ++roster.next_number;  // the number it took is used
   roster.destroy_pending = destroy_pending_tasks;
   add_ref();  // the loop's share
   link_before(roster.all);
-  if (Observer* const observer = loop()->get_observer()) observer->task_created(id(), name());
   if (how == Start::next_turn || !loop()->on_own_thread()) {
     loop()->schedule(*this);
     return;

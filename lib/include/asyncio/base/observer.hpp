@@ -36,7 +36,7 @@ class Awaited {
 /// It looks on: it must not throw, create or cancel tasks, or run the loop. EventLoop::time()
 /// says when it is. Given to a loop by LoopOptions::observer() or EventLoop::set_observer().
 ///
-/// Thread:   it is called on the loop's thread only.
+/// Thread:   it is called on the loop's thread; task_created() on the one that makes the task.
 /// Lifetime: must outlive the loop, or be taken off it.
 /// Cost:     a loop without one pays a predicted branch for each task step, each timer and each
 ///           batch of posts; tests/bench shows it.
@@ -50,8 +50,9 @@ class Observer {
   /// A task has been made; it has not begun. An eager one is announced before its first step.
   virtual void task_created(TaskId /*task*/, const std::string& /*name*/) noexcept {}
 
-  /// A task's coroutine goes on; `cancelled` if its co_await throws CancelledError, or it is
-  /// cancelled before it has begun. Steps nest where a task starts another one eagerly.
+  /// A task's coroutine goes on; `cancelled` if a cancel() of it takes effect now, at its co_await
+  /// or before it has begun. One that was passed on to what it awaits shows in how that ended.
+  /// Steps nest where a task starts another one eagerly.
   virtual void step_began(TaskId /*task*/, bool /*cancelled*/) noexcept {}
 
   /// It is suspended again, until `awaited` wakes it; null: until the next turn.
