@@ -152,8 +152,8 @@ std::vector<std::string> Refusal::claims_on_stdout(const Settings& settings) con
     claims.emplace_back(line_.has("json") ? "--json" : "--format json");
   }
   if (settings.format == Format::jsonl) claims.emplace_back("--format jsonl");
-  if (settings.timeline == TimelineChoice::always) claims.emplace_back("--timeline");
-  if (settings.live) claims.emplace_back("--live");
+  const bool chart = settings.timeline == TimelineChoice::always;
+  if (chart || settings.live) claims.emplace_back(chart ? "--timeline" : "--live");  // one picture
   return claims;
 }
 

@@ -104,7 +104,6 @@ TEST(UsageError, NamesTwoOutputsOnStdout) {
        kGather},
       {{"gather", "--timeline", "--json"}, "--json and --timeline" + both, kGather},
       {{"gather", "--live", "--json"}, "--json and --live" + both, kGather},
-      {{"gather", "--live", "--timeline"}, "--timeline and --live" + both, kGather},
       {{"compare", "single", "double", "--svg", "-", "--timeline"},
        "--svg - and --timeline" + both,
        "'asyncdemo compare --help'"},
