@@ -30,7 +30,8 @@ TEST(Failure, ToGetDescriptorsIsNamed) {
   for (const rlim_t descriptors : {4U, 5U, 6U, 7U, 8U}) {
     const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
 
-    if (result.exit_code == 0) continue;  // they were enough
+    // They were enough; or too few for the system to start any program, as its shell would say.
+    if (result.exit_code == 0 || result.exit_code == 127) continue;
     EXPECT_EQ(result.exit_code, 1);
     ASSERT_EQ(result.err.size(), 1U) << result.err_text();
     EXPECT_TRUE(result.err.front().text.starts_with("asyncdemo: error: ")) << result.err_text();
