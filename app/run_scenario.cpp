@@ -75,8 +75,9 @@ class SupervisedRun {
     try {
       co_await scenario_.main();
     } catch (const asyncio::CancelledError&) {
-      if (signal_ == 0) throw;
+      if (signal_ == 0 && !watch_.interrupted()) throw;
     }
+    if (watch_.interrupted()) co_await signal_is_seen();
     if (signal_ != 0 && setup_.clock == ClockKind::real) co_await announce_blocked_threads();
   }
 
@@ -88,6 +89,19 @@ class SupervisedRun {
     for (const int signo : {SIGINT, SIGTERM}) {
       if (is_ignored(signo)) continue;
       loop.add_signal_handler(signo, [this, signo] { interrupt(signo); });
+    }
+    // One that came before there was a loop to hear it.
+    if (const int signo = recorded_signal(); signo != 0) {
+      loop.call_soon([this, signo] { interrupt(signo); });
+    }
+  }
+
+  /// A write has ended because of a signal; the loop hears of that in its next turn.
+  asyncio::Coroutine<> signal_is_seen() {
+    try {
+      while (signal_ == 0) co_await asyncio::sleep(0s);
+    } catch (const asyncio::CancelledError&) {
+      if (signal_ == 0) throw;
     }
   }
 

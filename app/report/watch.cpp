@@ -103,6 +103,11 @@ void Watch::guarded(F work) noexcept {
   }
 }
 
+bool Watch::interrupted() const {
+  const std::lock_guard lock(mutex_);
+  return interrupted_;
+}
+
 bool Watch::failed() const {
   const std::lock_guard lock(mutex_);
   return failure_ != nullptr;

@@ -61,6 +61,9 @@ class Watch final : public asyncio::Observer {
   /// `kind`: done, cancelled or raised, with the error's description.
   void end_row(Row row, Event::Kind kind, std::string_view text = {});
 
+  /// Whether a signal has ended a write that waited for its reader: lines are refused since.
+  [[nodiscard]] bool interrupted() const;
+
   // --- After the run ---
 
   [[nodiscard]] bool failed() const;

@@ -30,7 +30,9 @@ TEST(Failure, ToGetDescriptorsIsNamed) {
   for (const rlim_t descriptors : {4U, 5U, 6U, 7U, 8U}) {
     const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
 
-    // They were enough; or too few for the system to start any program, as its shell would say.
+    // UBSan needs some itself; and there may be enough, or too few for the system to start any
+    // program.
+    if (result.err_text().find("invalid vptr") != std::string::npos) continue;
     if (result.exit_code == 0 || result.exit_code == 127) continue;
     EXPECT_EQ(result.exit_code, 1);
     ASSERT_EQ(result.err.size(), 1U) << result.err_text();
