@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,12 @@ struct Row {
   std::vector<Change> changes;
   std::vector<Duration> woke;  ///< where it went on sleeping, or blocking, as before
   bool dense = false;          ///< there were too many wakes to keep any
+
+  [[nodiscard]] bool ended() const noexcept {
+    return state != RowState::unfinished && state != RowState::blocked;
+  }
+  /// When it ended; what has not lasts until `now`.
+  [[nodiscard]] Duration end_at(Duration now) const { return ended() ? end : std::max(end, now); }
 };
 
 /// How many coroutines a timer woke when. Wakes that are too close for the memory count as one
@@ -69,6 +77,10 @@ class Recording final : public Output {
 
   /// In the order of their starts.
   [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
+  /// Those that pictures show.
+  [[nodiscard]] std::span<const Row> drawn_rows() const {
+    return std::span(rows_).first(std::min(rows_.size(), kDrawnRows));
+  }
   [[nodiscard]] const WakeCounts& awake() const noexcept { return awake_; }
   [[nodiscard]] const Lateness& lateness() const noexcept { return lateness_; }
   /// Grows by one with each change of what the others show.

@@ -37,25 +37,11 @@ std::string_view cut_to_px(std::string& text, double width, const SvgFont& font)
   return text;
 }
 
-bool is_open(const Row& row) {
-  return row.state == RowState::unfinished || row.state == RowState::blocked;
-}
-
-/// Where a row's bar ends; what has not ended lasts as long as its run.
-Duration end_of(const Row& row, const RunRecord& run) {
-  return is_open(row) ? std::max(row.end, run.elapsed) : row.end;
-}
-
-std::span<const Row> drawn_rows(const RunRecord& run) {
-  const auto& rows = run.recording.rows();
-  return std::span(rows).first(std::min(rows.size(), Recording::kDrawnRows));
-}
-
 Duration span_of(std::span<const RunRecord* const> runs) {
   Duration span{0};
   for (const RunRecord* const run : runs) {
     span = std::max(span, run->elapsed);
-    for (const Row& row : drawn_rows(*run)) span = std::max(span, row.end);
+    for (const Row& row : run->recording.drawn_rows()) span = std::max(span, row.end);
   }
   return span;
 }
@@ -76,7 +62,7 @@ std::string title_of(const RunRecord& run) {
 
 /// "task1 (Task-2): 5.00 s, done, woke 5 times"
 std::string description_of(const Row& row, const RunRecord& run, const SvgAxis& axis) {
-  const Duration own = end_of(row, run) - row.start;
+  const Duration own = row.end_at(run.elapsed) - row.start;
   std::string text =
       fmt::format("{} ({}): {}, {}", row.name, row.task, axis.duration(own), to_string(row.state));
   if (row.wakes == 1) text += ", woke once";
@@ -151,7 +137,7 @@ SvgAxis Picture::make_axis(std::span<const RunRecord* const> runs) {
   std::size_t name = 5;  // "awake"
   std::size_t task = 6;
   for (const RunRecord* const run : runs) {
-    for (const Row& row : drawn_rows(*run)) {
+    for (const Row& row : run->recording.drawn_rows()) {
       name = std::max(name, columns_of(row.name));
       task = std::max(task, columns_of(row.task));
     }
@@ -170,7 +156,7 @@ SvgAxis Picture::make_axis(std::span<const RunRecord* const> runs) {
 void Picture::draw_run(const RunRecord& run) {
   if (&run != runs_.front()) y_ += kRunGap;
   draw_title(run);
-  const auto rows = drawn_rows(run);
+  const auto rows = run.recording.drawn_rows();
   const std::size_t folded = run.recording.rows().size() - rows.size();
   draw_grid(rows.size() + (folded > 0 ? 1 : 0));
   draw_names(rows, folded);
@@ -234,7 +220,7 @@ void Picture::draw_names(std::span<const Row> rows, std::size_t folded) {
 
 void Picture::draw_row(const RunRecord& run, const Row& row) {
   const double middle = y_ + kRowHeight / 2;
-  const Duration end = end_of(row, run);
+  const Duration end = row.end_at(run.elapsed);
   const std::string description = description_of(row, run, axis_);
   description_ += description;
   description_ += ". ";
@@ -265,7 +251,7 @@ void Picture::draw_wakes(const Row& row, double middle) {
   if ((end - axis_.x(row.start)) / std::max(wakes, 1.0) < kApart) return;
   std::vector<double> xs;
   for (const Duration at : row.woke) {
-    const bool hidden = end - axis_.x(at) < kApart / 2 && !is_open(row);  // by the mark of the end
+    const bool hidden = end - axis_.x(at) < kApart / 2 && row.ended();  // by the mark of the end
     if (!hidden) xs.push_back(axis_.x(at));
   }
   canvas_.wake_marks(xs, middle);

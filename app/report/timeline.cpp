@@ -53,15 +53,6 @@ std::string two_decimals(Duration d) {
   return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
 }
 
-bool has_ended(const Row& row) {
-  return row.state != RowState::unfinished && row.state != RowState::blocked;
-}
-
-/// When the row ends, or how far it is.
-Duration end_of(const Row& row, Duration now) {
-  return has_ended(row) ? row.end : std::max(row.end, now);
-}
-
 // --- The marks of a row ---
 
 Mark mark_of(Doing doing) {
@@ -122,10 +113,10 @@ void mark_wakes(std::vector<Mark>& marks, const Row& row, const Axis& axis) {
 
 std::vector<Mark> marks_of(const Row& row, const Axis& axis, Duration now) {
   std::vector<Mark> marks(axis.columns(), Mark::blank);
-  const std::size_t end = axis.column_of(end_of(row, now));
+  const std::size_t end = axis.column_of(row.end_at(now));
   mark_doings(marks, row, axis, end);
   if (row.wakes > 0) mark_wakes(marks, row, axis);
-  if (has_ended(row)) marks[end] = end_mark_of(row.state);
+  if (row.ended()) marks[end] = end_mark_of(row.state);
   return marks;
 }
 
@@ -179,8 +170,8 @@ class Chart {
 
  private:
   std::span<const Row> drawn_rows() const {
-    const std::span<const Row> all = run_.recording.rows();
-    return all.first(std::min({all.size(), style_.rows, Recording::kDrawnRows}));
+    const std::span<const Row> drawn = run_.recording.drawn_rows();
+    return drawn.first(std::min(drawn.size(), style_.rows));
   }
 
   /// Where all of it does not fit, the durations go first, then the names.
@@ -197,7 +188,7 @@ class Chart {
   }
 
   std::string own_duration(const Row& row) const {
-    return two_decimals(end_of(row, now_) - row.start);
+    return two_decimals(row.end_at(now_) - row.start);
   }
 
   std::string title() const {
