@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -21,65 +22,117 @@ namespace asyncio::detail {
 
 /// Free blocks of one thread, by size class: where coroutine frames, tasks and handles live.
 ///
-/// A block may be freed on another thread than it came from: it stays with that thread. Each
-/// block came from operator new by itself, so a list can be given back block by block.
+/// Blocks of a class are cut from slabs. A slab that is empty starts anew at its front, so that
+/// blocks made one after the other lie side by side again, in whatever order others were freed; it
+/// can serve any class then.
+///
+/// A block may be freed on any thread, and goes back to the pool that it came from. So a pool
+/// outlives its thread while blocks of it are in use; the next thread that needs one takes it over.
 class FramePool {
  public:
   static constexpr std::size_t kGranule = 16;
-  static constexpr std::size_t kLargest = 1024;         // larger blocks are the system's affair
-  static constexpr std::uint32_t kMostPerClass = 8192;  // what a thread keeps of one size
+  static constexpr std::size_t kLargest = 1024;  // larger blocks are the system's affair
+  static constexpr std::size_t kSlabBytes = std::size_t{64} * 1024;
+  static constexpr std::size_t kMostSpareBytes = std::size_t{32} * 1024 * 1024;
+
+  constexpr FramePool() noexcept { current_.fill(&no_slab); }
+  FramePool(const FramePool&) = delete;
+  FramePool& operator=(const FramePool&) = delete;
 
   static constexpr std::size_t rounded(std::size_t size_bytes) noexcept {
     return (size_bytes + kGranule - 1) / kGranule * kGranule;
   }
 
   void* take(std::size_t size_bytes) {
+    if (size_bytes > kLargest) [[unlikely]]
+      return ::operator new(size_bytes);
     const std::size_t index = (size_bytes - 1) / kGranule;
-    if (size_bytes <= kLargest && free_[index] != nullptr) [[likely]] {
-      Block* block = free_[index];
-      free_[index] = block->next;
-      --count_[index];
-      return block;
-    }
-    return take_from_system(size_bytes);
+    Slab& slab = *current_[index];
+    Block* const block = slab.free;
+    if (block == nullptr) [[unlikely]]
+      return take_slowly(index);
+    slab.free = block->next;
+    ++slab.used;
+    return block;
   }
 
   void give(void* memory, std::size_t size_bytes) noexcept {
-    const std::size_t index = (size_bytes - 1) / kGranule;
-    if (size_bytes <= kLargest && count_[index] < limit_) [[likely]] {
-      free_[index] = ::new (memory) Block{free_[index]};
-      ++count_[index];
-      return;
+    if (size_bytes > kLargest) [[unlikely]] {
+      ::operator delete(memory);
+    } else if (Slab& slab = slab_of(memory); slab.owner == this) [[likely]] {
+      put_back(memory, slab);
+    } else {
+      slab.owner->take_back(memory);
     }
-    ::operator delete(memory);
   }
 
-  /// Gives every block back to the system; from here on nothing is kept.
-  void drain() noexcept;
+  /// What it has from the system, in use or not, beside the larger blocks.
+  [[nodiscard]] std::size_t reserved_bytes() const noexcept { return slabs_ * kSlabBytes; }
+
+  /// A thread's pool before its first block and after its end: has nothing and keeps nothing.
+  static FramePool none;
 
  private:
   struct Block {
     Block* next;
   };
-  void* take_from_system(std::size_t size_bytes);
+  /// Stands at the front of its memory, which begins at a multiple of kSlabBytes.
+  struct Slab {
+    FramePool* owner = nullptr;
+    Block* free = nullptr;
+    std::byte* fresh = nullptr;  // from here on nothing has been cut
+    Slab* next = nullptr;        // in its list: the spare ones, or those of its class with room
+    Slab* previous = nullptr;
+    std::uint32_t used = 0;  // blocks that are out
+    std::uint16_t index = 0;
+    bool full = false;  // in no list, until a block comes back
+  };
+  class OfThread;
+  static Slab no_slab;
 
-  // Trivially destructible and constant-initialised, so that reaching it needs no guard.
-  // limit_ is 0 before the first allocation and after the thread's end.
-  std::array<Block*, kLargest / kGranule> free_{};
-  std::array<std::uint32_t, kLargest / kGranule> count_{};
-  std::uint32_t limit_ = 0;
-  bool ended_ = false;
+  static Slab& slab_of(void* memory) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    return *reinterpret_cast<Slab*>(address & ~std::uintptr_t{kSlabBytes - 1});
+  }
+  void put_back(void* memory, Slab& slab) noexcept {
+    slab.free = ::new (memory) Block{slab.free};
+    if (--slab.used == 0 || slab.full) [[unlikely]]
+      settle(slab);
+  }
+
+  void* take_slowly(std::size_t index);
+  static void* take_without_pool(std::size_t index);
+  void take_back(void* memory) noexcept;  // any thread
+  void collect_returned() noexcept;
+  static bool cut_blocks(Slab& slab) noexcept;
+  void next_slab(std::size_t index);
+  Slab& new_slab(std::size_t index);
+  void settle(Slab& slab) noexcept;
+  void retire(Slab& slab) noexcept;
+  void link(Slab& slab) noexcept;
+  void unlink(Slab& slab) noexcept;
+
+  static FramePool& adopt();
+  static void abandon(FramePool& pool) noexcept;
+
+  std::array<Slab*, kLargest / kGranule> current_{};    // no_slab in place of null
+  std::array<Slab*, kLargest / kGranule> with_room_{};  // the others with a free block
+  Slab* spare_ = nullptr;                               // empty ones
+  std::size_t spares_ = 0;
+  std::size_t slabs_ = 0;                  // in all
+  std::atomic<Block*> returned_{nullptr};  // by other threads
+  FramePool* next_orphan_ = nullptr;
 };
 
-extern constinit thread_local FramePool frame_pool;
+extern constinit thread_local FramePool* frame_pool;
 
 /// Allocates `size_bytes` > 0 from the calling thread's pool.
 ///
 /// Throws:   std::bad_alloc.
-/// Cost:     about 3 ns for a size seen before.
+/// Cost:     about 2 ns.
 inline void* allocate_frame(std::size_t size_bytes) {
 #if ASYNCIO_FRAME_POOL
-  return frame_pool.take(size_bytes);
+  return frame_pool->take(size_bytes);
 #else
   return ::operator new(FramePool::rounded(size_bytes));
 #endif
@@ -88,7 +141,7 @@ inline void* allocate_frame(std::size_t size_bytes) {
 /// Frees what allocate_frame(size_bytes) gave, on any thread.
 inline void free_frame(void* memory, std::size_t size_bytes) noexcept {
 #if ASYNCIO_FRAME_POOL
-  frame_pool.give(memory, size_bytes);
+  frame_pool->give(memory, size_bytes);
 #else
   (void)size_bytes;
   ::operator delete(memory);
