@@ -309,11 +309,16 @@ configure() {
   configure_afresh "$@" $fresh_only || { show_log && fail "configuring failed"; }
 }
 
-# Builds target $1 and notes that the program is now as new as the sources were before.
-compile() {
-  : >"$stamp.new"
+build_target() {
   say "building $1"
   logged cmake --build "$build" --target "$1" --parallel "$(jobs)" ||
     { show_log && fail "the build failed"; }
+}
+
+# Builds target $1, which holds the program, and notes that this is now as new as the sources were
+# before.
+compile() {
+  : >"$stamp.new"
+  build_target "$1"
   mv "$stamp.new" "$stamp"
 }

@@ -1,0 +1,96 @@
+// A server that sends back what it gets, on the loop's own readers and writers.
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <asyncio/asyncio.hpp>
+#include <cerrno>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "workloads.hpp"
+
+namespace bench {
+namespace {
+
+/// One connection. Its reader owns it; what the kernel does not take at once waits in `unsent_`,
+/// and nothing more is read meanwhile.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(asyncio::EventLoop& loop, int fd) : loop_(loop), fd_(fd) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { ::close(fd_); }
+
+  void read_on() {
+    loop_.add_reader(fd_, [self = shared_from_this()] { self->read(); });
+  }
+
+ private:
+  void read() {
+    static std::array<char, std::size_t{64} * 1024> buffer;  // of all connections: one thread
+    const ssize_t count = ::recv(fd_, buffer.data(), buffer.size(), 0);
+    if (count > 0) {
+      send(buffer.data(), static_cast<std::size_t>(count));
+    } else if (count == 0 || !is_temporary(errno)) {
+      loop_.remove_reader(fd_);  // its end, and this one's
+    }
+  }
+
+  void send(const char* data, std::size_t size) {
+    const ssize_t count = ::send(fd_, data, size, MSG_NOSIGNAL);
+    if (count < 0 && !is_temporary(errno)) {
+      loop_.remove_reader(fd_);
+      return;
+    }
+    const std::size_t sent = count < 0 ? 0 : static_cast<std::size_t>(count);
+    if (sent == size) return;
+    unsent_.assign(data + sent, size - sent);
+    loop_.add_writer(fd_, [self = shared_from_this()] { self->send_rest(); });
+    loop_.remove_reader(fd_);
+  }
+
+  void send_rest() {
+    const ssize_t count = ::send(fd_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    if (count < 0 && is_temporary(errno)) return;
+    if (count < 0) {
+      loop_.remove_writer(fd_);
+      return;
+    }
+    unsent_.erase(0, static_cast<std::size_t>(count));
+    if (!unsent_.empty()) return;
+    read_on();
+    loop_.remove_writer(fd_);
+  }
+
+  static bool is_temporary(int error) { return error == EAGAIN || error == EINTR; }
+
+  asyncio::EventLoop& loop_;
+  int fd_;
+  std::string unsent_;
+};
+
+void accept_all(asyncio::EventLoop& loop, int listener) {
+  for (;;) {
+    const int fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) return;
+    const int on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    std::make_shared<Connection>(loop, fd)->read_on();
+  }
+}
+
+}  // namespace
+
+void serve_echo(int port) {
+  const int listener = listen_on(port);
+  asyncio::EventLoop loop;
+  loop.add_reader(listener, [&loop, listener] { accept_all(loop, listener); });
+  loop.run_forever();
+}
+
+}  // namespace bench

@@ -1,0 +1,301 @@
+"""Runs the benchmark programs in turns and prints a table of medians and ratios; see scripts/bench.
+
+A workload is run ROUNDS times by each program, A B C A B C; a ratio is taken between figures of one
+round, so that what disturbs the machine for a while disturbs both sides of it, and its median
+counts.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+
+# name of a result: unit, and the target as a multiple of the limit on the machine on which both
+# were measured (a target without a limit there has none here)
+ROWS = {
+    "spawn": ("ns", 14 / 3.6),
+    "yield2": ("ns", 6 / 2.2),
+    "yield1000": ("ns", 4 / 1.8),
+    "nested": ("ns", 6.5 / 5.0),
+    "timers_cpu_ns": ("ns", 650 / 526),
+    "timers_rss_B": ("B", 200 / 96),
+    "timeout": ("ns", None),
+    "timeout_raw": ("ns", 10 / 1.3),
+    "pingpong1": ("ns", 15 / 3.2),
+    "queue100": ("ns", 8 / 2.3),
+    "event": ("ns", 10 / 2.5),
+    "future": ("ns", 15 / 2.5),
+    "mutex": ("ns", 2 / 0.7),
+    "mutex10": ("ns", 15 / 5),
+    "gather": ("ns", 25 / 6.3),
+    "gather_rss_B": ("B", 144 / 84),
+    "xpost": ("ns", 15 / 7.4),
+    "xrt_us": ("us", 4.4 / 4.1),
+    "tothread_us": ("us", 4.4 / 4.1),
+    "sleepacc_mean_us": ("us", 37 / 34.6),
+    "sleepacc_p99_us": ("us", 75 / 70),
+    "echo_1x64": ("us", 1.03),
+    "echo_50x64": ("us", 1.03),
+    "echo_500x64": ("us", 1.03),
+    "echo_1x16384": ("us", 1.03),
+    "echo_50x16384": ("us", 1.03),
+    "echo_500x16384": ("us", 1.03),
+    "startup_us": ("us", 600 / 391),
+    "startup_KiB": ("KiB", 1500 / 720),
+}
+WORKLOADS = [
+    "spawn", "yield2", "yield1000", "nested", "timers", "timeout", "pingpong1", "queue100", "event",
+    "future", "mutex", "mutex10", "gather", "xpost", "xrt", "tothread", "sleepacc", "echo", "startup",
+]
+ECHO_LOADS = [(connections, size) for size in (64, 16384) for connections in (1, 50, 500)]
+ECHO_SECONDS = 1.0
+STARTS = "50"  # of a program, for one figure of its start-up
+LIMIT_OF_A_RUN = 600  # seconds, after which a program is given up
+
+
+class Failed(Exception):
+    pass
+
+
+def results_of(text):
+    """The figures of the lines `RESULT name value`."""
+    lines = [line.split() for line in text.splitlines() if line.startswith("RESULT ")]
+    return {name: float(value) for _, name, value in lines}
+
+
+def run(command, **options):
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=LIMIT_OF_A_RUN, **options)
+    if done.returncode == 2 or "usage:" in done.stderr:
+        return {}  # it has no such workload
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(command)}: status {done.returncode}: {done.stderr.strip()}")
+    return results_of(done.stdout)
+
+
+# --- Workloads that are measured from outside ---
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/schedstat", encoding="ascii") as schedstat:
+        return int(schedstat.read().split()[0]) / 1e9
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_server(server, port):
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        if server.poll() is not None:
+            return False
+        time.sleep(0.02)
+    return False
+
+
+def measure_echo(command, client):
+    """The server's processor time per request; server and client have a processor each."""
+    port = free_port()
+    cpus = sorted(os.sched_getaffinity(0))
+    server = subprocess.Popen([*command, "echo", str(port)], stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True,
+                              preexec_fn=lambda: os.sched_setaffinity(0, {cpus[0]}))
+    figures = {}
+    try:
+        if not wait_for_server(server, port):
+            return {}
+        for connections, size in ECHO_LOADS:
+            before = cpu_seconds(server.pid)
+            done = run([client, str(port), str(connections), str(size), str(ECHO_SECONDS)],
+                       preexec_fn=lambda: os.sched_setaffinity(0, {cpus[-1]}))
+            spent = cpu_seconds(server.pid) - before
+            figures[f"echo_{connections}x{size}"] = spent / done["requests"] * 1e6
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.communicate()
+    return figures
+
+
+def measure(workload, command, folder):
+    if workload == "startup":
+        return run([os.path.join(folder, "start_client"), STARTS, *command, "startup"])
+    if workload == "echo":
+        return measure_echo(command, os.path.join(folder, "echo_client"))
+    return run([*command, workload])
+
+
+# --- What is compared ---
+
+
+def programs_in(folder, baseline):
+    """Name and command of each program that is there, ours first."""
+    found = {"asyncio": [os.path.join(folder, "asyncio_bench")]}
+    if baseline:
+        found["baseline"] = [os.path.abspath(baseline)]
+    for name in ("limit", "libuv", "asio"):
+        program = os.path.join(folder, f"{name}_bench")
+        if os.path.exists(program):
+            found[name] = [program]
+    python = shutil.which("python3")
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers", "cpython_bench.py")
+    found["cpython"] = [python, script]
+    return found
+
+
+def measure_all(programs, workloads, rounds, folder):
+    """For each result: for each program its figures, one of each round."""
+    figures = {}
+    for workload in workloads:
+        for number in range(rounds):
+            for name, command in programs.items():
+                if sys.stderr.isatty():
+                    print(f"\r\033[K{workload}: {name}, round {number + 1} of {rounds}", end="",
+                          file=sys.stderr, flush=True)
+                for result, value in measure(workload, command, folder).items():
+                    figures.setdefault(result, {}).setdefault(name, []).append(value)
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
+    return figures
+
+
+def ratios(row, name, other):
+    """Of two programs' figures, round by round."""
+    return [a / b for a, b in zip(row.get(name, []), row.get(other, [])) if b > 0]
+
+
+def best_peer(row):
+    peers = [name for name in row if name not in ("asyncio", "limit", "baseline")]
+    return min(peers, key=lambda name: statistics.median(row[name]), default=None)
+
+
+def number(value):
+    return f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def table_of(figures, programs):
+    names = [name for name in programs if name != "asyncio"]
+    yield ["workload", "unit", "asyncio", *names, "to best peer", "to limit", "target"]
+    for result, row in figures.items():
+        if "asyncio" not in row:
+            continue
+        unit, target = ROWS.get(result, ("", None))
+        medians = [number(statistics.median(row[name])) if name in row else "" for name in names]
+        peer = best_peer(row)
+        to_peer = f"{statistics.median(ratios(row, 'asyncio', peer)):.2f} {peer}" if peer else ""
+        to_limit = ratios(row, "asyncio", "limit")
+        yield [result, unit, number(statistics.median(row["asyncio"])), *medians, to_peer,
+               f"{statistics.median(to_limit):.2f}" if to_limit else "",
+               f"{target:.2f}" if target and to_limit else ""]
+
+
+def print_table(rows):
+    rows = list(rows)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1])]
+        cells += [cell.rjust(width) for cell, width in zip(row[2:], widths[2:])]
+        print("  ".join(cells).rstrip())
+
+
+# --- Regressions ---
+
+
+def spread(values):
+    return (max(values) - min(values)) / statistics.median(values)
+
+
+def regressions(figures, earlier):
+    """Lines on results that got slower by more than the noise: how far the rounds differ.
+
+    With `earlier`, the figures of a run before, the ratios to the limit are compared, which do not
+    hang on how fast the machine is at the time; else those to the other program of this run.
+    """
+    for result, row in figures.items():
+        if earlier is None:
+            change = ratios(row, "asyncio", "baseline")
+            noise = spread(change) if change else 0
+        else:
+            now = ratios(row, "asyncio", "limit")
+            before = ratios(earlier.get(result, {}), "asyncio", "limit")
+            if not now or not before:
+                continue
+            change = [statistics.median(now) / statistics.median(before)]
+            noise = spread(now) + spread(before)
+        noise = max(noise, 0.03)
+        if change and statistics.median(change) > 1 + noise:
+            yield (f"{result}: {100 * (statistics.median(change) - 1):.0f} % slower than the baseline; "
+                   f"the noise is {100 * noise:.0f} %")
+
+
+def read_baseline(path):
+    """The figures in a file that --json wrote; None if it is a program."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)["figures"]
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+        if os.access(path, os.X_OK):
+            return None
+        raise Failed(f"{path} is neither what --json wrote nor a program") from None
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split("\n")[0])
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+                        help="what to run; all of them without one: " + " ".join(WORKLOADS))
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often (3)")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--baseline", metavar="FILE",
+                        help="an asyncio_bench of another build, or what --json wrote before: fail "
+                             "if this build is slower by more than the noise")
+    parser.add_argument("--alone", action="store_true", help="run no peers, but the limit")
+    parser.add_argument("--programs", default=".", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.workloads if name not in WORKLOADS]
+    if unknown:
+        parser.error(f"no workload '{unknown[0]}'; there are: {' '.join(WORKLOADS)}")
+    if arguments.rounds < 1:
+        parser.error("--rounds must be at least 1")
+    return arguments
+
+
+def main():
+    arguments = parse_arguments()
+    earlier, other = None, None
+    if arguments.baseline:
+        earlier = read_baseline(arguments.baseline)
+        other = arguments.baseline if earlier is None else None
+    programs = programs_in(arguments.programs, other)
+    if arguments.alone:
+        programs = {name: programs[name] for name in ("asyncio", "baseline", "limit")
+                    if name in programs}
+    figures = measure_all(programs, arguments.workloads or WORKLOADS, arguments.rounds,
+                          arguments.programs)
+    if arguments.json:
+        json.dump({"schema": 1, "rounds": arguments.rounds, "figures": figures}, sys.stdout, indent=1)
+        print()
+    else:
+        print_table(table_of(figures, programs))
+    slower = list(regressions(figures, earlier)) if arguments.baseline else []
+    for line in slower:
+        print(line, file=sys.stderr)
+    return 1 if slower else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Failed, OSError) as error:
+        sys.exit(f"scripts/bench: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
