@@ -165,31 +165,78 @@ TEST(Handle, OutlivesItsLoop) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-TEST(RunList, AppendsInOrderAndTakesOutFromAnyPlace) {
-  class Entry final : public detail::Runnable {
-   public:
-    void run() noexcept override {}
-    void discard() noexcept override {}
-  };
+class Entry final : public detail::Runnable {
+ public:
+  void run() noexcept override {}
+  void discard() noexcept override { ++discarded; }
+  int discarded = 0;
+};
+
+TEST(RunList, TakesOutFromAnyPlace) {
   std::vector<Entry> entries(5);
-  detail::RunList front;
-  detail::RunList back;
-  front.push_back(entries[0]);
-  front.push_back(entries[1]);
-  back.push_back(entries[2]);
-  back.push_back(entries[3]);
-  back.push_back(entries[4]);
+  detail::RunList list;
+  for (Entry& entry : entries) list.push_back(entry);
 
-  front.append(std::move(back));
-  EXPECT_TRUE(front.remove(entries[0]));
-  EXPECT_TRUE(front.remove(entries[4]));
-  EXPECT_TRUE(front.remove(entries[2]));
-  EXPECT_FALSE(front.remove(entries[2]));
+  EXPECT_TRUE(list.remove(entries[0]));
+  EXPECT_TRUE(list.remove(entries[4]));
+  EXPECT_TRUE(list.remove(entries[2]));
+  EXPECT_FALSE(list.remove(entries[2]));
 
-  EXPECT_EQ(&front.pop_front(), &entries[1]);
-  EXPECT_EQ(&front.pop_front(), &entries[3]);
-  EXPECT_TRUE(front.empty());
-  EXPECT_FALSE(front.remove(entries[0]));
+  EXPECT_EQ(&list.pop_front(), &entries[1]);
+  EXPECT_EQ(&list.pop_front(), &entries[3]);
+  EXPECT_TRUE(list.empty());
+  EXPECT_FALSE(list.remove(entries[0]));
+}
+
+TEST(RunQueue, AppendsListsAndQueuesInOrder) {
+  std::vector<Entry> entries(6);
+  detail::RunQueue queue;
+  detail::RunQueue other;
+  detail::RunList list;
+  queue.append(std::move(other));
+  queue.append(std::move(list));
+  EXPECT_TRUE(queue.empty());
+  list.push_back(entries[0]);
+  list.push_back(entries[1]);
+  other.push_back(entries[2]);
+  other.push_back(entries[3]);
+
+  queue.append(std::move(list));
+  queue.append(std::move(other));
+  queue.push_back(entries[4]);
+  other.push_back(entries[5]);  // both are as good as new
+  list.push_back(other.pop_front());
+
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(&queue.pop_front(), &entries[i]);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_TRUE(other.empty());
+  EXPECT_EQ(&list.pop_front(), &entries[5]);
+}
+
+TEST(RunQueue, TakesOutFromAnyPlace) {
+  std::vector<Entry> entries(4);
+  detail::RunQueue queue;
+  for (std::size_t i = 0; i < 3; ++i) queue.push_back(entries[i]);
+
+  EXPECT_TRUE(queue.remove(entries[2]));
+  queue.push_back(entries[3]);
+  EXPECT_TRUE(queue.remove(entries[0]));
+  EXPECT_FALSE(queue.remove(entries[0]));
+
+  EXPECT_EQ(&queue.pop_front(), &entries[1]);
+  EXPECT_EQ(&queue.pop_front(), &entries[3]);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(RunQueue, DiscardsWhatIsLeft) {
+  std::vector<Entry> entries(3);
+  detail::RunQueue queue;
+  for (Entry& entry : entries) queue.push_back(entry);
+
+  queue.discard_all();
+
+  EXPECT_TRUE(queue.empty());
+  for (const Entry& entry : entries) EXPECT_EQ(entry.discarded, 1);
 }
 
 void named_function() {}

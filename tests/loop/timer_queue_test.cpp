@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <map>
-#include <memory>
 #include <random>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -96,38 +99,14 @@ TEST(TimerQueue, TellsATimerWhetherItIsArmed) {
 // The queue against a sorted map of (deadline, arming order).
 class Model {
  public:
-  explicit Model(unsigned seed) : random_(seed) {
-    for (int i = 0; i < 300; ++i) timers_.push_back(std::make_unique<FakeTimer>());
-  }
+  explicit Model(unsigned seed, std::size_t timers = 300) : random_(seed), timers_(timers) {}
 
-  void step() {
-    FakeTimer& timer = *timers_[random_() % timers_.size()];
-    switch (random_() % 4) {
-      case 0:
-      case 1:
-        if (timer.armed()) {
-          disarm(timer);
-        } else {
-          arm(timer);
-        }
-        break;
-      case 2:
-        disarm(timer);
-        break;
-      default:
-        pop();
-    }
-  }
-  void pop_all() {
-    while (!expected_.empty()) pop();
-    EXPECT_TRUE(queue_.empty());
-  }
+  FakeTimer& any() { return timers_[random_() % timers_.size()]; }
+  unsigned below(unsigned end) { return static_cast<unsigned>(random_() % end); }
 
- private:
-  using Key = std::pair<TimePoint, std::uint64_t>;
-
-  void arm(FakeTimer& timer) {
-    const Key key(at(Duration(random_() % 40)), next_++);  // few deadlines, so many ties
+  void arm(FakeTimer& timer, Duration when) {
+    if (timer.armed()) return;
+    const Key key(at(when), next_++);
     queue_.arm(timer, key.first);
     expected_.emplace(key, &timer);
     keys_[&timer] = key;
@@ -143,9 +122,17 @@ class Model {
     ASSERT_EQ(&queue_.pop(), expected_.begin()->second);
     expected_.erase(expected_.begin());
   }
+  void pop_all() {
+    while (!expected_.empty() && !testing::Test::HasFatalFailure()) pop();
+    EXPECT_TRUE(queue_.empty());
+  }
+  [[nodiscard]] std::vector<FakeTimer>& timers() { return timers_; }
+
+ private:
+  using Key = std::pair<TimePoint, std::uint64_t>;
 
   std::mt19937 random_;
-  std::vector<std::unique_ptr<FakeTimer>> timers_;
+  std::vector<FakeTimer> timers_;
   std::map<Key, FakeTimer*> expected_;
   std::map<FakeTimer*, Key> keys_;
   std::uint64_t next_ = 0;
@@ -156,11 +143,76 @@ TEST(TimerQueue, AgreesWithASortedMapInAnyMixOfArmDisarmAndPop) {
   for (unsigned seed = 0; seed < 20; ++seed) {
     Model model(seed);
 
-    for (int i = 0; i < 5000 && !testing::Test::HasFatalFailure(); ++i) model.step();
+    for (int i = 0; i < 5000 && !testing::Test::HasFatalFailure(); ++i) {
+      FakeTimer& timer = model.any();
+      const unsigned choice = model.below(4);
+      if (choice == 3) {
+        model.pop();
+      } else if (timer.armed() || choice == 2) {
+        model.disarm(timer);
+      } else {
+        model.arm(timer, Duration(model.below(40)));  // few deadlines, so many ties
+      }
+    }
 
     model.pop_all();
   }
 }
+
+// Far more than the heap of the nearest ones holds, in every order of arming.
+class ManyTimers : public testing::TestWithParam<const char*> {
+ protected:
+  static constexpr unsigned kTimers = 20'000;
+
+  [[nodiscard]] Duration deadline(unsigned i) {
+    const std::string_view order = GetParam();
+    if (order == "ascending") return Duration(i);
+    if (order == "descending") return Duration(kTimers - i);
+    if (order == "ties") return Duration(model_.below(3));
+    return Duration(model_.below(1'000'000));
+  }
+  void arm_all() {
+    for (unsigned i = 0; i < kTimers; ++i) model_.arm(model_.timers()[i], deadline(i));
+  }
+
+  Model model_{1, kTimers};
+};
+
+TEST_P(ManyTimers, ArePoppedInOrder) {
+  arm_all();
+
+  model_.pop_all();
+}
+
+TEST_P(ManyTimers, ArePoppedInOrderWhenMostHaveBeenTakenOut) {
+  arm_all();
+  for (unsigned i = 0; i < kTimers * 3; ++i) model_.disarm(model_.any());
+
+  model_.pop_all();
+}
+
+TEST_P(ManyTimers, ArePoppedInOrderAmongOthersThatComeAndGo) {
+  arm_all();
+  for (unsigned i = 0; i < kTimers * 2 && !HasFatalFailure(); ++i) {
+    model_.pop();
+    model_.disarm(model_.any());
+    model_.arm(model_.any(), deadline(i % kTimers));
+  }
+
+  model_.pop_all();
+}
+
+TEST_P(ManyTimers, LeaveNothingWhenAllAreTakenOut) {
+  for (int round = 0; round < 2; ++round) {
+    arm_all();
+    for (FakeTimer& timer : model_.timers()) model_.disarm(timer);
+    model_.pop_all();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(InAnyOrder, ManyTimers,
+                         testing::Values("ascending", "descending", "ties", "random"),
+                         [](const auto& order) { return std::string(order.param); });
 
 }  // namespace
 }  // namespace asyncio::detail

@@ -39,6 +39,12 @@ Coroutine<int> wait_and_note(Trace& trace) {
   throw CancelledError("of the task");
 }
 
+/// How many tasks of a loop there are, this one included, when those that were about to end have.
+Coroutine<std::size_t> count_tasks_left() {
+  co_await pass(5);
+  co_return all_tasks().size();
+}
+
 // --- A time limit ---
 
 TEST(ConcurrentFuture, MayBeWaitedForUpToALimitAndAgain) {  // B336
@@ -126,11 +132,7 @@ TEST(ConcurrentFuture, WhenCancelledEndsAtOnceAndCancelsTheTask) {  // B336
   EXPECT_TRUE(future.cancel());
   EXPECT_EQ(throws([&] { (void)future.result(); }), "CancelledError");
   EXPECT_EQ(throws([&] { (void)future.exception(); }), "CancelledError");
-  const auto tasks_left = []() -> Coroutine<std::size_t> {
-    co_await pass(5);
-    co_return all_tasks().size();
-  };
-  EXPECT_EQ(thread.run(tasks_left()).result(), 1U);  // itself
+  EXPECT_EQ(thread.run(count_tasks_left()).result(), 1U);
 
   thread.stop();
   EXPECT_EQ(trace, (Trace{"begun", "CancelledError", "cleaned up"}));
@@ -320,6 +322,7 @@ Coroutine<void> cancels_the_wrapper() {
   EXPECT_TRUE(source.cancelled());
   EXPECT_FALSE(done.cancelled());
   EXPECT_EQ(done.result(), 7);
+  EXPECT_EQ(other.run(count_tasks_left()).result(), 1U);
   other.stop();
   EXPECT_EQ(trace, (Trace{"begun", "CancelledError", "cleaned up"}));
 }

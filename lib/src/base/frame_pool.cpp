@@ -62,9 +62,29 @@ void* FramePool::take_without_pool(std::size_t index) {
   return Borrowed().pool.take(size_bytes);
 }
 
-void FramePool::take_back(void* memory) noexcept {
-  auto* const block = ::new (memory) Block{returned_.load(std::memory_order_relaxed)};
-  while (!returned_.compare_exchange_weak(block->next, block, std::memory_order_release,
+/// Passes on a block of another thread's pool: not one by one, for that is where threads meet.
+void FramePool::send_home(void* memory, FramePool& owner) noexcept {
+  auto* const block = ::new (memory) Block{nullptr};
+  if (this == &none) {
+    owner.take_back(block, *block);
+    return;
+  }
+  if (outbox_owner_ != &owner) flush_outbox();
+  if (outbox_ == nullptr) outbox_end_ = block;
+  outbox_owner_ = &owner;
+  block->next = std::exchange(outbox_, block);
+  if (++outbox_size_ == kOutboxBlocks) flush_outbox();
+}
+
+void FramePool::flush_outbox() noexcept {
+  if (outbox_ != nullptr) outbox_owner_->take_back(outbox_, *outbox_end_);
+  outbox_ = nullptr;
+  outbox_size_ = 0;
+}
+
+void FramePool::take_back(Block* first, Block& last) noexcept {
+  last.next = returned_.load(std::memory_order_relaxed);
+  while (!returned_.compare_exchange_weak(last.next, first, std::memory_order_release,
                                           std::memory_order_relaxed)) {
   }
 }
@@ -174,6 +194,7 @@ FramePool& FramePool::adopt() {
 
 /// Gives what is not in use back to the system.
 void FramePool::abandon(FramePool& pool) noexcept {
+  pool.flush_outbox();
   pool.collect_returned();
   for (Slab*& current : pool.current_) {
     if (current == &no_slab || current->used > 0) continue;

@@ -3,8 +3,8 @@
 
 namespace asyncio::detail {
 
-EventLoop& common_loop(const std::vector<Ref<FutureBase>>& children) {
-  if (children.empty()) return get_running_loop();
+EventLoop& common_loop(const std::vector<Ref<FutureBase>>& children, Gathering::Repeats repeats) {
+  if (children.empty() || repeats == Gathering::Repeats::impossible) return get_running_loop();
   EventLoop* const loop = children.front()->loop();
   for (const auto& child : children) {
     if (child->loop() != loop) {

@@ -27,14 +27,24 @@ void Timeout::enter() {
   if (!task_) throw RuntimeError("Timeout should be used inside a task");
   state_ = State::entered;
   cancelling_before_ = task_->cancelling();
-  if (limit_.limited()) when_ = add_saturated(get_running_loop().time(), limit_.span());
-  reschedule(when_);
+  EventLoop& loop = task_->get_loop();
+  const TimePoint now = loop.time_of_arming();
+  if (limit_.limited()) when_ = add_saturated(now, limit_.span());
+  set_alarm(loop, now);
 }
 
 void Timeout::reschedule(std::optional<TimePoint> when) {
+  check_active();
+  when_ = when;
+  alarm_.silence();
+  EventLoop& loop = get_running_loop();
+  set_alarm(loop, loop.time_of_arming());
+}
+
+void Timeout::check_active() const {
   switch (state_) {
     case State::entered:
-      break;
+      return;
     case State::created:
       throw RuntimeError("Timeout has not been entered");
     case State::expiring:
@@ -44,12 +54,15 @@ void Timeout::reschedule(std::optional<TimePoint> when) {
     case State::exited:
       throw RuntimeError("Cannot change state of finished Timeout");
   }
-  when_ = when;
-  timer_.cancel();
-  if (!when) return;
-  EventLoop& loop = get_running_loop();
-  timer_ = *when <= loop.time() ? loop.call_soon([this] { expire(); })
-                                : loop.call_at(*when, [this] { expire(); });
+}
+
+void Timeout::set_alarm(EventLoop& loop, TimePoint now) {
+  if (!when_) return;
+  if (*when_ <= now) {
+    alarm_.set_now(loop);
+  } else {
+    alarm_.set(loop, *when_);
+  }
 }
 
 void Timeout::expire() {
@@ -58,7 +71,7 @@ void Timeout::expire() {
 }
 
 void Timeout::leave(const std::exception_ptr& error) {
-  timer_.cancel();
+  alarm_.silence();
   if (state_ != State::expiring) {
     state_ = State::exited;
     return;
@@ -67,6 +80,27 @@ void Timeout::leave(const std::exception_ptr& error) {
   // With another cancel request pending, this CancelledError may be that one's.
   const bool ours = task_->uncancel() <= cancelling_before_;
   if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
+}
+
+void Timeout::Alarm::set(EventLoop& loop, TimePoint when) {
+  loop.arm(*this, when);
+  loop_ = &loop;
+}
+
+void Timeout::Alarm::set_now(EventLoop& loop) noexcept {
+  loop.schedule(*this);
+  loop_ = &loop;
+}
+
+void Timeout::Alarm::run() noexcept {
+  EventLoop& loop = *std::exchange(loop_, nullptr);
+  std::exception_ptr error;
+  try {
+    timeout_.expire();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  if (error) loop.callback_failed(std::move(error));
 }
 
 std::string to_string(const Timeout& timeout) {

@@ -155,7 +155,8 @@ void EventLoop::close() {
   guarded_ = true;
   // Services first: what a worker finds refused by the mailbox is the worker's alone by then.
   for (const auto& service : services_) service->loop_closing();
-  detail::RunList unread = mailbox_->close();
+  detail::RunQueue unread;
+  mailbox_->close(unread);
   signals_.reset();
   unread.discard_all();
   ready_.discard_all();
@@ -189,9 +190,8 @@ void EventLoop::take_mail_and_signals() {
 }
 
 void EventLoop::take_mail() {
-  detail::RunList mail = mailbox_->drain();
-  if (observer_ != nullptr && !mail.empty()) observer_->posts_taken(mail.size());
-  ready_.append(std::move(mail));
+  const std::size_t posts = mailbox_->drain(ready_);
+  if (observer_ != nullptr && posts > 0) observer_->posts_taken(posts);
 }
 
 bool EventLoop::nobody_can_wake() const noexcept {
@@ -254,11 +254,12 @@ void EventLoop::look_at_descriptors() {
 
 void EventLoop::poll(std::optional<Duration> timeout) {
   // Armed only to sleep: while the loop is awake nobody needs to wake it.
-  const bool may_sleep = !timeout || *timeout > Duration::zero();
+  const bool may_sleep = timeout.value_or(Duration::max()) > Duration::zero();
   if (may_sleep && !mailbox_->arm()) timeout = Duration::zero();
   // A signal's callback may stand in the ready queue already, and cannot stand there twice.
   const bool may_collect = ready_.empty() && signals_;
   events_.clear();
+  if (may_sleep) known_time_.reset();
   mailbox_->poller().wait(timeout, events_);
   take_mail();
   if (may_collect && detail::SignalWatch::some_arrived()) signals_->collect(ready_);
@@ -274,7 +275,8 @@ void EventLoop::poll(std::optional<Duration> timeout) {
 
 void EventLoop::queue_due_timers() {
   if (timers_.empty()) return;
-  const TimePoint now = clock_.now();
+  const TimePoint now = known_time_ ? *known_time_ : clock_.now();
+  known_time_.reset();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     const TimePoint when = timers_.next_deadline();
     detail::Timer& timer = timers_.pop();
@@ -284,7 +286,7 @@ void EventLoop::queue_due_timers() {
 }
 
 void EventLoop::run_ready() noexcept {
-  batch_ = std::move(ready_);
+  batch_.append(std::move(ready_));
   if (step_watch_) run_ready_watched();
   while (!batch_.empty()) batch_.pop_front().run();
 }

@@ -26,34 +26,29 @@ bool Mailbox::arm() noexcept {
   return head_.compare_exchange_strong(head, kArmed, std::memory_order_acq_rel) || head == kArmed;
 }
 
-RunList Mailbox::drain() noexcept {
+std::size_t Mailbox::drain(RunQueue& queue) noexcept {
   std::uintptr_t head = head_.load(std::memory_order_relaxed);
   while (head != kClosed && head != kIdle &&
          !head_.compare_exchange_weak(head, kIdle, std::memory_order_acq_rel)) {
   }
-  return in_order(head);
+  return append(queue, head);
 }
 
-RunList Mailbox::close() noexcept {
-  return in_order(head_.exchange(kClosed, std::memory_order_acq_rel));
+void Mailbox::close(RunQueue& queue) noexcept {
+  append(queue, head_.exchange(kClosed, std::memory_order_acq_rel));
 }
 
-RunList Mailbox::in_order(std::uintptr_t chain) noexcept {
-  RunList list;
-  if (chain <= kClosed) return list;
+std::size_t Mailbox::append(RunQueue& queue, std::uintptr_t chain) noexcept {
+  if (chain <= kClosed) return 0;
+  auto* const newest = reinterpret_cast<Runnable*>(chain);
+  std::size_t count = 0;
   Runnable* oldest_first = nullptr;
-  for (auto* entry = reinterpret_cast<Runnable*>(chain); entry != nullptr;) {
-    Runnable* older = entry->next_;
-    entry->next_ = oldest_first;
-    oldest_first = entry;
-    entry = older;
+  for (Runnable* entry = newest; entry != nullptr; ++count) {
+    Runnable* const older = std::exchange(entry->next_, oldest_first);
+    oldest_first = std::exchange(entry, older);
   }
-  while (oldest_first != nullptr) {
-    Runnable* newer = oldest_first->next_;
-    list.push_back(*oldest_first);
-    oldest_first = newer;
-  }
-  return list;
+  queue.append_chain(oldest_first, *newest);
+  return count;
 }
 
 }  // namespace asyncio::detail

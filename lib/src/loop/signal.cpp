@@ -101,7 +101,7 @@ void SignalWatch::forget_after_fork() noexcept {
   handlers_running.store(0);
 }
 
-void SignalWatch::collect(RunList& ready) {
+void SignalWatch::collect(RunQueue& ready) {
   some_arrived_.store(false);  // first, so that a signal that comes in meanwhile is seen next
   for (auto& [number, entry] : entries_) {
     if (!arrived[number].exchange(false)) continue;

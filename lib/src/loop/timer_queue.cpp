@@ -1,58 +1,192 @@
 #include <algorithm>
 #include <asyncio/loop/timer_queue.hpp>
+#include <iterator>
+#include <utility>
 
 namespace asyncio::detail {
 
+namespace {
+
+/// Lets `count` more elements be added without an allocation.
+template <class T>
+void make_room_for(std::vector<T>& elements, std::size_t count) {
+  const std::size_t least = elements.size() + count;
+  if (least > elements.capacity()) elements.reserve(std::max(least, 2 * elements.capacity()));
+}
+
+}  // namespace
+
 void TimerQueue::arm(Timer& timer, TimePoint when) {
-  heap_.push_back({});
-  sift_up(heap_.size() - 1, Entry{when, next_sequence_++, &timer});
+  if (first_free_ == kNone || near_.size() >= near_limit_) [[unlikely]]
+    make_room();
+  const Entry entry{when, next_sequence_++, first_free_};
+  if (!ranges_.empty() && !entry.before(ranges_.back().least)) {
+    make_room_for(far_, 1);
+    insert_far(entry);
+  } else {
+    near_.push_back(entry);
+    std::push_heap(near_.begin(), near_.end(), After());
+  }
+  timer.slot_ = first_free_;
+  first_free_ = std::exchange(places_[first_free_], Place{&timer}).next_free;
+  ++live_;
+}
+
+/// Makes sure that there is a free slot, and room in the heap.
+void TimerQueue::make_room() {
+  if (near_.size() >= kMostNear) shed_heap();
+  make_room_for(near_, 1);
+  near_limit_ = std::min(near_.capacity(), kMostNear);
+  if (first_free_ != kNone) return;
+  const std::size_t slots = places_.size();
+  places_.resize(std::max(std::size_t{16}, 2 * slots));
+  for (std::size_t slot = places_.size(); slot > slots; --slot) {
+    free_slot(static_cast<Slot>(slot - 1));
+  }
 }
 
 void TimerQueue::disarm(Timer& timer) noexcept {
   if (!timer.armed()) return;
-  const std::size_t place = timer.place_;
-  timer.place_ = Timer::kNotArmed;
-  const Entry last = heap_.back();
-  heap_.pop_back();
-  if (last.timer == &timer) return;
-  // The last entry fills the gap; it may belong above it, if it comes from another branch.
-  if (place > 0 && last.before(heap_[(place - 1) / kArity])) {
-    sift_up(place, last);
+  const Slot slot = std::exchange(timer.slot_, Timer::kNotArmed);
+  --live_;
+  // Often it is the last one that was armed, as a time limit that was not reached.
+  if (near_.back().slot == slot) {
+    near_.pop_back();
+    free_slot(slot);
+    if (near_.empty()) settle();
+  } else if (!far_.empty() && far_.back().slot == slot) {
+    far_.pop_back();
+    if (ranges_.back().begin == far_.size()) ranges_.pop_back();
+    free_slot(slot);
   } else {
-    sift_down(place, last);
+    places_[slot].timer = nullptr;
+    ++dead_;
+    settle();
+    if (dead_ > live_ + 64) purge();
   }
 }
 
 Timer& TimerQueue::pop() noexcept {
-  Timer& timer = *heap_.front().timer;
-  disarm(timer);
+  const Slot slot = near_.front().slot;
+  Timer& timer = *places_[slot].timer;
+  timer.slot_ = Timer::kNotArmed;
+  free_slot(slot);
+  --live_;
+  pop_near();
+  settle();
+  if (live_ > 0) __builtin_prefetch(places_[near_.front().slot].timer);  // often popped next
   return timer;
 }
 
-void TimerQueue::sift_up(std::size_t place, Entry entry) noexcept {
-  while (place > 0) {
-    const std::size_t parent = (place - 1) / kArity;
-    if (!entry.before(heap_[parent])) break;
-    put(place, heap_[parent]);
-    place = parent;
-  }
-  put(place, entry);
+void TimerQueue::free_slot(Slot slot) noexcept {
+  places_[slot].next_free = std::exchange(first_free_, slot);
 }
 
-void TimerQueue::sift_down(std::size_t place, Entry entry) noexcept {
-  for (;;) {
-    const std::size_t first_child = place * kArity + 1;
-    if (first_child >= heap_.size()) break;
-    const std::size_t end = std::min(first_child + kArity, heap_.size());
-    std::size_t best = first_child;
-    for (std::size_t child = first_child + 1; child < end; ++child) {
-      if (heap_[child].before(heap_[best])) best = child;
-    }
-    if (!heap_[best].before(entry)) break;
-    put(place, heap_[best]);
-    place = best;
+/// Forgets an entry whose timer is gone.
+void TimerQueue::drop(const Entry& entry) noexcept {
+  free_slot(entry.slot);
+  --dead_;
+}
+
+// --- Far: from each nearer range one entry moves on, to make room at the end of the right one ---
+
+void TimerQueue::insert_far(const Entry& entry) noexcept {
+  std::size_t hole = far_.size();
+  far_.push_back(entry);
+  for (std::size_t i = ranges_.size() - 1; i > 0 && !entry.before(ranges_[i - 1].least); --i) {
+    far_[hole] = far_[ranges_[i].begin];
+    hole = ranges_[i].begin++;
   }
-  put(place, entry);
+  far_[hole] = entry;
+}
+
+/// Makes the later part of a heap that is too large the nearest range.
+void TimerQueue::shed_heap() {
+  const std::size_t moved = near_.size() - kLeastNear;
+  make_room_for(far_, moved);
+  ranges_.reserve(kMostRanges);
+  if (ranges_.size() == kMostRanges) thin_out_ranges();
+  const auto split = near_.begin() + kLeastNear;
+  std::nth_element(near_.begin(), split, near_.end(),
+                   [](const Entry& a, const Entry& b) { return a.before(b); });
+  ranges_.push_back({far_.size(), *split});
+  far_.insert(far_.end(), split, near_.end());
+  near_.erase(split, near_.end());
+  std::make_heap(near_.begin(), near_.end(), After());
+}
+
+/// Joins each second range with the one before it.
+void TimerQueue::thin_out_ranges() noexcept {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < ranges_.size(); i += 2) {
+    const Range& joined = ranges_[std::min(i + 1, ranges_.size() - 1)];
+    ranges_[kept++] = {ranges_[i].begin, joined.least};
+  }
+  ranges_.resize(kept);
+}
+
+// --- Near ---
+
+void TimerQueue::pop_near() noexcept {
+  std::pop_heap(near_.begin(), near_.end(), After());
+  near_.pop_back();
+}
+
+/// Brings the next timer to the front of the heap, if there is one.
+void TimerQueue::settle() noexcept {
+  for (;;) {
+    while (!near_.empty() && !is_live(near_.front())) {
+      drop(near_.front());
+      pop_near();
+    }
+    if (!near_.empty() || ranges_.empty()) return;
+    refill_heap();
+  }
+}
+
+/// Makes the nearest range the heap, or if it is large a small part of it.
+void TimerQueue::refill_heap() noexcept {
+  while (far_.size() - ranges_.back().begin > kMostNear / 2) {
+    if (ranges_.size() == kMostRanges) thin_out_ranges();
+    Range& whole = ranges_.back();
+    const auto begin = far_.begin() + static_cast<std::ptrdiff_t>(whole.begin);
+    const auto middle = begin + std::distance(begin, far_.end()) / 2;
+    std::nth_element(begin, middle, far_.end(), After());
+    const Range nearer{static_cast<std::size_t>(middle - far_.begin()) + 1, whole.least};
+    whole.least = *middle;
+    ranges_.push_back(nearer);
+  }
+  for (std::size_t i = ranges_.back().begin; i < far_.size(); ++i) {
+    is_live(far_[i]) ? near_.push_back(far_[i]) : drop(far_[i]);
+  }
+  far_.resize(ranges_.back().begin);
+  ranges_.pop_back();
+  std::make_heap(near_.begin(), near_.end(), After());
+}
+
+/// Drops all entries whose timers are gone.
+void TimerQueue::purge() noexcept {
+  const auto is_dead = [this](const Entry& entry) {
+    if (is_live(entry)) return false;
+    drop(entry);
+    return true;
+  };
+  std::erase_if(near_, is_dead);
+  std::make_heap(near_.begin(), near_.end(), After());
+  std::size_t end = 0;
+  std::size_t kept_ranges = 0;
+  for (std::size_t r = 0; r < ranges_.size(); ++r) {
+    const std::size_t from = ranges_[r].begin;
+    const std::size_t to = r + 1 < ranges_.size() ? ranges_[r + 1].begin : far_.size();
+    const std::size_t begin = end;
+    for (std::size_t i = from; i < to; ++i) {
+      if (!is_dead(far_[i])) far_[end++] = far_[i];
+    }
+    if (end > begin) ranges_[kept_ranges++] = {begin, ranges_[r].least};
+  }
+  far_.resize(end);
+  ranges_.resize(kept_ranges);
+  settle();
 }
 
 }  // namespace asyncio::detail

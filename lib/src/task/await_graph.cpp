@@ -8,6 +8,10 @@ namespace asyncio {
 
 namespace detail {
 
+void throw_already_awaited() {
+  throw RuntimeError("cannot reuse already awaited coroutine");
+}
+
 void report_never_awaited(const PromiseBase& promise) noexcept {
   ExceptionContext context;
   context.made = call_site(promise.where());
@@ -45,7 +49,7 @@ std::string TaskBase::describe_progress() const {
 }
 
 std::string TaskBase::describe_step() const {
-  return name() + (started_ ? " from " : " in ") + to_string(call_site(leaf_->where()));
+  return name() + (has(kStarted) ? " from " : " in ") + to_string(call_site(leaf_->where()));
 }
 
 void print_stack(std::ostream& out, const TaskBase& task) {

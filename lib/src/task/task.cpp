@@ -44,12 +44,12 @@ class TaskRoster::CancelPath {
  public:
   explicit CancelPath(TaskBase& task) noexcept
       : task_(task), outer_(std::exchange(task.loop()->tasks().cancel_path, this)) {
-    task.being_cancelled_ = true;
+    task.set(TaskBase::kBeingCancelled);
   }
   CancelPath(const CancelPath&) = delete;
   CancelPath& operator=(const CancelPath&) = delete;
   ~CancelPath() {
-    task_.being_cancelled_ = false;
+    task_.clear(TaskBase::kBeingCancelled);
     task_.loop()->tasks().cancel_path = outer_;
   }
 
@@ -105,7 +105,7 @@ void TaskBase::start(Start how) {
 bool TaskBase::cancel(const std::exception_ptr& reason) {
   mark_retrieved();
   if (done()) return false;
-  if (being_cancelled_) {
+  if (has(kBeingCancelled)) {
     throw RuntimeError("cancel() runs round a cycle of tasks that await each other: " +
                        loop()->tasks().cancel_path->cycle_of(*this));
   }
@@ -114,7 +114,7 @@ bool TaskBase::cancel(const std::exception_ptr& reason) {
     const TaskRoster::CancelPath path(*this);
     if (waiting_on_->cancel(reason)) return true;
   }
-  must_cancel_ = true;
+  set(kMustCancel);
   error_ = reason;
   return true;
 }
@@ -122,7 +122,7 @@ bool TaskBase::cancel(const std::exception_ptr& reason) {
 std::uint32_t TaskBase::uncancel() noexcept {
   if (cancel_requests_ == 0) return 0;
   --cancel_requests_;
-  if (cancel_requests_ == 0) must_cancel_ = false;
+  if (cancel_requests_ == 0) clear(kMustCancel);
   return cancel_requests_;
 }
 
@@ -134,12 +134,10 @@ void TaskBase::set_name(std::string name) {
   name_ = std::make_unique<std::string>(std::move(name));
 }
 
-void TaskBase::wait_for(Wait& wait, PromiseBase& leaf) {
-  leaf_ = &leaf;
-  waiting_on_ = &wait;
-  if (!must_cancel_) return;
+/// A cancel has been asked for before the wait began.
+void TaskBase::cancel_wait(Wait& wait) {
   try {
-    if (wait.cancel(error_)) must_cancel_ = false;
+    if (wait.cancel(error_)) clear(kMustCancel);
   } catch (...) {
     // It ran round a cycle: the co_await throws that, and nothing waits.
     waiting_on_ = nullptr;
@@ -160,24 +158,48 @@ AwaitMisuse TaskBase::wait_for_future(FutureBase& future, PromiseBase& leaf) {
 }
 
 void TaskBase::wake_cancelled(const std::exception_ptr& reason) noexcept {
-  cancel_now_ = true;
+  set(kCancelNow);
   error_ = reason;
   wake();
 }
 
 void TaskBase::throw_cancelled() {
-  cancel_now_ = false;
+  clear(kCancelNow);
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   throw CancelledError();
 }
 
+inline void TaskBase::step(TaskRoster& roster) noexcept {
+  waiting_on_ = nullptr;
+  TaskBase* const outer = std::exchange(roster.current, this);
+  const bool never_began = (flags_ & (kStarted | kMustCancel)) != kStarted && begins_cancelled();
+  if (!never_began) {
+    do {
+      clear(kGoesOn);
+      leaf_->handle().resume();
+    } while (has(kGoesOn));
+    if (!root_->handle().done()) {
+      roster.current = outer;
+      return;
+    }
+    if (!root_->failed() && !has(kMustCancel)) [[likely]] {
+      destroy_frames();
+      roster.current = outer;
+      finish_with_value();
+      return;
+    }
+  }
+  end_without_value(roster, outer, never_began);
+}
+
 void TaskBase::run() noexcept {
   {
+    EventLoop& owner = *loop();
     const ContextScope scope(context_);
-    if (Observer* const observer = loop()->get_observer()) {
+    if (Observer* const observer = owner.get_observer()) [[unlikely]] {
       observed_step(*observer);
     } else {
-      step();
+      step(owner.tasks());
     }
   }
   if (!done()) return;
@@ -186,8 +208,8 @@ void TaskBase::run() noexcept {
 }
 
 void TaskBase::observed_step(Observer& observer) noexcept {
-  observer.step_began(id(), must_cancel_ || cancel_now_);
-  step();
+  observer.step_began(id(), cancel_is_due());
+  step(loop()->tasks());
   if (loop()->get_observer() != &observer) return;  // it has been taken off meanwhile
   switch (state()) {
     case State::pending:
@@ -205,40 +227,26 @@ void TaskBase::observed_step(Observer& observer) noexcept {
   }
 }
 
-void TaskBase::step() noexcept {
-  waiting_on_ = nullptr;
-  if (std::exchange(must_cancel_, false)) cancel_now_ = true;
-  TaskRoster& roster = loop()->tasks();
-  TaskBase* const outer = std::exchange(roster.current, this);
-  if (!started_ && cancel_now_) {
-    destroy_frames();  // the body never runs
-    cancel_now_ = false;
-    roster.current = outer;
-    finish_cancelled(std::move(error_));
-  } else {
-    started_ = true;
-    do {
-      goes_on_ = false;
-      leaf_->handle().resume();
-    } while (goes_on_);
-    if (!root_->handle().done()) {
-      roster.current = outer;
-      return;
-    }
-    std::exception_ptr error = root_->take_error();
-    destroy_frames();
-    roster.current = outer;
-    if (!error && !must_cancel_) {
-      finish_with_value();
-    } else {
-      end_without_value(std::move(error));
-    }
-  }
+/// Takes over a cancel that nobody has passed on. True: it came before the body began, which then
+/// never runs.
+bool TaskBase::begins_cancelled() noexcept {
+  if (has(kMustCancel)) set(kCancelNow);
+  clear(kMustCancel);
+  if (has(kStarted)) return false;
+  set(kStarted);
+  if (!has(kCancelNow)) return false;
+  clear(kCancelNow);
+  return true;
 }
 
-void TaskBase::end_without_value(std::exception_ptr error) noexcept {
-  if (!error) {  // cancelled in its last step
-    must_cancel_ = false;
+void TaskBase::end_without_value(TaskRoster& roster, TaskBase* outer, bool never_began) noexcept {
+  std::exception_ptr error = never_began ? nullptr : root_->take_error();
+  destroy_frames();
+  roster.current = outer;
+  if (never_began) {
+    finish_cancelled(std::move(error_));
+  } else if (!error) {  // cancelled in its last step
+    clear(kMustCancel);
     destroy_value();
     finish_cancelled(std::move(error_));
   } else if (is_cancelled_error(error)) {

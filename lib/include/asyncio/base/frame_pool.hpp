@@ -34,6 +34,7 @@ class FramePool {
   static constexpr std::size_t kLargest = 1024;  // larger blocks are the system's affair
   static constexpr std::size_t kSlabBytes = std::size_t{64} * 1024;
   static constexpr std::size_t kMostSpareBytes = std::size_t{32} * 1024 * 1024;
+  static constexpr std::uint32_t kOutboxBlocks = 32;
 
   constexpr FramePool() noexcept { current_.fill(&no_slab); }
   FramePool(const FramePool&) = delete;
@@ -62,7 +63,7 @@ class FramePool {
     } else if (Slab& slab = slab_of(memory); slab.owner == this) [[likely]] {
       put_back(memory, slab);
     } else {
-      slab.owner->take_back(memory);
+      send_home(memory, *slab.owner);
     }
   }
 
@@ -102,7 +103,9 @@ class FramePool {
 
   void* take_slowly(std::size_t index);
   static void* take_without_pool(std::size_t index);
-  void take_back(void* memory) noexcept;  // any thread
+  void send_home(void* memory, FramePool& owner) noexcept;
+  void flush_outbox() noexcept;
+  void take_back(Block* first, Block& last) noexcept;  // any thread
   void collect_returned() noexcept;
   static bool cut_blocks(Slab& slab) noexcept;
   void next_slab(std::size_t index);
@@ -119,7 +122,13 @@ class FramePool {
   std::array<Slab*, kLargest / kGranule> with_room_{};  // the others with a free block
   Slab* spare_ = nullptr;                               // empty ones
   std::size_t spares_ = 0;
-  std::size_t slabs_ = 0;                  // in all
+  std::size_t slabs_ = 0;  // in all
+  // Of another pool: a chain that is passed on when it is long enough, or the next one is of a
+  // third.
+  FramePool* outbox_owner_ = nullptr;
+  Block* outbox_ = nullptr;
+  Block* outbox_end_ = nullptr;
+  std::uint32_t outbox_size_ = 0;
   std::atomic<Block*> returned_{nullptr};  // by other threads
   FramePool* next_orphan_ = nullptr;
 };

@@ -184,10 +184,11 @@ class GatherState final : public FutureState<typename Outcome::type>, public Gat
   }
 };
 
-/// The loop that the futures among the children belong to, or the running one.
+/// The loop that the futures among the children belong to. The running one if there are none: tasks
+/// that were made for the gather, and so cannot stand in it twice, are that one's.
 ///
 /// Throws:   ValueError if they belong to several.
-EventLoop& common_loop(const std::vector<Ref<FutureBase>>& children);
+EventLoop& common_loop(const std::vector<Ref<FutureBase>>& children, Gathering::Repeats repeats);
 
 /// A gather of these has failed: nobody will ask for their errors.
 void forget_errors(const std::vector<Ref<FutureBase>>& children);
@@ -200,7 +201,7 @@ inline constexpr Gathering::Repeats kRepeatsAmong =
 template <class Outcome>
 Future<typename Outcome::type> start_gather(std::vector<Ref<FutureBase>> children,
                                             Gathering::Errors errors, Gathering::Repeats repeats) {
-  EventLoop& loop = common_loop(children);
+  EventLoop& loop = common_loop(children, repeats);
   auto* state = new GatherState<Outcome>(loop, std::move(children), errors);
   Future<typename Outcome::type> outer{Ref<FutureBase>(state)};
   state->watch_children(repeats);

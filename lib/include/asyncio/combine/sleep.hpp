@@ -7,6 +7,7 @@
 #include <chrono>
 #include <coroutine>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -15,24 +16,15 @@ namespace asyncio {
 namespace detail {
 
 /// A timer in the sleeping coroutine's frame that wakes its task: no future, no allocation.
-class SleepAwaiter final : public AwaiterTag, public Wait, public Timer {
+class SleepTimer final : public Wait, public Timer {
  public:
-  explicit SleepAwaiter(Duration delay) noexcept : delay_(delay) {}
-  ~SleepAwaiter() {
-    if (queued_) leave_queue();
-  }
-
-  static bool await_ready() noexcept { return false; }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> sleeping) {
-    task_ = sleeping.promise().task();
-    if (delay_ <= Duration::zero()) {
-      task_->yield(sleeping.promise());
-    } else {
-      suspend_until_due(sleeping.promise());
-    }
-  }
-  void await_resume() { task_->check_cancelled(); }
+  explicit SleepTimer(TaskBase& task) noexcept : task_(task) {}
+  SleepTimer(const SleepTimer&) = delete;
+  SleepTimer& operator=(const SleepTimer&) = delete;
+  ~SleepTimer();
+  /// Suspends the task in `sleeping` until `delay` from now.
+  void suspend(PromiseBase& sleeping, Duration delay);
+  [[nodiscard]] TaskBase& task() const noexcept { return task_; }
 
   bool cancel(const std::exception_ptr& reason) override;
   void forget(TaskBase& task) noexcept override;
@@ -42,13 +34,46 @@ class SleepAwaiter final : public AwaiterTag, public Wait, public Timer {
   void discard() noexcept override { queued_ = false; }
 
  private:
-  void suspend_until_due(PromiseBase& sleeping);
-  void leave_queue() noexcept;
-
   bool queued_ = false;  // in the timer queue, or the ready queue after that
   bool ended_ = false;   // the task has been woken
-  TaskBase* task_ = nullptr;
-  Duration delay_;
+  TaskBase& task_;
+};
+
+/// Makes a timer only if there is something to wait for: sleep(0s) is to be cheap.
+class SleepAwaiter final : public AwaiterTag {
+ public:
+  explicit SleepAwaiter(Duration delay) noexcept : yield_{nullptr, delay} {}
+  SleepAwaiter(const SleepAwaiter&) = delete;
+  SleepAwaiter& operator=(const SleepAwaiter&) = delete;
+  ~SleepAwaiter() {
+    if (has_timer_) std::destroy_at(&timer_);
+  }
+
+  static bool await_ready() noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> sleeping) {
+    TaskBase& task = *sleeping.promise().task();
+    const Duration delay = yield_.delay;
+    if (delay <= Duration::zero()) {
+      yield_.task = &task;
+      task.yield(sleeping.promise());
+    } else {
+      has_timer_ = true;
+      std::construct_at(&timer_, task)->suspend(sleeping.promise(), delay);
+    }
+  }
+  void await_resume() { (has_timer_ ? timer_.task() : *yield_.task).check_cancelled(); }
+
+ private:
+  struct Yield {
+    TaskBase* task;
+    Duration delay;
+  };
+  union {
+    Yield yield_;
+    SleepTimer timer_;
+  };
+  bool has_timer_ = false;
 };
 
 }  // namespace detail

@@ -37,7 +37,7 @@ class Timeout {
   explicit Timeout(TimePoint when) noexcept : limit_(std::nullopt), when_(when) {}
   Timeout(const Timeout&) = delete;
   Timeout& operator=(const Timeout&) = delete;
-  ~Timeout() { timer_.cancel(); }
+  ~Timeout() { alarm_.silence(); }
 
   /// Runs `body()` or `body(*this)`, which returns a Coroutine, and gives its result.
   ///
@@ -75,6 +75,27 @@ class Timeout {
  private:
   enum class State : std::uint8_t { created, entered, expiring, expired, exited };
 
+  /// Goes off at the deadline.
+  class Alarm final : public detail::Timer {
+   public:
+    explicit Alarm(Timeout& timeout) noexcept : timeout_(timeout) {}
+    void set(EventLoop& loop, TimePoint when);
+    /// Instead, for the next turn.
+    void set_now(EventLoop& loop) noexcept;
+    void silence() noexcept {
+      if (loop_ != nullptr) std::exchange(loop_, nullptr)->withdraw(*this);
+    }
+    void run() noexcept override;
+    void discard() noexcept override { loop_ = nullptr; }
+    [[nodiscard]] std::string describe_step() const override { return "a time limit"; }
+
+   private:
+    Timeout& timeout_;
+    EventLoop* loop_ = nullptr;  // while it is set
+  };
+
+  void check_active() const;
+  void set_alarm(EventLoop& loop, TimePoint now);
   void expire();
 
   TimeLimit limit_;
@@ -82,7 +103,7 @@ class Timeout {
   State state_ = State::created;
   std::optional<AnyTask> task_;
   int cancelling_before_ = 0;
-  Handle timer_;
+  Alarm alarm_{*this};
 };
 
 /// Runs `body()` or `body(Timeout&)` with a time limit: the short form of Timeout.

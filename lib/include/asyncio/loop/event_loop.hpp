@@ -125,7 +125,7 @@ class EventLoop {
   template <class Rep, class Period, class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
-    return call_at(add_saturated(time(), to_duration(delay)), std::forward<F>(function),
+    return call_at(add_saturated(time_of_arming(), to_duration(delay)), std::forward<F>(function),
                    std::forward<Args>(args)...);
   }
 
@@ -235,9 +235,9 @@ class EventLoop {
   template <class T = void>
   Future<T> create_future(std::source_location where = std::source_location::current());
   template <class T>
-  Task<T> create_task(Coroutine<T> coroutine, TaskOptions options);
+  Task<T> create_task(Coroutine<T>&& coroutine, TaskOptions options);
   template <class T>
-  Task<T> create_task(Coroutine<T> coroutine,
+  Task<T> create_task(Coroutine<T>&& coroutine,
                       std::source_location where = std::source_location::current());
 
   /// Has a say in how each task of this loop is made; nullptr ends that.
@@ -277,6 +277,17 @@ class EventLoop {
     if (observer_ != nullptr && timer.counts()) observer_->timer_armed(when);
   }
   void disarm(detail::Timer& timer) noexcept { timers_.disarm(timer); }
+  /// Takes out a timer that is armed, or due and in the ready queue.
+  void withdraw(detail::Timer& timer) noexcept {
+    timer.armed() ? disarm(timer) : unschedule(timer);
+  }
+  /// time(), for who then arms a timer; it serves the next turn too, which asks what is due, so
+  /// that the clock is read only once.
+  [[nodiscard]] TimePoint time_of_arming() noexcept {
+    const TimePoint now = clock_.now();
+    if (!clock_.is_virtual()) known_time_ = now;
+    return now;
+  }
   /// On a virtual clock: makes it `when`, unless that is past.
   void pass_time_until(TimePoint when) noexcept {
     if (when > clock_.now()) clock_.jump_to(when);
@@ -362,8 +373,8 @@ class EventLoop {
   void poll(std::optional<Duration> timeout);
 
   // Runs in this turn / waits for the next one.
-  detail::RunList batch_;
-  detail::RunList ready_;
+  detail::RunQueue batch_;
+  detail::RunQueue ready_;
   detail::TimerQueue timers_;
   detail::LoopTime clock_;
   bool running_ = false;
@@ -374,6 +385,8 @@ class EventLoop {
   bool accepts_coroutines_ = true;
   bool strict_;
   Observer* observer_;
+  // A reading of the real clock that is less than a turn old.
+  std::optional<TimePoint> known_time_;
   std::uint32_t turns_since_poll_ = 0;
   TimePoint last_poll_{};
   detail::TaskRoster tasks_;

@@ -4,6 +4,7 @@
 #include <asyncio/loop/handle.hpp>
 #include <asyncio/poll/poller.hpp>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -54,16 +55,17 @@ class Mailbox {
   }
   /// Announces that the loop will sleep; false if there is mail already.
   [[nodiscard]] bool arm() noexcept;
-  /// All that was posted, oldest first; ends the announcement.
-  [[nodiscard]] RunList drain() noexcept;
-  /// Refuses posts from now on and returns what is left.
-  [[nodiscard]] RunList close() noexcept;
+  /// Moves all that was posted, oldest first, behind what is in `queue`, and returns how much that
+  /// is; ends the announcement.
+  std::size_t drain(RunQueue& queue) noexcept;
+  /// The same with what is left, and refuses posts from now on.
+  void close(RunQueue& queue) noexcept;
 
  private:
   static constexpr std::uintptr_t kIdle = 0;
   static constexpr std::uintptr_t kArmed = 1;
   static constexpr std::uintptr_t kClosed = 2;
-  static RunList in_order(std::uintptr_t chain) noexcept;
+  static std::size_t append(RunQueue& queue, std::uintptr_t chain) noexcept;
 
   std::atomic<std::uintptr_t> head_{kIdle};
   std::atomic<std::uint32_t> senders_{0};

@@ -47,7 +47,7 @@ class SignalWatch {
   static void forget_after_fork() noexcept;
 
   /// Appends the callbacks of the signals that have come in since the last call.
-  void collect(RunList& ready);
+  void collect(RunQueue& ready);
 
  private:
   struct Entry;

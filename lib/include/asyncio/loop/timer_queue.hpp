@@ -10,49 +10,89 @@ namespace asyncio::detail {
 
 /// Timers by deadline; those of one deadline in the order in which they were armed.
 ///
-/// A four-ary heap that holds the keys itself and tells each timer its place, so that a timer
-/// can be taken out at once: one that lives in a coroutine's frame must be, since the frame
-/// may end first.
+/// The nearest are a heap, small enough for the processor's first cache. The others are an array of
+/// ranges, the furthest first, that are in no order inside; when the heap is empty the nearest
+/// range is halved until it is small, and becomes the heap. So nothing is sorted before it has to
+/// be, and what memory is touched, is touched in one sweep.
+///
+/// An entry names its timer by a slot, which is all that is changed when a timer is taken out: it
+/// may live in a coroutine's frame, which may end first. Entries whose timers are gone are dropped
+/// when their time comes, or when they are more than half.
 class TimerQueue {
  public:
-  [[nodiscard]] bool empty() const noexcept { return heap_.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
 
   /// REQUIRES: !empty().
-  [[nodiscard]] TimePoint next_deadline() const noexcept { return heap_.front().when; }
+  [[nodiscard]] TimePoint next_deadline() const noexcept { return near_.front().when; }
 
   /// Adds `timer`.
   ///
   /// REQUIRES: !timer.armed().
-  /// Throws:   std::bad_alloc.
-  /// Cost:     O(log n); amortised no allocation.
+  /// Throws:   std::bad_alloc, and then nothing has changed.
+  /// Cost:     amortised O(log n); amortised no allocation.
   void arm(Timer& timer, TimePoint when);
 
-  /// Takes `timer` out; nothing if it is not armed. Cost: O(log n).
+  /// Takes `timer` out; nothing if it is not armed. Cost: amortised O(log n).
   void disarm(Timer& timer) noexcept;
 
-  /// Takes the next timer out. REQUIRES: !empty(). Cost: O(log n).
+  /// Takes the next timer out. REQUIRES: !empty(). Cost: amortised O(log n).
   Timer& pop() noexcept;
 
  private:
+  using Slot = std::uint32_t;
   struct Entry {
     TimePoint when;
     std::uint64_t sequence;
-    Timer* timer;
+    Slot slot;
     [[nodiscard]] bool before(const Entry& other) const noexcept {
       return when != other.when ? when < other.when : sequence < other.sequence;
     }
   };
-  static constexpr std::size_t kArity = 4;
+  // For the heap's algorithms, which put the greatest first.
+  struct After {
+    bool operator()(const Entry& a, const Entry& b) const noexcept { return b.before(a); }
+  };
+  /// A range of far_, up to the next one's begin: nothing in it is before `least`, and what
+  /// follows, and the heap, is.
+  struct Range {
+    std::size_t begin;
+    Entry least;
+  };
+  static constexpr std::size_t kMostNear = 1024;  // entries of the heap
+  static constexpr std::size_t kLeastNear = 256;  // of a heap that was too large, or is new
+  static constexpr std::size_t kMostRanges = 48;
 
-  void put(std::size_t place, const Entry& entry) noexcept {
-    heap_[place] = entry;
-    entry.timer->place_ = static_cast<std::uint32_t>(place);
+  static constexpr Slot kNone = ~Slot{0};
+
+  /// What a slot stands for: a timer; or nothing, while an entry still names it; or it is free, and
+  /// leads to the next free one.
+  union Place {
+    Timer* timer;
+    Slot next_free;
+  };
+
+  [[nodiscard]] bool is_live(const Entry& entry) const noexcept {
+    return places_[entry.slot].timer != nullptr;
   }
-  void sift_up(std::size_t place, Entry entry) noexcept;
-  void sift_down(std::size_t place, Entry entry) noexcept;
+  void make_room();
+  void free_slot(Slot slot) noexcept;
+  void drop(const Entry& entry) noexcept;
+  void insert_far(const Entry& entry) noexcept;
+  void shed_heap();
+  void thin_out_ranges() noexcept;
+  void settle() noexcept;
+  void refill_heap() noexcept;
+  void pop_near() noexcept;
+  void purge() noexcept;
 
-  // Invariant: heap_[i].timer->place_ == i, and no entry is before its parent (i - 1) / kArity.
-  std::vector<Entry> heap_;
+  std::vector<Entry> near_;     // a heap; not empty while a timer is armed
+  std::size_t near_limit_ = 0;  // how many it may hold without make_room()
+  std::vector<Entry> far_;      // ranges, none of them empty
+  std::vector<Range> ranges_;   // of far_, the furthest first
+  std::vector<Place> places_;   // by slot
+  Slot first_free_ = kNone;
+  std::size_t live_ = 0;
+  std::size_t dead_ = 0;  // entries whose timers are gone
   std::uint64_t next_sequence_ = 0;
 };
 

@@ -24,6 +24,9 @@ class PromiseBase;
 /// Tells the exception handler of the running loop, or standard error without one.
 void report_never_awaited(const PromiseBase& promise) noexcept;
 
+/// Throws what awaiting a coroutine throws that is not valid().
+[[noreturn]] void throw_already_awaited();
+
 /// What the promises of all coroutines share: who awaits, on which task, where in the source
 /// it is, and how it failed.
 ///
@@ -79,6 +82,7 @@ class PromiseBase {
   void go_on_in_parent() noexcept {
     if (PromiseBase* const parent = std::exchange(parent_, nullptr)) task_->go_on_in(*parent);
   }
+  [[nodiscard]] bool failed() const noexcept { return static_cast<bool>(error_); }
   [[nodiscard]] std::exception_ptr take_error() noexcept { return std::move(error_); }
 
  protected:
@@ -170,7 +174,9 @@ class CoroutineAwaiter : public AwaiterTag {
   CoroutineAwaiter(const CoroutineAwaiter&) = delete;
   CoroutineAwaiter& operator=(const CoroutineAwaiter&) = delete;
   ~CoroutineAwaiter() {
-    if (has_value_) std::destroy_at(&value_);
+    if constexpr (!std::is_trivially_destructible_v<stored_t<T>>) {
+      if (has_value_) std::destroy_at(&value_);
+    }
   }
 
   static bool await_ready() noexcept { return false; }
@@ -188,10 +194,10 @@ class CoroutineAwaiter : public AwaiterTag {
   }
 
   T await_resume() {
-    std::exception_ptr error = child_.promise()->take_error();
-    has_value_ = !error;
+    if (child_.promise()->failed()) [[unlikely]]
+      rethrow_error();
+    has_value_ = true;
     child_.destroy();  // the child's parameters end here, before the parent goes on
-    if (error) std::rethrow_exception(std::move(error));
     return unwrap<T>(std::move(value_));
   }
   /// The same in place of await_resume(), with the error as a value.
@@ -204,6 +210,12 @@ class CoroutineAwaiter : public AwaiterTag {
   }
 
  private:
+  [[noreturn]] void rethrow_error() {
+    std::exception_ptr error = child_.promise()->take_error();
+    child_.destroy();
+    std::rethrow_exception(std::move(error));
+  }
+
   FrameOwner<T> child_;
   union {
     stored_t<T> value_;
@@ -266,7 +278,8 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
     if (valid()) detail::report_never_awaited(*frame_.promise());
   }
   void check_valid() const {
-    if (!valid()) throw RuntimeError("cannot reuse already awaited coroutine");
+    if (!valid()) [[unlikely]]
+      detail::throw_already_awaited();
   }
   detail::FrameOwner<T> frame_;
 };

@@ -113,7 +113,11 @@ class FutureBase : public Wait, public FramePooled {
     unretrieved_ = true;
     finish(State::failed, std::move(error));
   }
-  void finish_with_value() noexcept { finish(State::has_value, nullptr); }
+  void finish_with_value() noexcept {
+    state_ = State::has_value;
+    if (error_) error_ = nullptr;  // a task's cancel that was taken back
+    if (!callbacks_.empty()) schedule_callbacks();
+  }
 
   /// From here on an error that nobody retrieves is not reported.
   void mark_retrieved() noexcept { unretrieved_ = false; }

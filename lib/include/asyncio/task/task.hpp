@@ -262,7 +262,7 @@ detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... 
 }
 
 template <class T>
-Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
+Task<T> EventLoop::create_task(Coroutine<T>&& coroutine, TaskOptions options) {
   try {
     if (task_factory_) task_factory_(options);
   } catch (...) {
@@ -280,7 +280,7 @@ Task<T> EventLoop::create_task(Coroutine<T> coroutine, TaskOptions options) {
 }
 
 template <class T>
-Task<T> EventLoop::create_task(Coroutine<T> coroutine, std::source_location where) {
+Task<T> EventLoop::create_task(Coroutine<T>&& coroutine, std::source_location where) {
   if (task_factory_) return create_task(std::move(coroutine), TaskOptions(where));
   auto* state =
       detail::new_task_state(*this, std::move(coroutine), where, detail::copy_current_context());

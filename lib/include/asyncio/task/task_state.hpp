@@ -65,7 +65,12 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   // --- For awaiters, on the task whose step is running ---
 
   /// Suspends in `leaf` until `wait` wakes the task.
-  void wait_for(Wait& wait, PromiseBase& leaf);
+  void wait_for(Wait& wait, PromiseBase& leaf) {
+    leaf_ = &leaf;
+    waiting_on_ = &wait;
+    if (has(kMustCancel)) [[unlikely]]
+      cancel_wait(wait);
+  }
   /// Suspends in `leaf` until `future` is done.
   AwaitMisuse wait_for_future(FutureBase& future, PromiseBase& leaf);
   /// Suspends in `leaf` until the next turn.
@@ -76,17 +81,20 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   /// Lets this step go on in `parent`, whose child has just ended.
   void go_on_in(PromiseBase& parent) noexcept {
     leaf_ = &parent;
-    goes_on_ = true;
+    flags_ |= kGoesOn;
   }
   /// First thing in await_resume(): throws CancelledError if the present step delivers one.
   void check_cancelled() {
-    if (cancel_now_) throw_cancelled();
+    if ((flags_ & kCancelNow) != 0) [[unlikely]]
+      throw_cancelled();
   }
 
   // --- For waits ---
 
   /// Whether the next step will throw CancelledError.
-  [[nodiscard]] bool cancel_is_due() const noexcept { return must_cancel_ || cancel_now_; }
+  [[nodiscard]] bool cancel_is_due() const noexcept {
+    return (flags_ & (kMustCancel | kCancelNow)) != 0;
+  }
 
   /// Schedules the next step.
   void wake() noexcept { loop()->schedule(*this); }
@@ -104,11 +112,25 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
  private:
   friend void destroy_pending_tasks(EventLoop& loop) noexcept;
   friend class TaskRoster::CancelPath;
-  void step() noexcept;
+  // Flags, in one byte, so that a step asks for several at once.
+  static constexpr std::uint8_t kStarted = 1;
+  static constexpr std::uint8_t kGoesOn = 2;
+  // A cancel was asked for, and nobody has passed it on yet; uncancel() clears it.
+  static constexpr std::uint8_t kMustCancel = 4;
+  // The next step, or this one, throws it; nothing clears it.
+  static constexpr std::uint8_t kCancelNow = 8;
+  static constexpr std::uint8_t kBeingCancelled = 16;  // cancel() is on its way through this task
+  [[nodiscard]] bool has(std::uint8_t flag) const noexcept { return (flags_ & flag) != 0; }
+  void set(std::uint8_t flag) noexcept { flags_ |= flag; }
+  void clear(std::uint8_t flag) noexcept { flags_ &= static_cast<std::uint8_t>(~flag); }
+
+  void step(TaskRoster& roster) noexcept;
   void observed_step(Observer& observer) noexcept;
+  bool begins_cancelled() noexcept;
+  void cancel_wait(Wait& wait);
   virtual void destroy_value() noexcept = 0;
   [[noreturn]] void throw_cancelled();
-  void end_without_value(std::exception_ptr error) noexcept;
+  void end_without_value(TaskRoster& roster, TaskBase* outer, bool never_began) noexcept;
   void destroy_frames() noexcept;
   void end_unfinished() noexcept;
 
@@ -119,11 +141,7 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   std::unique_ptr<std::string> name_;  // if it was given one
   std::uint32_t number_ = 0;           // "Task-<n>" if not
   std::uint32_t cancel_requests_ = 0;
-  bool started_ = false;
-  bool goes_on_ = false;
-  bool must_cancel_ = false;  // asked for, and nobody has passed it on yet; uncancel() clears it
-  bool cancel_now_ = false;   // the next step, or this one, throws it; nothing clears it
-  bool being_cancelled_ = false;  // cancel() is on its way through this task
+  std::uint8_t flags_ = 0;
 };
 
 /// A task's state with room for the value of its coroutine.

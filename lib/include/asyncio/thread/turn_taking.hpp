@@ -94,11 +94,7 @@ class Party final : public Timer {
   [[nodiscard]] TimePoint due() const noexcept { return due_; }
   /// Cancels the appointment. REQUIRES: waiting().
   void withdraw() noexcept {
-    if (armed()) {
-      turns_->loop().disarm(*this);
-    } else {
-      turns_->loop().unschedule(*this);  // its time has come in this very turn
-    }
+    turns_->loop().withdraw(*this);
     waiting_ = false;
   }
 
