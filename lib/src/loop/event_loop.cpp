@@ -19,6 +19,9 @@ constinit thread_local EventLoop* running_loop = nullptr;
 // How often descriptors are looked at while there is other work. A look costs about 100 ns.
 constexpr std::uint32_t kTurnsBetweenPolls = 64;
 constexpr Duration kTimeBetweenPolls = std::chrono::microseconds(20);
+// Timers that are closer together than this share a wake-up: to sleep and to be woken costs some
+// microseconds of processor time, in which a busy loop serves as many timers.
+constexpr Duration kShortestWait = std::chrono::microseconds(20);
 
 // Bytes between two local sockets look like idleness for a moment: with descriptors watched,
 // virtual time jumps only after this much real time.
@@ -222,10 +225,14 @@ void EventLoop::tell_of_wait() noexcept {
 void EventLoop::wait_in_real_time() {
   if (timers_.empty()) {
     poll(std::nullopt);
-  } else {
-    const TimePoint now = clock_.now();
-    const TimePoint next = timers_.next_deadline();
-    poll(next <= now ? Duration::zero() : next - now);
+    return;
+  }
+  const Duration wait = timers_.next_deadline() - time_of_arming();
+  if (wait > Duration::zero()) {
+    const bool alone = timers_.size() == 1 || strict_;
+    poll(alone ? wait : std::max(wait, kShortestWait));
+  } else if (!watches_.empty()) {
+    look_at_descriptors();
   }
 }
 

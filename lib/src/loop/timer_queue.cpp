@@ -74,7 +74,6 @@ Timer& TimerQueue::pop() noexcept {
   --live_;
   pop_near();
   settle();
-  if (live_ > 0) __builtin_prefetch(places_[near_.front().slot].timer);  // often popped next
   return timer;
 }
 

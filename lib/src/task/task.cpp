@@ -71,8 +71,8 @@ class TaskRoster::CancelPath {
 TaskBase::TaskBase(EventLoop& loop, std::source_location where, PromiseBase& root,
                    Ref<ContextState> context) noexcept
     : FutureBase(loop, where, /*is_task=*/true),
-      root_(&root),
       leaf_(&root),
+      root_(&root),
       context_(std::move(context)),
       number_(loop.tasks().next_number) {
   root.run_on(*this);

@@ -28,7 +28,8 @@ class LoopOptions {
     return *this;
   }
   /// Looks for I/O in every turn, as CPython does, in place of every 64th or each 20 us while
-  /// there is other work. Off by default; costs a system call per turn.
+  /// there is other work; and wakes up for each timer, where those that are less than 20 us apart
+  /// would share a wake-up. Off by default; costs a system call per turn.
   LoopOptions& strict(bool on) {
     strict_ = on;
     return *this;

@@ -21,6 +21,7 @@ namespace asyncio::detail {
 class TimerQueue {
  public:
   [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
+  [[nodiscard]] std::size_t size() const noexcept { return live_; }
 
   /// REQUIRES: !empty().
   [[nodiscard]] TimePoint next_deadline() const noexcept { return near_.front().when; }

@@ -52,7 +52,7 @@ class FutureBase : public Wait, public FramePooled {
 
   /// `where` it was made, for reports.
   explicit FutureBase(EventLoop& loop, std::source_location where, bool is_task = false) noexcept
-      : is_task_(is_task), anchor_(loop.anchor()), where_(where) {}
+      : where_(where), anchor_(loop.anchor()), is_task_(is_task) {}
   virtual ~FutureBase() {
     if (!callbacks_.empty()) discard_callbacks();
     if (unretrieved_) report_unretrieved();
@@ -143,14 +143,15 @@ class FutureBase : public Wait, public FramePooled {
   }
   void schedule_callbacks() noexcept;
 
-  std::uint32_t references_ = 0;
-  State state_ = State::pending;
-  bool is_task_;
-  bool unretrieved_ = false;
-  Ref<LoopAnchor> anchor_;
   std::source_location where_;
   RunList callbacks_;                 // empty when done
   std::uint32_t user_callbacks_ = 0;  // how many of them are UserCallbacks
+  // What a task's step needs comes last, close to what it needs of TaskBase.
+  std::uint32_t references_ = 0;
+  Ref<LoopAnchor> anchor_;
+  State state_ = State::pending;
+  bool is_task_;
+  bool unretrieved_ = false;
 };
 
 /// Room for a value next to a future's or a task's state, which says whether it is there.

@@ -36,7 +36,7 @@ void destroy_pending_tasks(EventLoop& loop) noexcept;
 /// link is enough, and waking it allocates nothing.
 ///
 /// The loop owns a share of every task that is not done.
-class TaskBase : public FutureBase, public Runnable, public ListNode {
+class TaskBase : public FutureBase, public ListNode, public Runnable {
  public:
   /// Takes over the frame of `root`. Nothing runs before start().
   TaskBase(EventLoop& loop, std::source_location where, PromiseBase& root,
@@ -103,6 +103,7 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
 
   /// One step.
   void run() noexcept override;
+
   /// For an Observer.
   [[nodiscard]] TaskId id() const noexcept {
     return TaskId{reinterpret_cast<std::uintptr_t>(this)};
@@ -134,10 +135,10 @@ class TaskBase : public FutureBase, public Runnable, public ListNode {
   void destroy_frames() noexcept;
   void end_unfinished() noexcept;
 
+  PromiseBase* leaf_;  // where the next step, or this one, resumes
   PromiseBase* root_;
-  PromiseBase* leaf_;                  // where the next step, or this one, resumes
-  Ref<ContextState> context_;          // null while it is empty
   Wait* waiting_on_ = nullptr;         // from the suspension to the next step
+  Ref<ContextState> context_;          // null while it is empty
   std::unique_ptr<std::string> name_;  // if it was given one
   std::uint32_t number_ = 0;           // "Task-<n>" if not
   std::uint32_t cancel_requests_ = 0;
