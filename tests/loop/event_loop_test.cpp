@@ -438,5 +438,19 @@ TEST(EventLoop, RunsWhatIsReadyInTheTurnInWhichMainEnds) {  // SEMANTICS 22
   EXPECT_EQ(trace, Trace{"next turn, before the stop"});
 }
 
+TEST(EventLoop, RunsAtOnceWhatIsDueSinceEver) {
+  EventLoop loop;
+  int ran = 0;
+  loop.call_at(TimePoint::min(), [&] { ++ran; });
+  loop.call_later(Duration::min(), [&] {
+    ++ran;
+    loop.stop();
+  });
+
+  loop.run_forever();
+
+  EXPECT_EQ(ran, 2);
+}
+
 }  // namespace
 }  // namespace asyncio

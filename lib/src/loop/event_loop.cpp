@@ -82,6 +82,7 @@ class EventLoop::RunningScope {
     loop.check_runnable();
     if (!loop.has_virtual_clock()) slack_.emplace();
     loop.running_ = true;
+    loop.known_time_.reset();
     running_loop = &loop;
   }
   RunningScope(const RunningScope&) = delete;
@@ -227,8 +228,10 @@ void EventLoop::wait_in_real_time() {
     poll(std::nullopt);
     return;
   }
-  const Duration wait = timers_.next_deadline() - time_of_arming();
-  if (wait > Duration::zero()) {
+  const TimePoint now = time_of_arming();
+  const TimePoint next = timers_.next_deadline();
+  if (next > now) {
+    const Duration wait = next - now;
     const bool alone = timers_.size() == 1 || strict_;
     poll(alone ? wait : std::max(wait, kShortestWait));
   } else if (!watches_.empty()) {
@@ -281,9 +284,9 @@ void EventLoop::poll(std::optional<Duration> timeout) {
 }
 
 void EventLoop::queue_due_timers() {
+  const std::optional<TimePoint> known = std::exchange(known_time_, std::nullopt);
   if (timers_.empty()) return;
-  const TimePoint now = known_time_ ? *known_time_ : clock_.now();
-  known_time_.reset();
+  const TimePoint now = known ? *known : clock_.now();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     const TimePoint when = timers_.next_deadline();
     detail::Timer& timer = timers_.pop();

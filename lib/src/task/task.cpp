@@ -182,10 +182,16 @@ inline void TaskBase::step(TaskRoster& roster) noexcept {
       roster.current = outer;
       return;
     }
-    if (!root_->failed() && !has(kMustCancel)) [[likely]] {
-      destroy_frames();
+    if (!root_->failed()) [[likely]] {
+      destroy_frames();  // the end of a parameter may still cancel the task
       roster.current = outer;
-      finish_with_value();
+      if (!has(kMustCancel)) {
+        finish_with_value();
+      } else {  // cancelled in its last step
+        clear(kMustCancel);
+        destroy_value();
+        finish_cancelled(std::move(error_));
+      }
       return;
     }
   }
@@ -244,10 +250,6 @@ void TaskBase::end_without_value(TaskRoster& roster, TaskBase* outer, bool never
   destroy_frames();
   roster.current = outer;
   if (never_began) {
-    finish_cancelled(std::move(error_));
-  } else if (!error) {  // cancelled in its last step
-    clear(kMustCancel);
-    destroy_value();
     finish_cancelled(std::move(error_));
   } else if (is_cancelled_error(error)) {
     finish_cancelled(std::move(error));
