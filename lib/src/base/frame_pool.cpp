@@ -103,11 +103,10 @@ void FramePool::collect_returned() noexcept {
 /// Makes free blocks of the next page of fresh memory, in the order of their addresses; false if
 /// there is none left.
 bool FramePool::cut_blocks(Slab& slab) noexcept {
+  if (slab.fresh == nullptr) return false;  // no_slab
   const std::size_t size_bytes = (slab.index + std::size_t{1}) * kGranule;
   const std::byte* const end = reinterpret_cast<std::byte*>(&slab) + kUsableBytes;
-  if (slab.fresh == nullptr || end - slab.fresh < static_cast<std::ptrdiff_t>(size_bytes)) {
-    return false;
-  }
+  if (end - slab.fresh < static_cast<std::ptrdiff_t>(size_bytes)) return false;
   const std::size_t count =
       std::min(static_cast<std::size_t>(end - slab.fresh), kCutBytes) / size_bytes;
   for (std::size_t i = count; i > 0; --i) {

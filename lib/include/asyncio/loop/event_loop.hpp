@@ -281,7 +281,7 @@ class EventLoop {
   void withdraw(detail::Timer& timer) noexcept {
     timer.armed() ? disarm(timer) : unschedule(timer);
   }
-  /// time(), for who then arms a timer; it serves the next turn too, which asks what is due, so
+  /// time(), for who then arms a timer, or waits for one; it serves for what is due next too, so
   /// that the clock is read only once.
   [[nodiscard]] TimePoint time_of_arming() noexcept {
     const TimePoint now = clock_.now();
@@ -385,7 +385,7 @@ class EventLoop {
   bool accepts_coroutines_ = true;
   bool strict_;
   Observer* observer_;
-  // A reading of the real clock that is less than a turn old.
+  // A reading of the real clock since the last turn asked what is due.
   std::optional<TimePoint> known_time_;
   std::uint32_t turns_since_poll_ = 0;
   TimePoint last_poll_{};

@@ -17,7 +17,7 @@ namespace asyncio::detail {
 ///
 /// An entry names its timer by a slot, which is all that is changed when a timer is taken out: it
 /// may live in a coroutine's frame, which may end first. Entries whose timers are gone are dropped
-/// when their time comes, or when they are more than half.
+/// when their time comes, or by a disarm() that finds them to be more than half.
 class TimerQueue {
  public:
   [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
@@ -60,7 +60,7 @@ class TimerQueue {
     Entry least;
   };
   static constexpr std::size_t kMostNear = 1024;  // entries of the heap
-  static constexpr std::size_t kLeastNear = 256;  // of a heap that was too large, or is new
+  static constexpr std::size_t kLeastNear = 256;  // what is left of one that was larger
   static constexpr std::size_t kMostRanges = 48;
 
   static constexpr Slot kNone = ~Slot{0};
