@@ -532,6 +532,19 @@ ASYNC_TEST(Timeout, NestedThrowsEachForItselfWhenABusyThreadMissesTheInnerDeadli
   EXPECT_EQ(now_ms(), 3000);
 }
 
+ASYNC_TEST(Timeout, IsHarmlessToABodyThatEndsInTheTurnInWhichItIsDue) {
+  Timeout limit(1s);
+
+  co_await limit.run([]() -> Coroutine<void> {
+    be_busy(2s);
+    co_await sleep(0s);
+  });
+
+  EXPECT_FALSE(limit.expired());
+  co_await sleep(5s);
+  EXPECT_EQ(current_task()->cancelling(), 0);
+}
+
 ASYNC_TEST(Timeout, IsRefusedOutsideATask) {  // B150
   Timeout limit(1s);
   std::string refusal;

@@ -219,6 +219,44 @@ TEST(EventLoop, DoesNotWaitForATimerThatWasCancelled) {  // B289
   EXPECT_EQ(loop.time(), TimePoint(5s));
 }
 
+TEST(EventLoop, DoesNotRunATimerThatWasCancelledInTheTurnInWhichItWasDue) {
+  EventLoop loop(virtual_clock());
+  Trace trace;
+  TimerHandle second;
+  loop.call_later(1s, [&] {
+    second.cancel();
+    loop.stop();
+  });
+  second = loop.call_later(1s, [&] { trace.push_back("second"); });
+  loop.call_later(1s, [&] { trace.push_back("third"); });
+
+  loop.run_forever();
+
+  EXPECT_EQ(trace, (Trace{"third"}));
+}
+
+TEST(EventLoop, RunsATimerForNowInTheNextTurn) {
+  EventLoop loop;
+  Trace trace;
+  loop.call_soon([&] {
+    const TimePoint armed = loop.time();
+    loop.call_later(1h, [] {});
+    while (loop.time() == armed) {
+    }
+    loop.call_at(loop.time(), [&] { trace.push_back("timer"); });
+    loop.call_soon([&] {
+      loop.call_soon([&] {
+        trace.push_back("the turn after it");
+        loop.stop();
+      });
+    });
+  });
+
+  loop.run_forever();
+
+  EXPECT_EQ(trace, (Trace{"timer", "the turn after it"}));
+}
+
 TEST(EventLoop, TakesTheLongestDelaysWithoutOverflow) {
   EventLoop loop(virtual_clock());
   const TimerHandle forever = loop.call_later(std::chrono::hours::max(), [] {});

@@ -213,21 +213,6 @@ TEST(RunQueue, AppendsListsAndQueuesInOrder) {
   EXPECT_EQ(&list.pop_front(), &entries[5]);
 }
 
-TEST(RunQueue, TakesOutFromAnyPlace) {
-  std::vector<Entry> entries(4);
-  detail::RunQueue queue;
-  for (std::size_t i = 0; i < 3; ++i) queue.push_back(entries[i]);
-
-  EXPECT_TRUE(queue.remove(entries[2]));
-  queue.push_back(entries[3]);
-  EXPECT_TRUE(queue.remove(entries[0]));
-  EXPECT_FALSE(queue.remove(entries[0]));
-
-  EXPECT_EQ(&queue.pop_front(), &entries[1]);
-  EXPECT_EQ(&queue.pop_front(), &entries[3]);
-  EXPECT_TRUE(queue.empty());
-}
-
 TEST(RunQueue, DiscardsWhatIsLeft) {
   std::vector<Entry> entries(3);
   detail::RunQueue queue;

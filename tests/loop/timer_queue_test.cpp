@@ -27,6 +27,11 @@ TimePoint at(Duration since_start) {
   return TimePoint(since_start);
 }
 
+Timer* pop(TimerQueue& queue) {
+  queue.make_due();
+  return queue.next_due();
+}
+
 TEST(TimerQueue, PopsTheEarliestFirst) {
   TimerQueue queue;
   FakeTimer late;
@@ -37,9 +42,9 @@ TEST(TimerQueue, PopsTheEarliestFirst) {
   queue.arm(middle, at(2s));
 
   EXPECT_EQ(queue.next_deadline(), at(1s));
-  EXPECT_EQ(&queue.pop(), &early);
-  EXPECT_EQ(&queue.pop(), &middle);
-  EXPECT_EQ(&queue.pop(), &late);
+  EXPECT_EQ(pop(queue), &early);
+  EXPECT_EQ(pop(queue), &middle);
+  EXPECT_EQ(pop(queue), &late);
   EXPECT_TRUE(queue.empty());
 }
 
@@ -48,7 +53,7 @@ TEST(TimerQueue, PopsTimersOfOneDeadlineInTheOrderOfArming) {
   std::vector<FakeTimer> timers(100);
   for (FakeTimer& timer : timers) queue.arm(timer, at(1s));
 
-  for (FakeTimer& timer : timers) EXPECT_EQ(&queue.pop(), &timer);
+  for (FakeTimer& timer : timers) EXPECT_EQ(pop(queue), &timer);
 }
 
 TEST(TimerQueue, KeepsThatOrderWhenOneInTheMiddleIsTakenOut) {
@@ -60,7 +65,7 @@ TEST(TimerQueue, KeepsThatOrderWhenOneInTheMiddleIsTakenOut) {
 
   for (std::size_t i = 0; i < timers.size(); ++i) {
     if (i % 3 != 0) {
-      EXPECT_EQ(&queue.pop(), &timers[i]);
+      EXPECT_EQ(pop(queue), &timers[i]);
     }
   }
   EXPECT_TRUE(queue.empty());
@@ -76,8 +81,8 @@ TEST(TimerQueue, PutsATimerThatIsArmedAgainBehindOthersOfItsDeadline) {
   queue.disarm(first);
   queue.arm(first, at(1s));
 
-  EXPECT_EQ(&queue.pop(), &second);
-  EXPECT_EQ(&queue.pop(), &first);
+  EXPECT_EQ(pop(queue), &second);
+  EXPECT_EQ(pop(queue), &first);
 }
 
 TEST(TimerQueue, TellsATimerWhetherItIsArmed) {
@@ -92,11 +97,41 @@ TEST(TimerQueue, TellsATimerWhetherItIsArmed) {
   EXPECT_FALSE(timer.armed());
   queue.disarm(timer);  // harmless
   queue.arm(timer, at(2s));
-  (void)queue.pop();
+  (void)pop(queue);
   EXPECT_FALSE(timer.armed());
 }
 
-// The queue against a sorted map of (deadline, arming order).
+TEST(TimerQueue, KeepsATimerThatIsDueUntilItIsTakenOut) {
+  TimerQueue queue;
+  FakeTimer timer;
+  queue.arm(timer, at(1s));
+
+  EXPECT_EQ(&queue.make_due(), &timer);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_TRUE(timer.armed());
+
+  EXPECT_EQ(queue.next_due(), &timer);
+  EXPECT_FALSE(timer.armed());
+  EXPECT_EQ(queue.next_due(), nullptr);
+}
+
+TEST(TimerQueue, LetsATimerBeTakenOutThatIsDue) {
+  TimerQueue queue;
+  std::vector<FakeTimer> timers(3);
+  for (FakeTimer& timer : timers) queue.arm(timer, at(1s));
+  while (!queue.empty()) queue.make_due();
+
+  queue.disarm(timers[1]);
+  EXPECT_FALSE(timers[1].armed());
+  queue.arm(timers[1], at(0s));
+
+  EXPECT_EQ(queue.next_due(), timers.data());
+  EXPECT_EQ(queue.next_due(), &timers[2]);
+  EXPECT_EQ(queue.next_due(), nullptr);
+  EXPECT_EQ(pop(queue), &timers[1]);
+}
+
+// The queue against a sorted map of (deadline, arming order), and a line of those that are due.
 class Model {
  public:
   explicit Model(unsigned seed, std::size_t timers = 300) : random_(seed), timers_(timers) {}
@@ -112,17 +147,28 @@ class Model {
     keys_[&timer] = key;
   }
   void disarm(FakeTimer& timer) {
-    if (timer.armed()) expected_.erase(keys_[&timer]);
+    if (timer.armed() && std::erase(due_, &timer) == 0) expected_.erase(keys_[&timer]);
     queue_.disarm(timer);
   }
-  void pop() {
+  void make_due() {
     ASSERT_EQ(queue_.empty(), expected_.empty());
     if (expected_.empty()) return;
     ASSERT_EQ(queue_.next_deadline(), expected_.begin()->first.first);
-    ASSERT_EQ(&queue_.pop(), expected_.begin()->second);
+    FakeTimer* const next = expected_.begin()->second;
+    ASSERT_EQ(&queue_.make_due(), next);
+    due_.push_back(next);
     expected_.erase(expected_.begin());
   }
+  void take_due() {
+    for (FakeTimer* const next : std::exchange(due_, {})) ASSERT_EQ(queue_.next_due(), next);
+    ASSERT_EQ(queue_.next_due(), nullptr);
+  }
+  void pop() {
+    make_due();
+    take_due();
+  }
   void pop_all() {
+    take_due();
     while (!expected_.empty() && !testing::Test::HasFatalFailure()) pop();
     EXPECT_TRUE(queue_.empty());
   }
@@ -135,6 +181,7 @@ class Model {
   std::vector<FakeTimer> timers_;
   std::map<Key, FakeTimer*> expected_;
   std::map<FakeTimer*, Key> keys_;
+  std::vector<FakeTimer*> due_;
   std::uint64_t next_ = 0;
   TimerQueue queue_;
 };
@@ -145,9 +192,11 @@ TEST(TimerQueue, AgreesWithASortedMapInAnyMixOfArmDisarmAndPop) {
 
     for (int i = 0; i < 5000 && !testing::Test::HasFatalFailure(); ++i) {
       FakeTimer& timer = model.any();
-      const unsigned choice = model.below(4);
-      if (choice == 3) {
-        model.pop();
+      const unsigned choice = model.below(5);
+      if (choice == 4) {
+        model.make_due();
+      } else if (choice == 3 && model.below(4) == 0) {
+        model.take_due();
       } else if (timer.armed() || choice == 2) {
         model.disarm(timer);
       } else {

@@ -5,16 +5,14 @@ namespace asyncio::detail {
 void SleepTimer::suspend(PromiseBase& sleeping, Duration delay) {
   EventLoop& loop = *task_.loop();
   loop.arm(*this, add_saturated(loop.time_of_arming(), delay));
-  queued_ = true;
   task_.wait_for(*this, sleeping);
 }
 
 SleepTimer::~SleepTimer() {
-  if (queued_) task_.loop()->withdraw(*this);
+  if (armed()) task_.loop()->disarm(*this);
 }
 
 void SleepTimer::run() noexcept {
-  queued_ = false;
   if (std::exchange(ended_, true)) return;
   task_.wake();
 }

@@ -31,9 +31,7 @@ void TaskGroup::for_each_child(Function function) const {
 TaskGroup::~TaskGroup() {
   if (has_children() && !aborting_ && !loop_->is_closed()) abort();
   while (has_children()) {
-    Child& child = first_child();
-    child.leave();
-    delete &child;
+    first_child().leave();
   }
 }
 
@@ -107,15 +105,19 @@ void TaskGroup::add(detail::Ref<detail::FutureBase> task) {
 }
 
 void TaskGroup::Child::run() noexcept {
-  TaskGroup& group = group_;
+  TaskGroup* const group = group_;
   const detail::Ref<detail::FutureBase> task = std::move(task_);
   delete this;
-  group.child_ended(*task);
+  if (group != nullptr) group->child_ended(*task);
 }
 
 void TaskGroup::Child::leave() noexcept {
-  if (task_->remove_callback(*this)) return;
-  if (EventLoop* const loop = task_->loop()) loop->unschedule(*this);
+  unlink();
+  if (task_->remove_callback(*this)) {
+    delete this;
+  } else {
+    group_ = nullptr;
+  }
 }
 
 void TaskGroup::child_ended(detail::FutureBase& task) {

@@ -36,7 +36,7 @@ void Timeout::enter() {
 void Timeout::reschedule(std::optional<TimePoint> when) {
   check_active();
   when_ = when;
-  alarm_.silence();
+  silence();
   EventLoop& loop = get_running_loop();
   set_alarm(loop, loop.time_of_arming());
 }
@@ -59,9 +59,9 @@ void Timeout::check_active() const {
 void Timeout::set_alarm(EventLoop& loop, TimePoint now) {
   if (!when_) return;
   if (*when_ <= now) {
-    alarm_.set_now(loop);
+    soon_ = loop.call_soon([this] { expire(); });
   } else {
-    alarm_.set(loop, *when_);
+    loop.arm(alarm_, *when_);
   }
 }
 
@@ -71,7 +71,7 @@ void Timeout::expire() {
 }
 
 void Timeout::leave(const std::exception_ptr& error) {
-  alarm_.silence();
+  silence();
   if (state_ != State::expiring) {
     state_ = State::exited;
     return;
@@ -82,18 +82,10 @@ void Timeout::leave(const std::exception_ptr& error) {
   if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
 }
 
-void Timeout::Alarm::set(EventLoop& loop, TimePoint when) {
-  loop.arm(*this, when);
-  loop_ = &loop;
-}
-
-void Timeout::Alarm::set_now(EventLoop& loop) noexcept {
-  loop.schedule(*this);
-  loop_ = &loop;
-}
-
 void Timeout::Alarm::run() noexcept {
-  EventLoop& loop = *std::exchange(loop_, nullptr);
+  EventLoop& loop = timeout_.task_->get_loop();
+  detail::Ref<detail::ContextState> context = timeout_.task_->get_context().state();
+  const detail::ContextScope scope(context);
   std::exception_ptr error;
   try {
     timeout_.expire();

@@ -164,7 +164,8 @@ void EventLoop::close() {
   signals_.reset();
   unread.discard_all();
   ready_.discard_all();
-  while (!timers_.empty()) timers_.pop().discard();
+  while (!timers_.empty()) timers_.make_due();
+  while (detail::Timer* const timer = timers_.next_due()) timer->discard();
   // A child process shares the kernel's table with its parent, who still wants what is in it.
   if (process_ == ::getpid()) {
     for (const auto& [fd, watch] : watches_) mailbox_->poller().set_interest(fd, Interest::none);
@@ -289,9 +290,8 @@ void EventLoop::queue_due_timers() {
   const TimePoint now = known ? *known : clock_.now();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     const TimePoint when = timers_.next_deadline();
-    detail::Timer& timer = timers_.pop();
+    const detail::Timer& timer = timers_.make_due();
     if (observer_ != nullptr && timer.counts()) observer_->timer_due(when, now);
-    ready_.push_back(timer);
   }
 }
 
@@ -299,13 +299,17 @@ void EventLoop::run_ready() noexcept {
   batch_.append(std::move(ready_));
   if (step_watch_) run_ready_watched();
   while (!batch_.empty()) batch_.pop_front().run();
+  while (detail::Timer* const timer = timers_.next_due()) timer->run();
+}
+
+detail::Runnable* EventLoop::next_of_turn() noexcept {
+  return batch_.empty() ? timers_.next_due() : &batch_.pop_front();
 }
 
 void EventLoop::run_ready_watched() noexcept {
-  while (!batch_.empty()) {
-    detail::Runnable& entry = batch_.pop_front();
-    step_watch_->begin(entry.describe_step());
-    entry.run();
+  while (detail::Runnable* const entry = next_of_turn()) {
+    step_watch_->begin(entry->describe_step());
+    entry->run();
     const StepReport report = step_watch_->end();
     if (!debug_ || report.held < slow_callback_duration_) continue;
     const std::chrono::duration<double> held = report.held;
@@ -412,10 +416,6 @@ void EventLoop::check_runnable() const {
 
 bool EventLoop::on_own_thread() const noexcept {
   return running_loop == this;
-}
-
-void EventLoop::unschedule(detail::Runnable& entry) noexcept {
-  if (!ready_.remove(entry)) (void)batch_.remove(entry);  // or it was in neither
 }
 
 void EventLoop::set_exception_handler(ExceptionHandler handler) {

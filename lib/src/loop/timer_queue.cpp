@@ -17,7 +17,7 @@ void make_room_for(std::vector<T>& elements, std::size_t count) {
 }  // namespace
 
 void TimerQueue::arm(Timer& timer, TimePoint when) {
-  if (first_free_ == kNone || near_.size() >= near_limit_) [[unlikely]]
+  if (first_free_ == Timer::kNoSlot || near_.size() >= near_limit_) [[unlikely]]
     make_room();
   const Entry entry{when, next_sequence_++, first_free_};
   if (!ranges_.empty() && !entry.before(ranges_.back().least)) {
@@ -28,6 +28,7 @@ void TimerQueue::arm(Timer& timer, TimePoint when) {
     std::push_heap(near_.begin(), near_.end(), After());
   }
   timer.slot_ = first_free_;
+  timer.due_ = false;
   first_free_ = std::exchange(places_[first_free_], Place{&timer}).next_free;
   ++live_;
 }
@@ -37,9 +38,11 @@ void TimerQueue::make_room() {
   if (near_.size() >= kMostNear) shed_heap();
   make_room_for(near_, 1);
   near_limit_ = std::min(near_.capacity(), kMostNear);
-  if (first_free_ != kNone) return;
+  if (first_free_ != Timer::kNoSlot) return;
   const std::size_t slots = places_.size();
-  places_.resize(std::max(std::size_t{16}, 2 * slots));
+  const std::size_t more = std::max(std::size_t{16}, 2 * slots);
+  due_.reserve(more);
+  places_.resize(more);
   for (std::size_t slot = places_.size(); slot > slots; --slot) {
     free_slot(static_cast<Slot>(slot - 1));
   }
@@ -47,7 +50,11 @@ void TimerQueue::make_room() {
 
 void TimerQueue::disarm(Timer& timer) noexcept {
   if (!timer.armed()) return;
-  const Slot slot = std::exchange(timer.slot_, Timer::kNotArmed);
+  const Slot slot = std::exchange(timer.slot_, Timer::kNoSlot);
+  if (timer.due_) {
+    places_[slot].timer = nullptr;
+    return;
+  }
   --live_;
   // Often it is the last one that was armed, as a time limit that was not reached.
   if (near_.back().slot == slot) {
@@ -66,15 +73,29 @@ void TimerQueue::disarm(Timer& timer) noexcept {
   }
 }
 
-Timer& TimerQueue::pop() noexcept {
+Timer& TimerQueue::make_due() noexcept {
   const Slot slot = near_.front().slot;
   Timer& timer = *places_[slot].timer;
-  timer.slot_ = Timer::kNotArmed;
-  free_slot(slot);
+  timer.due_ = true;
+  due_.push_back(slot);
   --live_;
   pop_near();
   settle();
   return timer;
+}
+
+Timer* TimerQueue::take_due() noexcept {
+  while (due_taken_ < due_.size()) {
+    const Slot slot = due_[due_taken_++];
+    Timer* const timer = places_[slot].timer;
+    free_slot(slot);
+    if (timer == nullptr) continue;
+    timer->slot_ = Timer::kNoSlot;
+    return timer;
+  }
+  due_.clear();
+  due_taken_ = 0;
+  return nullptr;
 }
 
 void TimerQueue::free_slot(Slot slot) noexcept {

@@ -31,11 +31,10 @@ class SleepTimer final : public Wait, public Timer {
   [[nodiscard]] Kind kind() const noexcept override { return Kind::timer; }
   [[nodiscard]] std::string describe() const override { return "sleep()"; }
   void run() noexcept override;
-  void discard() noexcept override { queued_ = false; }
+  void discard() noexcept override {}
 
  private:
-  bool queued_ = false;  // in the timer queue, or the ready queue after that
-  bool ended_ = false;   // the task has been woken
+  bool ended_ = false;  // the task has been woken
   TaskBase& task_;
 };
 

@@ -107,15 +107,15 @@ class TaskGroup {
   class Child final : public detail::Runnable, public detail::ListNode, public detail::FramePooled {
    public:
     Child(TaskGroup& group, detail::Ref<detail::FutureBase> task) noexcept
-        : group_(group), task_(std::move(task)) {}
+        : group_(&group), task_(std::move(task)) {}
     [[nodiscard]] detail::FutureBase& task() const noexcept { return *task_; }
     void run() noexcept override;
     void discard() noexcept override { delete this; }
-    /// Takes it out of whatever queue it is in.
+    /// Ends it: now, or if it is in the ready queue, when its turn comes.
     void leave() noexcept;
 
    private:
-    TaskGroup& group_;
+    TaskGroup* group_;  // null after leave()
     detail::Ref<detail::FutureBase> task_;
   };
   class ExitWaiter;

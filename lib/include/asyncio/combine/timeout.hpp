@@ -37,7 +37,7 @@ class Timeout {
   explicit Timeout(TimePoint when) noexcept : limit_(std::nullopt), when_(when) {}
   Timeout(const Timeout&) = delete;
   Timeout& operator=(const Timeout&) = delete;
-  ~Timeout() { alarm_.silence(); }
+  ~Timeout() { silence(); }
 
   /// Runs `body()` or `body(*this)`, which returns a Coroutine, and gives its result.
   ///
@@ -79,23 +79,20 @@ class Timeout {
   class Alarm final : public detail::Timer {
    public:
     explicit Alarm(Timeout& timeout) noexcept : timeout_(timeout) {}
-    void set(EventLoop& loop, TimePoint when);
-    /// Instead, for the next turn.
-    void set_now(EventLoop& loop) noexcept;
-    void silence() noexcept {
-      if (loop_ != nullptr) std::exchange(loop_, nullptr)->withdraw(*this);
-    }
     void run() noexcept override;
-    void discard() noexcept override { loop_ = nullptr; }
+    void discard() noexcept override {}
     [[nodiscard]] std::string describe_step() const override { return "a time limit"; }
 
    private:
     Timeout& timeout_;
-    EventLoop* loop_ = nullptr;  // while it is set
   };
 
   void check_active() const;
   void set_alarm(EventLoop& loop, TimePoint now);
+  void silence() noexcept {
+    if (alarm_.armed()) task_->state()->loop()->disarm(alarm_);
+    soon_.cancel();
+  }
   void expire();
 
   TimeLimit limit_;
@@ -104,6 +101,7 @@ class Timeout {
   std::optional<AnyTask> task_;
   int cancelling_before_ = 0;
   Alarm alarm_{*this};
+  Handle soon_;  // in place of the alarm, for a deadline that was past when it was set
 };
 
 /// Runs `body()` or `body(Timeout&)` with a time limit: the short form of Timeout.

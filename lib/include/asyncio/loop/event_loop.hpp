@@ -125,20 +125,16 @@ class EventLoop {
   template <class Rep, class Period, class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
-    return call_at(add_saturated(time_of_arming(), to_duration(delay)), std::forward<F>(function),
-                   std::forward<Args>(args)...);
+    return add_timer(add_saturated(time_of_arming(), to_duration(delay)),
+                     std::forward<F>(function), std::forward<Args>(args)...);
   }
 
   /// Calls `function(args...)` when time() has reached `when`.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
-    check_open();
-    auto callback = detail::make_callback(
-        *this, detail::bind_once(std::forward<F>(function), std::forward<Args>(args)...), when);
-    arm(*callback, when);
-    callback->add_ref();  // the queue's
-    return TimerHandle(std::move(callback));
+    known_time_.reset();  // it may be older than `when`, which may be now
+    return add_timer(when, std::forward<F>(function), std::forward<Args>(args)...);
   }
 
   /// As call_soon(), from any thread. Inside the running loop the two keep their order.
@@ -271,16 +267,12 @@ class EventLoop {
       ready_.append(std::move(entries));
     }
   }
-  void unschedule(detail::Runnable& entry) noexcept;
   void arm(detail::Timer& timer, TimePoint when) {
     timers_.arm(timer, when);
     if (observer_ != nullptr && timer.counts()) observer_->timer_armed(when);
   }
+  /// Nothing if it is not armed.
   void disarm(detail::Timer& timer) noexcept { timers_.disarm(timer); }
-  /// Takes out a timer that is armed, or due and in the ready queue.
-  void withdraw(detail::Timer& timer) noexcept {
-    timer.armed() ? disarm(timer) : unschedule(timer);
-  }
   /// time(), for who then arms a timer, or waits for one; it serves for what is due next too, so
   /// that the clock is read only once.
   [[nodiscard]] TimePoint time_of_arming() noexcept {
@@ -343,6 +335,15 @@ class EventLoop {
         *this, detail::bind_call(std::forward<F>(function), std::forward<Args>(args)...), {},
         detail::Callback::Repeat::yes);
   }
+  template <class F, class... Args>
+  TimerHandle add_timer(TimePoint when, F&& function, Args&&... args) {
+    check_open();
+    auto callback = detail::make_callback(
+        *this, detail::bind_once(std::forward<F>(function), std::forward<Args>(args)...), when);
+    arm(*callback, when);
+    callback->add_ref();  // the queue's
+    return TimerHandle(std::move(callback));
+  }
   void enqueue(const detail::Ref<detail::Callback>& callback) noexcept {
     callback->add_ref();
     ready_.push_back(*callback);
@@ -364,6 +365,7 @@ class EventLoop {
   void look_at_descriptors();
   void queue_due_timers();
   void run_ready() noexcept;
+  [[nodiscard]] detail::Runnable* next_of_turn() noexcept;
   void run_ready_watched() noexcept;
 
   [[nodiscard]] bool nobody_can_wake() const noexcept;
@@ -372,7 +374,7 @@ class EventLoop {
   void wait_in_virtual_time();
   void poll(std::optional<Duration> timeout);
 
-  // Runs in this turn / waits for the next one.
+  // Runs in this turn, before the timers that are due / waits for the next one.
   detail::RunQueue batch_;
   detail::RunQueue ready_;
   detail::TimerQueue timers_;

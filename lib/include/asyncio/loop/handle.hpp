@@ -148,16 +148,6 @@ class RunQueue {
     end_ = &last.next_;
   }
 
-  /// Takes `entry` out, wherever it stands; false if it is not here. Linear.
-  bool remove(Runnable& entry) noexcept {
-    Runnable** place = &head_;
-    while (*place != nullptr && *place != &entry) place = &(*place)->next_;
-    if (*place == nullptr) return false;
-    *place = entry.next_;
-    if (end_ == &entry.next_) end_ = place;
-    return true;
-  }
-
   void discard_all() noexcept {
     while (!empty()) pop_front().discard();
   }
@@ -167,10 +157,11 @@ class RunQueue {
   Runnable** end_ = &head_;  // where the next one is to be written
 };
 
-/// A Runnable that a TimerQueue can hold too, which knows it by its slot.
+/// A Runnable for a TimerQueue, which knows it by its slot.
 class Timer : public Runnable {
  public:
-  [[nodiscard]] bool armed() const noexcept { return slot_ != kNotArmed; }
+  /// Whether it is still to run: its time has not come, or it waits for its place in the turn.
+  [[nodiscard]] bool armed() const noexcept { return slot_ != kNoSlot; }
   /// Whether an Observer hears of it: not where it is a matter of the library alone.
   [[nodiscard]] virtual bool counts() const noexcept { return true; }
 
@@ -179,8 +170,10 @@ class Timer : public Runnable {
 
  private:
   friend class TimerQueue;
-  static constexpr std::uint32_t kNotArmed = ~std::uint32_t{0};
-  std::uint32_t slot_ = kNotArmed;
+  using Slot = std::uint32_t;
+  static constexpr Slot kNoSlot = ~Slot{0};
+  Slot slot_ = kNoSlot;
+  bool due_ = false;
 };
 
 /// A user's callback, shared by the queue that will run it and the Handle that may cancel it. It

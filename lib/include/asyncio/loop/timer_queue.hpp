@@ -18,8 +18,12 @@ namespace asyncio::detail {
 /// An entry names its timer by a slot, which is all that is changed when a timer is taken out: it
 /// may live in a coroutine's frame, which may end first. Entries whose timers are gone are dropped
 /// when their time comes, or by a disarm() that finds them to be more than half.
+///
+/// A timer that is due stands in a line of its own until it is its turn to run, and can be taken
+/// out of that as well.
 class TimerQueue {
  public:
+  /// Whether no timer is armed, but for those that are due; how many there are.
   [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return live_; }
 
@@ -36,11 +40,18 @@ class TimerQueue {
   /// Takes `timer` out; nothing if it is not armed. Cost: amortised O(log n).
   void disarm(Timer& timer) noexcept;
 
-  /// Takes the next timer out. REQUIRES: !empty(). Cost: amortised O(log n).
-  Timer& pop() noexcept;
+  /// Moves the next timer to the end of the line of those that are due.
+  ///
+  /// REQUIRES: !empty(). Cost: amortised O(log n).
+  Timer& make_due() noexcept;
+
+  /// Takes the first of those that are due out; null if there is none.
+  [[nodiscard]] Timer* next_due() noexcept {
+    return due_.empty() ? nullptr : take_due();
+  }
 
  private:
-  using Slot = std::uint32_t;
+  using Slot = Timer::Slot;
   struct Entry {
     TimePoint when;
     std::uint64_t sequence;
@@ -63,8 +74,6 @@ class TimerQueue {
   static constexpr std::size_t kLeastNear = 256;  // what is left of one that was larger
   static constexpr std::size_t kMostRanges = 48;
 
-  static constexpr Slot kNone = ~Slot{0};
-
   /// What a slot stands for: a timer; or nothing, while an entry still names it; or it is free, and
   /// leads to the next free one.
   union Place {
@@ -75,6 +84,7 @@ class TimerQueue {
   [[nodiscard]] bool is_live(const Entry& entry) const noexcept {
     return places_[entry.slot].timer != nullptr;
   }
+  Timer* take_due() noexcept;
   void make_room();
   void free_slot(Slot slot) noexcept;
   void drop(const Entry& entry) noexcept;
@@ -90,10 +100,12 @@ class TimerQueue {
   std::size_t near_limit_ = 0;  // how many it may hold without make_room()
   std::vector<Entry> far_;      // ranges, none of them empty
   std::vector<Range> ranges_;   // of far_, the furthest first
+  std::vector<Slot> due_;       // as roomy as places_
+  std::size_t due_taken_ = 0;   // of due_; those that have left it
   std::vector<Place> places_;   // by slot
-  Slot first_free_ = kNone;
+  Slot first_free_ = Timer::kNoSlot;
   std::size_t live_ = 0;
-  std::size_t dead_ = 0;  // entries whose timers are gone
+  std::size_t dead_ = 0;  // entries of the heap and the ranges whose timers are gone
   std::uint64_t next_sequence_ = 0;
 };
 

@@ -71,10 +71,7 @@ class Party final : public Timer {
   explicit Party(std::shared_ptr<TurnTaking> turns) noexcept : turns_(std::move(turns)) {}
 
   [[nodiscard]] const std::shared_ptr<TurnTaking>& turns() const noexcept { return turns_; }
-  void run() noexcept override {
-    waiting_ = false;
-    turns_->let_run(*this);
-  }
+  void run() noexcept override { turns_->let_run(*this); }
   void discard() noexcept override {}
   [[nodiscard]] bool counts() const noexcept override { return false; }
 
@@ -82,26 +79,21 @@ class Party final : public Timer {
   /// is closed, for then it goes on by itself.
   void arm_at(TimePoint when) {
     if (turns_->loop().is_closed()) return;
-    if (waiting_) withdraw();
+    withdraw();
     turns_->loop().arm(*this, when);
     due_ = when;
-    waiting_ = true;
   }
   void arm_now() { arm_at(turns_->loop().time()); }
 
   /// Whether its appointment is still to come; then due() is when.
-  [[nodiscard]] bool waiting() const noexcept { return waiting_; }
+  [[nodiscard]] bool waiting() const noexcept { return armed(); }
   [[nodiscard]] TimePoint due() const noexcept { return due_; }
-  /// Cancels the appointment. REQUIRES: waiting().
-  void withdraw() noexcept {
-    turns_->loop().withdraw(*this);
-    waiting_ = false;
-  }
+  /// Cancels the appointment, if it has one.
+  void withdraw() noexcept { turns_->loop().disarm(*this); }
 
  private:
   std::shared_ptr<TurnTaking> turns_;
   TimePoint due_{};
-  bool waiting_ = false;
 };
 
 /// The worker that this thread is, on a virtual clock; else null.
