@@ -138,7 +138,7 @@ void EventLoop::advance(Duration span) {
     const RunningScope scope(*this);
     while (!stopping_ && !exit_ && has_work_until(end)) {
       if (ready_.empty()) wait_in_virtual_time();
-      queue_due_timers();
+      if (!timers_.empty()) queue_due_timers();
       run_ready();
     }
     if (!stopping_ && !exit_) pass_time_until(end);
@@ -185,7 +185,8 @@ void EventLoop::run_once() {
   } else if (poll_is_due()) {
     look_at_descriptors();
   }
-  queue_due_timers();
+  if (!timers_.empty()) queue_due_timers();
+  known_time_.reset();
   run_ready();
 }
 
@@ -285,9 +286,7 @@ void EventLoop::poll(std::optional<Duration> timeout) {
 }
 
 void EventLoop::queue_due_timers() {
-  const std::optional<TimePoint> known = std::exchange(known_time_, std::nullopt);
-  if (timers_.empty()) return;
-  const TimePoint now = known ? *known : clock_.now();
+  const TimePoint now = known_time_ ? *known_time_ : clock_.now();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     const TimePoint when = timers_.next_deadline();
     const detail::Timer& timer = timers_.make_due();
@@ -296,28 +295,27 @@ void EventLoop::queue_due_timers() {
 }
 
 void EventLoop::run_ready() noexcept {
-  batch_.append(std::move(ready_));
-  if (step_watch_) run_ready_watched();
-  while (!batch_.empty()) batch_.pop_front().run();
-  while (detail::Timer* const timer = timers_.next_due()) timer->run();
-}
-
-detail::Runnable* EventLoop::next_of_turn() noexcept {
-  return batch_.empty() ? timers_.next_due() : &batch_.pop_front();
-}
-
-void EventLoop::run_ready_watched() noexcept {
-  while (detail::Runnable* const entry = next_of_turn()) {
-    step_watch_->begin(entry->describe_step());
-    entry->run();
-    const StepReport report = step_watch_->end();
-    if (!debug_ || report.held < slow_callback_duration_) continue;
-    const std::chrono::duration<double> held = report.held;
-    ExceptionContext context;
-    context.message =
-        "Executing " + report.step + " took " + std::to_string(held.count()) + " seconds";
-    call_exception_handler(context);
+  const auto run_all = [this](auto run) {
+    ready_.consume(run);
+    while (detail::Timer* const timer = timers_.next_due()) run(*timer);
+  };
+  if (step_watch_) {
+    run_all([this](detail::Runnable& entry) { run_watched(entry); });
+  } else {
+    run_all([](detail::Runnable& entry) { entry.run(); });
   }
+}
+
+void EventLoop::run_watched(detail::Runnable& entry) noexcept {
+  step_watch_->begin(entry.describe_step());
+  entry.run();
+  const StepReport report = step_watch_->end();
+  if (!debug_ || report.held < slow_callback_duration_) return;
+  const std::chrono::duration<double> held = report.held;
+  ExceptionContext context;
+  context.message =
+      "Executing " + report.step + " took " + std::to_string(held.count()) + " seconds";
+  call_exception_handler(context);
 }
 
 // --- Debug mode ---

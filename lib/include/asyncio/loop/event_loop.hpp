@@ -365,8 +365,7 @@ class EventLoop {
   void look_at_descriptors();
   void queue_due_timers();
   void run_ready() noexcept;
-  [[nodiscard]] detail::Runnable* next_of_turn() noexcept;
-  void run_ready_watched() noexcept;
+  void run_watched(detail::Runnable& entry) noexcept;
 
   [[nodiscard]] bool nobody_can_wake() const noexcept;
   [[nodiscard]] bool poll_is_due() noexcept;
@@ -374,8 +373,6 @@ class EventLoop {
   void wait_in_virtual_time();
   void poll(std::optional<Duration> timeout);
 
-  // Runs in this turn, before the timers that are due / waits for the next one.
-  detail::RunQueue batch_;
   detail::RunQueue ready_;
   detail::TimerQueue timers_;
   detail::LoopTime clock_;

@@ -148,6 +148,18 @@ class RunQueue {
     end_ = &last.next_;
   }
 
+  /// Takes all out and calls `use` for each, in order; what enters meanwhile stays.
+  template <class F>
+  void consume(F use) noexcept {
+    Runnable* entry = std::exchange(head_, nullptr);
+    end_ = &head_;
+    while (entry != nullptr) {
+      Runnable* const next = entry->next_;
+      use(*entry);
+      entry = next;
+    }
+  }
+
   void discard_all() noexcept {
     while (!empty()) pop_front().discard();
   }
