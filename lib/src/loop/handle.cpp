@@ -23,9 +23,13 @@ void Callback::run() noexcept {
   release();  // the queue's share
 }
 
-std::string Callback::describe_step() const {
+std::string describe_callback(const std::type_info& type) {
   std::string text = "callback ";
-  return text += type_name(type());
+  return text += type_name(type);
+}
+
+std::string Callback::describe_step() const {
+  return describe_callback(type());
 }
 
 void Callback::discard() noexcept {

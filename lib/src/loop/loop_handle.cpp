@@ -1,7 +1,12 @@
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/loop/loop_handle.hpp>
+#include <utility>
 
 namespace asyncio::detail {
+
+void posted_callback_failed(std::exception_ptr error) noexcept {
+  get_running_loop().callback_failed(std::move(error));
+}
 
 bool Mailbox::post(Runnable& entry) noexcept {
   std::uintptr_t head = head_.load(std::memory_order_acquire);

@@ -188,6 +188,9 @@ class Timer : public Runnable {
   bool due_ = false;
 };
 
+/// "callback main()::{lambda()#1}", by a callable's type: the only name that a lambda has.
+[[nodiscard]] std::string describe_callback(const std::type_info& type);
+
 /// A user's callback, shared by the queue that will run it and the Handle that may cancel it. It
 /// is called in a copy of the context in which it was made.
 class Callback : public Timer, public FramePooled {
@@ -208,7 +211,6 @@ class Callback : public Timer, public FramePooled {
   void cancel() noexcept;
   [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
   [[nodiscard]] TimePoint when() const noexcept { return when_; }
-  /// The callable's type: the only name that a lambda has.
   [[nodiscard]] virtual const std::type_info& type() const noexcept = 0;
   [[nodiscard]] std::string describe_step() const final;
 

@@ -6,7 +6,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <string>
+#include <typeinfo>
 #include <utility>
 
 namespace asyncio {
@@ -73,17 +76,50 @@ class Mailbox {
   std::unique_ptr<Poller> poller_;
 };
 
+/// Sorts an error that left a callback of the loop that runs.
+void posted_callback_failed(std::exception_ptr error) noexcept;
+
+/// A callback for another thread's loop: no handle stands for it, so it is small, which counts
+/// where memory passes from one processor to another.
+template <class F>
+class Post final : public Runnable, public FramePooled {
+ public:
+  explicit Post(F&& function)
+      : context_(copy_current_context()), function_(std::move(function)) {}
+
+  void run() noexcept override {
+    Ref<ContextState> context = std::move(context_);
+    const ContextScope scope(context);
+    std::exception_ptr error;
+    {
+      const std::unique_ptr<Post> ends_here(this);
+      try {
+        function_();
+      } catch (...) {
+        error = std::current_exception();
+      }
+    }
+    if (error) posted_callback_failed(std::move(error));
+  }
+  void discard() noexcept override { delete this; }
+  [[nodiscard]] std::string describe_step() const override {
+    return describe_callback(typeid(typename F::callable));
+  }
+
+ private:
+  Ref<ContextState> context_;
+  F function_;
+};
+
 /// Leaves `function(args...)` for the loop, to be called in the turn after it is seen there.
 ///
 /// Throws:   RuntimeError when the loop is closed.
 template <class F, class... Args>
 void post_callback(Mailbox& mailbox, F&& function, Args&&... args) {
-  Ref<Callback> callback = make_callback(
-      *mailbox.loop(), bind_once(std::forward<F>(function), std::forward<Args>(args)...));
-  Callback* const posted = callback.detach();
-  if (mailbox.post(*posted)) return;
-  posted->release();
-  throw RuntimeError("Event loop is closed");
+  auto bound = bind_once(std::forward<F>(function), std::forward<Args>(args)...);
+  auto post = std::make_unique<Post<decltype(bound)>>(std::move(bound));
+  if (!mailbox.post(*post)) throw RuntimeError("Event loop is closed");
+  (void)post.release();  // the loop's
 }
 
 }  // namespace detail
