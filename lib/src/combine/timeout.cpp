@@ -23,11 +23,11 @@ std::string in_seconds(TimePoint time) {
 
 void Timeout::enter() {
   if (state_ != State::created) throw RuntimeError("Timeout has already been entered");
-  task_ = current_task();
-  if (!task_) throw RuntimeError("Timeout should be used inside a task");
+  EventLoop& loop = get_running_loop();
+  task_ = loop.tasks().current;
+  if (task_ == nullptr) throw RuntimeError("Timeout should be used inside a task");
   state_ = State::entered;
   cancelling_before_ = task_->cancelling();
-  EventLoop& loop = task_->get_loop();
   const TimePoint now = loop.time_of_arming();
   if (limit_.limited()) when_ = add_saturated(now, limit_.span());
   set_alarm(loop, now);
@@ -66,7 +66,7 @@ void Timeout::set_alarm(EventLoop& loop, TimePoint now) {
 }
 
 void Timeout::expire() {
-  task_->cancel();
+  task_->cancel(nullptr);
   state_ = State::expiring;
 }
 
@@ -83,8 +83,8 @@ void Timeout::leave(const std::exception_ptr& error) {
 }
 
 void Timeout::Alarm::run() noexcept {
-  EventLoop& loop = timeout_.task_->get_loop();
-  detail::Ref<detail::ContextState> context = timeout_.task_->get_context().state();
+  EventLoop& loop = *timeout_.task_->loop();
+  detail::Ref<detail::ContextState> context = timeout_.task_->context().state();
   const detail::ContextScope scope(context);
   std::exception_ptr error;
   try {

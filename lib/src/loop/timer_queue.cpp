@@ -60,7 +60,7 @@ void TimerQueue::disarm(Timer& timer) noexcept {
   if (near_.back().slot == slot) {
     near_.pop_back();
     free_slot(slot);
-    if (near_.empty()) settle();
+    if (near_.empty() && !ranges_.empty()) settle();
   } else if (!far_.empty() && far_.back().slot == slot) {
     far_.pop_back();
     if (ranges_.back().begin == far_.size()) ranges_.pop_back();

@@ -90,7 +90,7 @@ class Timeout {
   void check_active() const;
   void set_alarm(EventLoop& loop, TimePoint now);
   void silence() noexcept {
-    if (alarm_.armed()) task_->state()->loop()->disarm(alarm_);
+    if (alarm_.armed()) task_->loop()->disarm(alarm_);
     soon_.cancel();
   }
   void expire();
@@ -98,8 +98,8 @@ class Timeout {
   TimeLimit limit_;
   std::optional<TimePoint> when_;
   State state_ = State::created;
-  std::optional<AnyTask> task_;
-  int cancelling_before_ = 0;
+  std::uint32_t cancelling_before_ = 0;
+  detail::TaskBase* task_ = nullptr;  // whose frame run() is in
   Alarm alarm_{*this};
   Handle soon_;  // in place of the alarm, for a deadline that was past when it was set
 };
