@@ -1,13 +1,18 @@
 #include "asyncio/base/frame_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 #include <random>
+#include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace asyncio::detail {
@@ -34,6 +39,23 @@ std::vector<void*> take_many(FramePool& pool, std::size_t count, std::size_t siz
 
 void give_all(FramePool& pool, const std::vector<void*>& blocks, std::size_t size_bytes) {
   for (void* const block : blocks) pool.give(block, size_bytes);
+}
+
+/// Where the slabs of the blocks begin.
+std::set<std::uintptr_t> slabs_of(const std::vector<void*>& blocks) {
+  std::set<std::uintptr_t> slabs;
+  for (void* const block : blocks) {
+    slabs.insert(reinterpret_cast<std::uintptr_t>(block) / FramePool::kSlabBytes *
+                 FramePool::kSlabBytes);
+  }
+  return slabs;
+}
+
+/// How many of them the process still has from the system.
+std::size_t count_mapped(const std::set<std::uintptr_t>& slabs) {
+  return static_cast<std::size_t>(std::count_if(slabs.begin(), slabs.end(), [](auto slab) {
+    return ::msync(reinterpret_cast<void*>(slab), 1, MS_ASYNC) == 0 || errno != ENOMEM;
+  }));
 }
 
 TEST(FramePool, GivesTheSameBlockAgainForTheSameSizeClass) {
@@ -90,6 +112,25 @@ TEST(FramePool, PutsNewBlocksSideBySideHoweverOldOnesWereFreed) {
   });
 }
 
+TEST(FramePool, ReservesOneSlabForTheFirstBlock) {
+  with_pool_of_a_thread(
+      [](FramePool& pool) { EXPECT_EQ(pool.reserved_bytes(), FramePool::kSlabBytes); });
+}
+
+TEST(FramePool, PutsSlabsSideBySide) {
+  with_pool_of_a_thread([](FramePool& pool) {
+    const std::vector<void*> blocks = take_many(pool, 100'000, 64);
+
+    const std::set<std::uintptr_t> slabs = slabs_of(blocks);
+    const auto neighbours = std::count_if(slabs.begin(), slabs.end(), [&](auto slab) {
+      return slabs.contains(slab + FramePool::kSlabBytes);
+    });
+
+    EXPECT_GT(static_cast<std::size_t>(neighbours), slabs.size() * 8 / 10);
+    give_all(pool, blocks, 64);
+  });
+}
+
 TEST(FramePool, ServesAnyClassFromWhatIsEmpty) {
   with_pool_of_a_thread([](FramePool& pool) {
     give_all(pool, take_many(pool, 20'000, 64), 64);
@@ -118,9 +159,13 @@ TEST(FramePool, UsesTheGapsInSlabsThatAreInUse) {
 TEST(FramePool, GivesBackWhatIsMoreThanItMayKeep) {
   with_pool_of_a_thread([](FramePool& pool) {
     constexpr std::size_t kBlocks = FramePool::kMostSpareBytes / FramePool::kLargest * 3 / 2;
-    give_all(pool, take_many(pool, kBlocks, FramePool::kLargest), FramePool::kLargest);
+    const std::vector<void*> blocks = take_many(pool, kBlocks, FramePool::kLargest);
+    const std::set<std::uintptr_t> slabs = slabs_of(blocks);
+    give_all(pool, blocks, FramePool::kLargest);
 
-    EXPECT_LE(pool.reserved_bytes(), FramePool::kMostSpareBytes + 4 * FramePool::kSlabBytes);
+    constexpr std::size_t kMostBytes = FramePool::kMostSpareBytes + 4 * FramePool::kSlabBytes;
+    EXPECT_LE(pool.reserved_bytes(), kMostBytes);
+    EXPECT_LE(count_mapped(slabs), kMostBytes / FramePool::kSlabBytes);
   });
 }
 
@@ -155,6 +200,49 @@ TEST(FramePool, IsTakenOverWhenItsThreadEndsWithBlocksInUse) {
   });
 }
 
+TEST(FramePool, KeepsNoEmptySlabAfterTheEndOfItsThread) {
+  constexpr std::size_t kBlocks = 20'000;
+  static_assert(kBlocks % FramePool::kOutboxBlocks == 0);
+  frame_pool->give(frame_pool->take(64), 64);  // so that this thread has a pool of its own
+  std::vector<void*> blocks;
+  with_pool_of_a_thread([&](FramePool& pool) { blocks = take_many(pool, kBlocks, 64); });
+  const std::set<std::uintptr_t> slabs = slabs_of(blocks);
+  const std::vector<void*> half(blocks.begin() + kBlocks / 2, blocks.end());
+  blocks.resize(kBlocks / 2);
+
+  give_all(*frame_pool, half, 64);
+  EXPECT_LE(count_mapped(slabs), slabs.size() / 2 + 2);
+  give_all(*frame_pool, blocks, 64);
+  EXPECT_EQ(count_mapped(slabs), 0U);
+}
+
+TEST(FramePool, EndsWithItsLastBlockHoweverItsThreadEnds) {
+  constexpr int kThreads = 8;
+  std::mutex mutex;
+  std::vector<void*> in_use;
+  const auto swap_blocks = [&] {
+    for (int round = 0; round < 20; ++round) {
+      std::vector<void*> mine = take_many(*frame_pool, 200, 400);
+      {
+        const std::lock_guard lock(mutex);
+        std::swap(mine, in_use);
+      }
+      give_all(*frame_pool, mine, 400);
+    }
+  };
+
+  for (int i = 0; i < 10; ++i) {
+    std::vector<std::thread> threads;
+    threads.reserve(kThreads);
+    for (int k = 0; k < kThreads; ++k) threads.emplace_back(swap_blocks);
+    for (std::thread& thread : threads) thread.join();
+  }
+  with_pool_of_a_thread([&](FramePool& pool) { give_all(pool, in_use, 400); });
+
+  with_pool_of_a_thread(
+      [](FramePool& pool) { EXPECT_EQ(pool.reserved_bytes(), FramePool::kSlabBytes); });
+}
+
 TEST(FramePool, HandsBlocksToAndFroBetweenThreads) {
   constexpr int kRounds = 200;
   std::vector<void*> blocks[2];
@@ -174,7 +262,10 @@ TEST(FramePool, HandsBlocksToAndFroBetweenThreads) {
     two.join();
   }
 
-  for (const auto& half : blocks) give_all(*frame_pool, half, 80);
+  std::thread last([&] {
+    for (const auto& half : blocks) give_all(*frame_pool, half, 80);
+  });
+  last.join();
 }
 
 TEST(AllocateFrame, TakesBlocksBackOnOtherThreads) {
@@ -186,11 +277,12 @@ TEST(AllocateFrame, TakesBlocksBackOnOtherThreads) {
 
   std::thread other([&blocks] {
     for (void* const block : blocks) free_frame(block, 100);
-    blocks.assign(1, allocate_frame(100));
+    blocks.assign(FramePool::kOutboxBlocks, nullptr);
+    for (void*& block : blocks) block = allocate_frame(100);
   });
   other.join();
 
-  free_frame(blocks[0], 100);
+  for (void* const block : blocks) free_frame(block, 100);
 }
 
 TEST(AllocateFrame, WorksAtTheEndOfAThread) {

@@ -1,3 +1,5 @@
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <asyncio/base/frame_pool.hpp>
 #include <mutex>
@@ -6,21 +8,68 @@
 namespace asyncio::detail {
 
 constinit FramePool::Slab FramePool::no_slab;
+constinit FramePool::Block FramePool::orphaned{nullptr};
 constinit FramePool FramePool::none;
 constinit thread_local FramePool* frame_pool = &FramePool::none;
 
 namespace {
 
-// Less than kSlabBytes by what malloc keeps with a block, so that slabs lie side by side.
-constexpr std::size_t kUsableBytes = FramePool::kSlabBytes - 32;
-constexpr auto kSlabAlignment = std::align_val_t{FramePool::kSlabBytes};
-// Of a slab's fresh memory no more is touched at a time.
-constexpr std::size_t kCutBytes = 4096;
+// Of a slab's fresh memory no more than what is left of such a page is touched at a time.
+constexpr std::size_t kPageBytes = 4096;
 
 constinit std::mutex orphans_mutex;
 constinit FramePool* orphans = nullptr;  // pools of threads that have ended, with blocks in use
 
 thread_local bool thread_has_ended = false;
+
+// --- Memory from the system ---
+
+// Where the next slab would lie side by side with others; 0: nowhere yet.
+constinit std::atomic<std::uintptr_t> wished_place{0};
+
+std::uintptr_t map_memory(std::uintptr_t wish, std::size_t size_bytes) {
+  void* const memory = ::mmap(reinterpret_cast<void*>(wish), size_bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  return reinterpret_cast<std::uintptr_t>(memory);
+}
+
+/// False if the system has no room to note one more gap.
+bool unmap_memory(std::uintptr_t begin, std::uintptr_t end) noexcept {
+  return begin == end || ::munmap(reinterpret_cast<void*>(begin), end - begin) == 0;
+}
+
+/// Not from malloc, which puts 8 KiB of its own between aligned blocks. Neighbours are one mapping
+/// to the system, of which any part can be given back.
+std::uintptr_t map_slab() {
+  constexpr std::size_t kSize = FramePool::kSlabBytes;
+  const std::uintptr_t wish = wished_place.load(std::memory_order_relaxed);
+  if (wish != 0) {
+    const std::uintptr_t slab = map_memory(wish, kSize);
+    if (slab % kSize == 0) return slab;
+    (void)unmap_memory(slab, slab + kSize);  // nothing would be lost but address space
+  }
+  const std::uintptr_t begin = map_memory(0, 2 * kSize);
+  const std::uintptr_t end = begin + 2 * kSize;
+  const std::uintptr_t slab = end / kSize * kSize - kSize;
+  (void)unmap_memory(begin, slab);
+  (void)unmap_memory(slab + kSize, end);
+  return slab;
+}
+
+/// Downwards, as the system itself goes on.
+void* take_slab_memory() {
+  const std::uintptr_t slab = map_slab();
+  wished_place.store(slab - FramePool::kSlabBytes, std::memory_order_relaxed);
+  return reinterpret_cast<void*>(slab);
+}
+
+[[nodiscard]] bool give_slab_memory(void* memory) noexcept {
+  const auto slab = reinterpret_cast<std::uintptr_t>(memory);
+  if (!unmap_memory(slab, slab + FramePool::kSlabBytes)) return false;
+  wished_place.store(slab, std::memory_order_relaxed);
+  return true;
+}
 
 }  // namespace
 
@@ -43,7 +92,9 @@ class FramePool::OfThread {
 
 void* FramePool::take_slowly(std::size_t index) {
   if (this == &none) return take_without_pool(index);
-  if (returned_.load(std::memory_order_relaxed) != nullptr) collect_returned();
+  if (returned_.load(std::memory_order_relaxed) != nullptr) {
+    put_back_all(returned_.exchange(nullptr, std::memory_order_acquire));
+  }
   if (current_[index]->free == nullptr && !cut_blocks(*current_[index])) next_slab(index);
   return take((index + 1) * kGranule);
 }
@@ -82,15 +133,35 @@ void FramePool::flush_outbox() noexcept {
   outbox_size_ = 0;
 }
 
+/// Takes the blocks from `first` to `last`, on any thread. An orphan has nobody to collect them
+/// later.
 void FramePool::take_back(Block* first, Block& last) noexcept {
-  last.next = returned_.load(std::memory_order_relaxed);
-  while (!returned_.compare_exchange_weak(last.next, first, std::memory_order_release,
-                                          std::memory_order_relaxed)) {
-  }
+  if (note_returned(first, last)) return;
+  const std::lock_guard lock(orphans_mutex);
+  if (note_returned(first, last)) return;  // a thread has taken it over meanwhile
+  last.next = nullptr;
+  put_back_all(first);
+  give_spares_back();
+  if (slabs_ > 0) return;
+  FramePool** link = &orphans;
+  while (*link != this) link = &(*link)->next_orphan_;
+  *link = next_orphan_;
+  delete this;
 }
 
-void FramePool::collect_returned() noexcept {
-  Block* block = returned_.exchange(nullptr, std::memory_order_acquire);
+/// Leaves them for this pool's thread; false if it has none.
+bool FramePool::note_returned(Block* first, Block& last) noexcept {
+  last.next = returned_.load(std::memory_order_relaxed);
+  while (last.next != &orphaned) {
+    if (returned_.compare_exchange_weak(last.next, first, std::memory_order_release,
+                                        std::memory_order_relaxed)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void FramePool::put_back_all(Block* block) noexcept {
   while (block != nullptr) {
     Block* const next = block->next;
     put_back(block, slab_of(block));
@@ -100,15 +171,16 @@ void FramePool::collect_returned() noexcept {
 
 // --- Slabs ---
 
-/// Makes free blocks of the next page of fresh memory, in the order of their addresses; false if
-/// there is none left.
+/// Makes free blocks of the rest of a page of fresh memory, in the order of their addresses; false
+/// if there is none left.
 bool FramePool::cut_blocks(Slab& slab) noexcept {
   if (slab.fresh == nullptr) return false;  // no_slab
   const std::size_t size_bytes = (slab.index + std::size_t{1}) * kGranule;
-  const std::byte* const end = reinterpret_cast<std::byte*>(&slab) + kUsableBytes;
-  if (end - slab.fresh < static_cast<std::ptrdiff_t>(size_bytes)) return false;
-  const std::size_t count =
-      std::min(static_cast<std::size_t>(end - slab.fresh), kCutBytes) / size_bytes;
+  const auto front = reinterpret_cast<std::byte*>(&slab);
+  const auto used_up = static_cast<std::size_t>(slab.fresh - front);
+  if (kSlabBytes - used_up < size_bytes) return false;
+  const std::size_t page_end = (used_up + size_bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
+  const std::size_t count = (page_end - used_up) / size_bytes;
   for (std::size_t i = count; i > 0; --i) {
     slab.free = ::new (slab.fresh + (i - 1) * size_bytes) Block{slab.free};
   }
@@ -135,7 +207,7 @@ FramePool::Slab& FramePool::new_slab(std::size_t index) {
     spare_ = spare_->next;
     --spares_;
   } else {
-    memory = ::operator new(kUsableBytes, kSlabAlignment);
+    memory = take_slab_memory();
     ++slabs_;
   }
   auto* const slab = ::new (memory) Slab;
@@ -158,14 +230,23 @@ void FramePool::settle(Slab& slab) noexcept {
 }
 
 void FramePool::retire(Slab& slab) noexcept {
-  if (spares_ * kSlabBytes >= kMostSpareBytes) {
-    ::operator delete(&slab, kSlabAlignment);
+  if (spares_ * kSlabBytes >= kMostSpareBytes && give_slab_memory(&slab)) {
     --slabs_;
     return;
   }
   slab.next = spare_;
   spare_ = &slab;
   ++spares_;
+}
+
+void FramePool::give_spares_back() noexcept {
+  while (spare_ != nullptr) {
+    Slab* const next = spare_->next;
+    if (!give_slab_memory(spare_)) return;
+    spare_ = next;
+    --spares_;
+    --slabs_;
+  }
 }
 
 void FramePool::link(Slab& slab) noexcept {
@@ -184,32 +265,39 @@ void FramePool::unlink(Slab& slab) noexcept {
 // --- Threads that begin and end ---
 
 FramePool& FramePool::adopt() {
-  {
-    const std::lock_guard lock(orphans_mutex);
-    if (orphans != nullptr) return *std::exchange(orphans, orphans->next_orphan_);
-  }
-  return *new FramePool;
+  const std::lock_guard lock(orphans_mutex);
+  if (orphans == nullptr) return *new FramePool;
+  FramePool& pool = *std::exchange(orphans, orphans->next_orphan_);
+  pool.returned_.store(nullptr, std::memory_order_relaxed);
+  return pool;
 }
 
 /// Gives what is not in use back to the system.
 void FramePool::abandon(FramePool& pool) noexcept {
   pool.flush_outbox();
-  pool.collect_returned();
-  for (Slab*& current : pool.current_) {
-    if (current == &no_slab || current->used > 0) continue;
-    pool.retire(*std::exchange(current, &no_slab));
-  }
-  while (pool.spare_ != nullptr) {
-    ::operator delete(std::exchange(pool.spare_, pool.spare_->next), kSlabAlignment);
-    --pool.slabs_;
-  }
-  pool.spares_ = 0;
+  const std::lock_guard lock(orphans_mutex);
+  pool.put_back_all(pool.returned_.exchange(&orphaned, std::memory_order_acquire));
+  pool.leave_current_slabs();
+  pool.give_spares_back();
   if (pool.slabs_ == 0) {
     delete &pool;
-    return;
+  } else {
+    pool.next_orphan_ = std::exchange(orphans, &pool);
   }
-  const std::lock_guard lock(orphans_mutex);
-  pool.next_orphan_ = std::exchange(orphans, &pool);
+}
+
+void FramePool::leave_current_slabs() noexcept {
+  for (Slab*& current : current_) {
+    if (current == &no_slab) continue;
+    Slab& slab = *std::exchange(current, &no_slab);
+    if (slab.used == 0) {
+      retire(slab);
+    } else if (slab.free != nullptr) {
+      link(slab);
+    } else {
+      slab.full = true;
+    }
+  }
 }
 
 }  // namespace asyncio::detail

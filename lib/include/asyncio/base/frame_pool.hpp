@@ -22,12 +22,18 @@ namespace asyncio::detail {
 
 /// Free blocks of one thread, by size class: where coroutine frames, tasks and handles live.
 ///
-/// Blocks of a class are cut from slabs. A slab that is empty starts anew at its front, so that
-/// blocks made one after the other lie side by side again, in whatever order others were freed; it
-/// can serve any class then.
+/// Blocks of a class are cut from slabs, which lie side by side in memory. A slab that is empty
+/// starts anew at its front, so that blocks made one after the other lie side by side again, in
+/// whatever order others were freed; it can serve any class then. Empty slabs are kept up to
+/// kMostSpareBytes, further ones go back to the system at once.
 ///
-/// A block may be freed on any thread, and goes back to the pool that it came from. So a pool
-/// outlives its thread while blocks of it are in use; the next thread that needs one takes it over.
+/// A block may be freed on any thread, and goes back to the pool that it came from; that is done
+/// for up to kOutboxBlocks together, so a thread can hold back one less than that until it ends.
+/// The pool sees what came back when it next runs out of free blocks of a page.
+///
+/// A pool outlives its thread while blocks of it are in use. It keeps no empty slabs then: who
+/// brings a slab's last block back gives the slab to the system, and with the last slab the pool
+/// ends. The next thread that needs a pool takes one over that is left.
 class FramePool {
  public:
   static constexpr std::size_t kGranule = 16;
@@ -90,6 +96,7 @@ class FramePool {
   };
   class OfThread;
   static Slab no_slab;
+  static Block orphaned;  // in returned_: the pool has no thread
 
   static Slab& slab_of(void* memory) noexcept {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
@@ -105,18 +112,21 @@ class FramePool {
   static void* take_without_pool(std::size_t index);
   void send_home(void* memory, FramePool& owner) noexcept;
   void flush_outbox() noexcept;
-  void take_back(Block* first, Block& last) noexcept;  // any thread
-  void collect_returned() noexcept;
+  void take_back(Block* first, Block& last) noexcept;
+  bool note_returned(Block* first, Block& last) noexcept;
+  void put_back_all(Block* block) noexcept;
   static bool cut_blocks(Slab& slab) noexcept;
   void next_slab(std::size_t index);
   Slab& new_slab(std::size_t index);
   void settle(Slab& slab) noexcept;
   void retire(Slab& slab) noexcept;
+  void give_spares_back() noexcept;
   void link(Slab& slab) noexcept;
   void unlink(Slab& slab) noexcept;
 
   static FramePool& adopt();
   static void abandon(FramePool& pool) noexcept;
+  void leave_current_slabs() noexcept;
 
   std::array<Slab*, kLargest / kGranule> current_{};    // no_slab in place of null
   std::array<Slab*, kLargest / kGranule> with_room_{};  // the others with a free block
