@@ -8,13 +8,20 @@ counts.
 import argparse
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+
+
+class Over(float):
+    """A target as what there may be on top of the limit."""
+
 
 # name of a result: unit, and the target as a multiple of the limit on the machine on which both
 # were measured (a target without a limit there has none here)
@@ -48,15 +55,19 @@ ROWS = {
     "echo_500x16384": ("us", 1.03),
     "startup_us": ("us", 600 / 391),
     "startup_KiB": ("KiB", 1500 / 720),
+    "compile_s": ("s", Over(1.5)),
 }
 WORKLOADS = [
     "spawn", "yield2", "yield1000", "nested", "timers", "timeout", "pingpong1", "queue100", "event",
     "future", "mutex", "mutex10", "gather", "xpost", "xrt", "tothread", "sleepacc", "echo", "startup",
+    "compile",
 ]
 ECHO_LOADS = [(connections, size) for size in (64, 16384) for connections in (1, 50, 500)]
 ECHO_SECONDS = 1.0
 STARTS = "50"  # of a program, for one figure of its start-up
 LIMIT_OF_A_RUN = 600  # seconds, after which a program is given up
+HERE = os.path.dirname(os.path.abspath(__file__))
+HEADERS = os.path.join(HERE, "..", "..", "lib", "include")
 
 
 class Failed(Exception):
@@ -127,7 +138,23 @@ def measure_echo(command, client):
     return figures
 
 
-def measure(workload, command, folder):
+def measure_compilation(name, compiler):
+    """The processor time to compile a small program that includes all of the library, or none."""
+    source = os.path.join(HERE, "compile_time", f"{name}.cpp")
+    if not os.path.exists(source):
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run([compiler, "-std=c++20", "-O0", "-I", HEADERS, "-c", source, "-o",
+             os.path.join(folder, "compiled.o")], env={**os.environ, "CCACHE_DISABLE": "1"})
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"compile_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime}
+
+
+def measure(workload, name, command, arguments):
+    folder = arguments.programs
+    if workload == "compile":
+        return measure_compilation(name, arguments.compiler)
     if workload == "startup":
         return run([os.path.join(folder, "start_client"), STARTS, *command, "startup"])
     if workload == "echo":
@@ -148,21 +175,20 @@ def programs_in(folder, baseline):
         if os.path.exists(program):
             found[name] = [program]
     python = shutil.which("python3")
-    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers", "cpython_bench.py")
-    found["cpython"] = [python, script]
+    found["cpython"] = [python, os.path.join(HERE, "peers", "cpython_bench.py")]
     return found
 
 
-def measure_all(programs, workloads, rounds, folder):
+def measure_all(programs, arguments):
     """For each result: for each program its figures, one of each round."""
     figures = {}
-    for workload in workloads:
-        for number in range(rounds):
+    for workload in arguments.workloads or WORKLOADS:
+        for number in range(arguments.rounds):
             for name, command in programs.items():
                 if sys.stderr.isatty():
-                    print(f"\r\033[K{workload}: {name}, round {number + 1} of {rounds}", end="",
-                          file=sys.stderr, flush=True)
-                for result, value in measure(workload, command, folder).items():
+                    print(f"\r\033[K{workload}: {name}, round {number + 1} of {arguments.rounds}",
+                          end="", file=sys.stderr, flush=True)
+                for result, value in measure(workload, name, command, arguments).items():
                     figures.setdefault(result, {}).setdefault(name, []).append(value)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
@@ -180,7 +206,18 @@ def best_peer(row):
 
 
 def number(value):
-    return f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+
+
+def to_limit(row, target):
+    """What is to be shown of how a row's figures stand to the limit's, and should."""
+    factors = ratios(row, "asyncio", "limit")
+    if not factors:
+        return ["", ""]
+    if isinstance(target, Over):
+        over = statistics.median(a - b for a, b in zip(row["asyncio"], row["limit"]))
+        return [f"{over:+.2f}", f"{target:+.2f}"]
+    return [f"{statistics.median(factors):.2f}", f"{target:.2f}" if target else ""]
 
 
 def table_of(figures, programs):
@@ -193,10 +230,8 @@ def table_of(figures, programs):
         medians = [number(statistics.median(row[name])) if name in row else "" for name in names]
         peer = best_peer(row)
         to_peer = f"{statistics.median(ratios(row, 'asyncio', peer)):.2f} {peer}" if peer else ""
-        to_limit = ratios(row, "asyncio", "limit")
         yield [result, unit, number(statistics.median(row["asyncio"])), *medians, to_peer,
-               f"{statistics.median(to_limit):.2f}" if to_limit else "",
-               f"{target:.2f}" if target and to_limit else ""]
+               *to_limit(row, target)]
 
 
 def print_table(rows):
@@ -260,6 +295,7 @@ def parse_arguments():
                              "if this build is slower by more than the noise")
     parser.add_argument("--alone", action="store_true", help="run no peers, but the limit")
     parser.add_argument("--programs", default=".", help=argparse.SUPPRESS)
+    parser.add_argument("--compiler", default="c++", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     unknown = [name for name in arguments.workloads if name not in WORKLOADS]
     if unknown:
@@ -279,8 +315,7 @@ def main():
     if arguments.alone:
         programs = {name: programs[name] for name in ("asyncio", "baseline", "limit")
                     if name in programs}
-    figures = measure_all(programs, arguments.workloads or WORKLOADS, arguments.rounds,
-                          arguments.programs)
+    figures = measure_all(programs, arguments)
     if arguments.json:
         json.dump({"schema": 1, "rounds": arguments.rounds, "figures": figures}, sys.stdout, indent=1)
         print()
