@@ -1,8 +1,10 @@
 #include "bench.hpp"
 
 #include <netinet/in.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,10 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <fstream>
 #include <numeric>
-#include <string_view>
 #include <system_error>
 
 namespace bench {
@@ -51,8 +51,7 @@ double best_of(Clock clock, double operations, const std::function<void()>& repe
   return best / operations;
 }
 
-void report_lateness(const std::string& name,
-                     const std::function<std::vector<double>(int sleeps)>& late_us) {
+void report_lateness(const std::string& name, std::vector<double> (*late_us)(int sleeps)) {
   constexpr int kSleeps = 1000;
   double mean = 1e300;
   double p99 = 1e300;
@@ -107,6 +106,32 @@ OneProcessor::~OneProcessor() {
   sched_setaffinity(0, sizeof before_, &before_);
 }
 
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+}  // namespace
+
+Baton::Baton() : fd_(::eventfd(0, EFD_CLOEXEC)) {
+  if (fd_ < 0) fail("eventfd");
+}
+
+Baton::~Baton() {
+  ::close(fd_);
+}
+
+void Baton::give() const {
+  const std::uint64_t one = 1;
+  require(::write(fd_, &one, sizeof one) == sizeof one);
+}
+
+void Baton::take() const {
+  std::uint64_t count = 0;
+  require(::read(fd_, &count, sizeof count) == sizeof count);
+}
+
 int listen_on(int port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const int on = 1;
@@ -117,52 +142,9 @@ int listen_on(int port) {
   if (fd < 0 || ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
       ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0 ||
       ::listen(fd, SOMAXCONN) < 0) {
-    throw std::system_error(errno, std::generic_category(), "port " + std::to_string(port));
+    fail("port " + std::to_string(port));
   }
   return fd;
-}
-
-// --- The command line ---
-
-namespace {
-
-/// The workload `name`, or the one that prints the result of that name.
-const Workload* find(std::initializer_list<Workloads> groups, std::string_view name) {
-  for (const Workloads group : groups) {
-    for (const Workload& workload : group) {
-      const std::string_view its = workload.name;
-      if (name == its || (name.starts_with(its) && name[its.size()] == '_')) return &workload;
-    }
-  }
-  return nullptr;
-}
-
-int refuse(const char* program, std::initializer_list<Workloads> groups, bool has_echo) {
-  std::fprintf(stderr, "usage: %s WORKLOAD, one of:", program);
-  for (const Workloads group : groups) {
-    for (const Workload& workload : group) std::fprintf(stderr, " %s", workload.name);
-  }
-  std::fprintf(stderr, "\n");
-  if (has_echo) std::fprintf(stderr, "       %s echo PORT\n", program);
-  return 2;
-}
-
-}  // namespace
-
-int run_main(int argc, char** argv, std::initializer_list<Workloads> groups,
-             void (*serve_echo)(int port)) {
-  const std::string_view name = argc > 1 ? argv[1] : "";
-  const int port = argc == 3 ? std::atoi(argv[2]) : 0;
-  const Workload* const workload = argc == 2 ? find(groups, name) : nullptr;
-  const bool echo = serve_echo != nullptr && name == "echo" && port > 0 && port <= 65535;
-  if (workload == nullptr && !echo) return refuse(argv[0], groups, serve_echo != nullptr);
-  try {
-    echo ? serve_echo(port) : workload->run();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
-    return 1;
-  }
-  return 0;
 }
 
 }  // namespace bench

@@ -2,13 +2,13 @@
 
 #include <asyncio/asyncio.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "workloads.hpp"
+#include "../bench.hpp"
 
 namespace bench {
 namespace {
@@ -17,7 +17,7 @@ namespace aio = asyncio;
 using namespace std::chrono_literals;
 using aio::Coroutine;
 
-// --- pingpong1: an item goes there by one queue of size 1, and back by another ---
+// --- An item goes there by one queue, and back by another ---
 
 Coroutine<void> throw_ball(std::shared_ptr<aio::Queue<int>> there,
                            std::shared_ptr<aio::Queue<int>> back, int rounds) {
@@ -32,18 +32,17 @@ Coroutine<void> throw_back(std::shared_ptr<aio::Queue<int>> there,
   for (int i = 0; i < rounds; ++i) co_await back->put(co_await there->get());
 }
 
-Coroutine<void> play(int rounds) {
+Coroutine<void> play_together(int rounds) {
   const auto there = std::make_shared<aio::Queue<int>>(1);
   const auto back = std::make_shared<aio::Queue<int>>(1);
   co_await aio::gather(throw_ball(there, back, rounds), throw_back(there, back, rounds));
 }
 
-void pingpong1() {
-  constexpr int kRounds = 1'000'000;  // of two items each
-  report("pingpong1", best_of(wall_ns, 2.0 * kRounds, [] { aio::run(play(kRounds)); }));
+void play(int rounds) {
+  aio::run(play_together(rounds));
 }
 
-// --- queue100: a producer and a consumer ---
+// --- A producer and a consumer ---
 
 Coroutine<void> produce(std::shared_ptr<aio::Queue<int>> queue, int items) {
   for (int i = 0; i < items; ++i) co_await queue->put(i);
@@ -55,17 +54,16 @@ Coroutine<void> consume(std::shared_ptr<aio::Queue<int>> queue, int items) {
   require(sum == std::int64_t{items} * (items - 1) / 2);
 }
 
-Coroutine<void> pass_items(int items) {
-  const auto queue = std::make_shared<aio::Queue<int>>(100);
+Coroutine<void> pass_items(int size, int items) {
+  const auto queue = std::make_shared<aio::Queue<int>>(size);
   co_await aio::gather(produce(queue, items), consume(queue, items));
 }
 
-void queue100() {
-  constexpr int kItems = 2'000'000;
-  report("queue100", best_of(wall_ns, kItems, [] { aio::run(pass_items(kItems)); }));
+void pass(int size, int items) {
+  aio::run(pass_items(size, items));
 }
 
-// --- event: two tasks wake each other in turn ---
+// --- Two tasks wake each other in turn ---
 
 Coroutine<void> set_and_wait(std::shared_ptr<aio::Event> mine, std::shared_ptr<aio::Event> other,
                              int times) {
@@ -77,18 +75,17 @@ Coroutine<void> set_and_wait(std::shared_ptr<aio::Event> mine, std::shared_ptr<a
   other->set();
 }
 
-Coroutine<void> wake_by_events(int times) {
+Coroutine<void> wake_in_turn(int times) {
   const auto one = std::make_shared<aio::Event>();
   const auto two = std::make_shared<aio::Event>();
   co_await aio::gather(set_and_wait(one, two, times), set_and_wait(two, one, times));
 }
 
-void event() {
-  constexpr int kTimes = 1'000'000;  // for each of the two
-  report("event", best_of(wall_ns, 2.0 * kTimes, [] { aio::run(wake_by_events(kTimes)); }));
+void wake_by_events(int times) {
+  aio::run(wake_in_turn(times));
 }
 
-// --- future: the same with a future for each wake-up ---
+// --- The same with a future for each wake-up ---
 
 struct Table {
   aio::Future<int> move[2];  // what each of the two waits for
@@ -107,17 +104,39 @@ Coroutine<void> answer_and_wait(std::shared_ptr<Table> table, int me, int times)
   if (other.valid() && !other.done()) other.set_result(-1);
 }
 
-Coroutine<void> wake_by_futures(int times) {
+Coroutine<void> answer_in_turn(int times) {
   const auto table = std::make_shared<Table>();
   co_await aio::gather(answer_and_wait(table, 0, times), answer_and_wait(table, 1, times));
 }
 
-void future() {
-  constexpr int kTimes = 1'000'000;  // for each of the two
-  report("future", best_of(wall_ns, 2.0 * kTimes, [] { aio::run(wake_by_futures(kTimes)); }));
+void wake_by_futures(int times) {
+  aio::run(answer_in_turn(times));
 }
 
-// --- mutex: a lock that is free; one that ten tasks want ---
+// --- One event wakes all ---
+
+Coroutine<void> wait_often(std::shared_ptr<aio::Event> event, int times) {
+  for (int i = 0; i < times; ++i) co_await event->wait();
+}
+
+Coroutine<void> wake_often(int tasks, int times) {
+  const auto event = std::make_shared<aio::Event>();
+  std::vector<aio::Task<void>> all;
+  all.reserve(static_cast<std::size_t>(tasks));
+  for (int i = 0; i < tasks; ++i) all.push_back(aio::create_task(wait_often(event, times)));
+  for (int i = 0; i < times; ++i) {
+    co_await aio::sleep(0s);  // and so all wait
+    event->set();
+    event->clear();
+  }
+  for (const auto& task : all) co_await task;
+}
+
+void wake_all(int tasks, int wakes) {
+  aio::run(wake_often(tasks, wakes / tasks));
+}
+
+// --- A lock that is free, or that many want ---
 
 Coroutine<void> lock_often(std::shared_ptr<aio::Lock> lock, int times) {
   for (int i = 0; i < times; ++i) {
@@ -134,31 +153,29 @@ Coroutine<void> lock_and_yield(std::shared_ptr<aio::Lock> lock, int times) {
   }
 }
 
-Coroutine<void> lock_in_turn(int tasks, int times) {
+Coroutine<void> lock_in_turn(int tasks, int times, bool yields) {
   const auto lock = std::make_shared<aio::Lock>();
   std::vector<Coroutine<void>> all;
-  for (int i = 0; i < tasks; ++i) all.push_back(lock_and_yield(lock, times / tasks));
+  all.reserve(static_cast<std::size_t>(tasks));
+  for (int i = 0; i < tasks; ++i) {
+    all.push_back((yields ? lock_and_yield : lock_often)(lock, times / tasks));
+  }
   co_await aio::gather(std::move(all));
 }
 
-void mutex() {
-  constexpr int kTimes = 10'000'000;
-  report("mutex", best_of(wall_ns, kTimes,
-                          [] { aio::run(lock_often(std::make_shared<aio::Lock>(), kTimes)); }));
+void lock(int tasks, int times, bool yields) {
+  aio::run(lock_in_turn(tasks, times, yields));
 }
-
-void mutex10() {
-  constexpr int kTimes = 1'000'000;
-  report("mutex10", best_of(wall_ns, kTimes, [] { aio::run(lock_in_turn(10, kTimes)); }));
-}
-
-constexpr Workload kWorkloads[] = {
-    {"pingpong1", pingpong1}, {"queue100", queue100}, {"event", event},
-    {"future", future},       {"mutex", mutex},       {"mutex10", mutex10},
-};
 
 }  // namespace
 
-constinit const Workloads sync_workloads = kWorkloads;
+void enter_sync(Program& program) {
+  program.play = play;
+  program.pass = pass;
+  program.wake_by_events = wake_by_events;
+  program.wake_by_futures = wake_by_futures;
+  program.wake_all = wake_all;
+  program.lock = lock;
+}
 
 }  // namespace bench

@@ -2,12 +2,12 @@
 
 #include <asyncio/asyncio.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "workloads.hpp"
+#include "../bench.hpp"
 
 namespace bench {
 namespace {
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using aio::Coroutine;
 using aio::Task;
 
-// --- spawn: tasks that return at once ---
+// --- Tasks that return at once ---
 
 Coroutine<int> answer(int value) {
   co_return value;
@@ -35,11 +35,11 @@ Coroutine<void> spawn_and_await(int rounds, int tasks) {
   }
 }
 
-void spawn() {
-  report("spawn", best_of(wall_ns, 1e6, [] { aio::run(spawn_and_await(1000, 1000)); }));
+void spawn(int rounds, int tasks) {
+  aio::run(spawn_and_await(rounds, tasks));
 }
 
-// --- yield: tasks that give way to each other ---
+// --- Tasks that give way to each other ---
 
 Coroutine<void> yield_often(int times) {
   for (int i = 0; i < times; ++i) co_await aio::sleep(0s);
@@ -47,88 +47,71 @@ Coroutine<void> yield_often(int times) {
 
 Coroutine<void> yield_in_turn(int tasks, int switches) {
   std::vector<Coroutine<void>> all;
+  all.reserve(static_cast<std::size_t>(tasks));
   for (int i = 0; i < tasks; ++i) all.push_back(yield_often(switches / tasks));
   co_await aio::gather(std::move(all));
 }
 
-constexpr int kSwitches = 10'000'000;
-
-void yield2() {
-  report("yield2", best_of(wall_ns, kSwitches, [] { aio::run(yield_in_turn(2, kSwitches)); }));
+void yield(int tasks, int switches) {
+  aio::run(yield_in_turn(tasks, switches));
 }
 
-void yield1000() {
-  report("yield1000",
-         best_of(wall_ns, kSwitches, [] { aio::run(yield_in_turn(1000, kSwitches)); }));
-}
-
-// What a loop pays for an observer that hears nothing, and for having none.
-void observer() {
-  const auto per_switch = [](aio::Observer* observer) {
-    return best_of(wall_ns, kSwitches, [observer] {
-      aio::EventLoop loop;
-      loop.set_observer(observer);
-      loop.run_until_complete(yield_in_turn(2, kSwitches));
-    });
-  };
+void observe(bool silently, int switches) {
   aio::Observer silent;
-  report("observer_none", per_switch(nullptr));
-  report("observer_silent", per_switch(&silent));
+  aio::EventLoop loop;
+  loop.set_observer(silently ? &silent : nullptr);
+  loop.run_until_complete(yield_in_turn(2, switches));
 }
 
-// --- nested: a chain of coroutines ---
+// --- A chain of coroutines ---
 
 Coroutine<int> nested(int depth) {
   if (depth == 0) co_return 1;
   co_return co_await nested(depth - 1) + 1;
 }
 
-Coroutine<void> nest_often(int times) {
-  for (int i = 0; i < times; ++i) require(co_await nested(9) == 10);
+Coroutine<void> nest_often(int depth, int times) {
+  for (int i = 0; i < times; ++i) require(co_await nested(depth - 1) == depth);
 }
 
-void nested_awaits() {
-  report("nested", best_of(wall_ns, 1e7, [] { aio::run(nest_often(1'000'000)); }));
+void nest(int depth, int times) {
+  aio::run(nest_often(depth, times));
 }
 
-// --- gather: children that yield once ---
+// --- Children that yield once ---
 
 Coroutine<int> yield_once(int value) {
   co_await aio::sleep(0s);
   co_return value;
 }
 
-Coroutine<void> gather_children(int children) {
-  std::vector<Coroutine<int>> all;
-  all.reserve(static_cast<std::size_t>(children));
-  for (int i = 0; i < children; ++i) all.push_back(yield_once(i));
-  const auto results = co_await aio::gather(std::move(all));
-  require(results.back() == children - 1);
+Coroutine<void> gather_children(int rounds, int children) {
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<Coroutine<int>> all;
+    all.reserve(static_cast<std::size_t>(children));
+    for (int i = 0; i < children; ++i) all.push_back(yield_once(i));
+    const auto results = co_await aio::gather(std::move(all));
+    require(results.back() == children - 1);
+  }
 }
 
-void gather() {
-  constexpr int kChildren = 100'000;
-  report_with_memory("gather", "gather_rss_B", wall_ns, kChildren,
-                     [] { aio::run(gather_children(kChildren)); });
-}
-
-// --- startup: yields once and ends; what that costs is measured from outside ---
-
-Coroutine<void> yield_and_end() {
-  co_await aio::sleep(0s);
+void gather(int rounds, int children) {
+  aio::run(gather_children(rounds, children));
 }
 
 void startup() {
-  aio::run(yield_and_end());
+  aio::run(yield_once(0));
 }
-
-constexpr Workload kWorkloads[] = {
-    {"startup", startup},      {"spawn", spawn},   {"yield2", yield2},     {"yield1000", yield1000},
-    {"nested", nested_awaits}, {"gather", gather}, {"observer", observer},
-};
 
 }  // namespace
 
-constinit const Workloads task_workloads = kWorkloads;
+void enter_tasks(Program& program) {
+  program.spawn = spawn;
+  program.yield = yield;
+  program.observe = observe;
+  program.nest = nest;
+  program.gather = gather;
+  program.startup = startup;
+}
 
 }  // namespace bench

@@ -1,12 +1,9 @@
 // Work that crosses threads.
 
 #include <asyncio/asyncio.hpp>
-#include <chrono>
-#include <string>
 #include <thread>
-#include <utility>
 
-#include "workloads.hpp"
+#include "../bench.hpp"
 
 namespace bench {
 namespace {
@@ -14,7 +11,7 @@ namespace {
 namespace aio = asyncio;
 using aio::Coroutine;
 
-// --- xpost: a thread posts callbacks ---
+// --- A thread posts callbacks ---
 
 Coroutine<void> receive_posts(int posts) {
   const aio::LoopHandle loop = aio::get_running_loop().handle();
@@ -31,42 +28,37 @@ Coroutine<void> receive_posts(int posts) {
   poster.join();
 }
 
-void xpost() {
-  constexpr int kPosts = 1'000'000;
-  report("xpost", best_of(wall_ns, kPosts, [] { aio::run(receive_posts(kPosts)); }));
+void post(int posts) {
+  aio::run(receive_posts(posts));
 }
 
-// --- xrt: a thread submits a coroutine and blocks for the result ---
+// --- A thread submits a coroutine and blocks for the result ---
 
 Coroutine<int> answer(int value) {
   co_return value;
 }
 
-void xrt() {
-  constexpr int kTimes = 20'000;
-  const OneProcessor one;
+void submit(int times) {
   const aio::LoopThread loop;
-  report("xrt_us", best_of(wall_ns, kTimes * 1e3, [&loop] {
-           for (int i = 0; i < kTimes; ++i) require(loop.run(answer(i)).result() == i);
-         }));
+  for (int i = 0; i < times; ++i) require(loop.run(answer(i)).result() == i);
 }
 
-// --- tothread: the loop awaits a function on the pool ---
+// --- The loop awaits a function on the pool ---
 
 Coroutine<void> call_on_pool(int times) {
   for (int i = 0; i < times; ++i) require(co_await aio::to_thread([i] { return i; }) == i);
 }
 
-void tothread() {
-  constexpr int kTimes = 20'000;
-  const OneProcessor one;
-  report("tothread_us", best_of(wall_ns, kTimes * 1e3, [] { aio::run(call_on_pool(kTimes)); }));
+void call_on_thread(int times) {
+  aio::run(call_on_pool(times));
 }
-
-constexpr Workload kWorkloads[] = {{"xpost", xpost}, {"xrt", xrt}, {"tothread", tothread}};
 
 }  // namespace
 
-constinit const Workloads thread_workloads = kWorkloads;
+void enter_threads(Program& program) {
+  program.post = post;
+  program.submit = submit;
+  program.call_on_thread = call_on_thread;
+}
 
 }  // namespace bench

@@ -2,11 +2,11 @@
 
 #include <asyncio/asyncio.hpp>
 #include <chrono>
-#include <string>
-#include <utility>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
-#include "workloads.hpp"
+#include "../bench.hpp"
 
 namespace bench {
 namespace {
@@ -16,30 +16,30 @@ using namespace std::chrono_literals;
 using aio::Coroutine;
 using aio::Task;
 
-// --- timers: a million sleeping tasks ---
+// --- Sleeping tasks ---
 
 Coroutine<void> sleep_for(std::chrono::nanoseconds delay) {
   co_await aio::sleep(delay);
 }
 
-Coroutine<void> sleep_randomly(int tasks) {
+Coroutine<void> sleep_randomly(int rounds, int tasks, int most_us) {
   Random random;
-  std::vector<Task<void>> all;
-  all.reserve(static_cast<std::size_t>(tasks));
-  for (int i = 0; i < tasks; ++i) {
-    const std::chrono::nanoseconds delay(random.next() % 1'000'000'000);
-    all.push_back(aio::create_task(sleep_for(delay)));
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<Task<void>> all;
+    all.reserve(static_cast<std::size_t>(tasks));
+    for (int i = 0; i < tasks; ++i) {
+      const std::chrono::nanoseconds delay(random.below(std::uint64_t{1000} * most_us));
+      all.push_back(aio::create_task(sleep_for(delay)));
+    }
+    for (const auto& task : all) co_await task;
   }
-  for (const auto& task : all) co_await task;
 }
 
-void timers() {
-  constexpr int kTasks = 1'000'000;
-  report_with_memory("timers_cpu_ns", "timers_rss_B", cpu_ns, kTasks,
-                     [] { aio::run(sleep_randomly(kTasks)); });
+void sleep(int rounds, int tasks, int most_us) {
+  aio::run(sleep_randomly(rounds, tasks, most_us));
 }
 
-// --- timeout: a limit that is not reached; a bare timer, armed and cancelled ---
+// --- A limit that is not reached; a bare timer, armed and cancelled ---
 
 Coroutine<int> yield_once(int value) {
   co_await aio::sleep(0s);
@@ -50,19 +50,42 @@ Coroutine<void> limit_often(int times) {
   for (int i = 0; i < times; ++i) require(co_await aio::wait_for(yield_once(i), 10s) == i);
 }
 
-Coroutine<void> arm_and_cancel(int times) {
+void limit_time(int times) {
+  aio::run(limit_often(times));
+}
+
+Coroutine<void> arm_often(int times) {
   aio::EventLoop& loop = aio::get_running_loop();
   for (int i = 0; i < times; ++i) loop.call_later(10s, [] {}).cancel();
   co_return;
 }
 
-void timeout() {
-  constexpr int kTimes = 1'000'000;
-  report("timeout", best_of(wall_ns, kTimes, [] { aio::run(limit_often(kTimes)); }));
-  report("timeout_raw", best_of(wall_ns, kTimes, [] { aio::run(arm_and_cancel(kTimes)); }));
+void arm_and_cancel(int times) {
+  aio::run(arm_often(times));
 }
 
-// --- sleepacc: how late a sleep ends ---
+// Each of the others is taken out and armed anew in its turn.
+Coroutine<void> arm_in_turn(int others, int times) {
+  aio::EventLoop& loop = aio::get_running_loop();
+  Random random;
+  std::vector<aio::TimerHandle> all;
+  all.reserve(static_cast<std::size_t>(others));
+  const auto arm = [&] { return loop.call_later(1h + random.below(1'000'000) * 1us, [] {}); };
+  for (int i = 0; i < others; ++i) all.push_back(arm());
+  for (int i = 0; i < times; ++i) {
+    aio::TimerHandle& timer = all[random.below(all.size())];
+    timer.cancel();
+    timer = arm();
+  }
+  for (aio::TimerHandle& timer : all) timer.cancel();
+  co_return;
+}
+
+void arm_among(int others, int times) {
+  aio::run(arm_in_turn(others, times));
+}
+
+// --- How late a sleep ends ---
 
 Coroutine<std::vector<double>> measure_lateness(int sleeps) {
   std::vector<double> late_us;
@@ -75,18 +98,18 @@ Coroutine<std::vector<double>> measure_lateness(int sleeps) {
   co_return late_us;
 }
 
-void sleepacc() {
-  report_lateness("sleepacc", [](int sleeps) { return aio::run(measure_lateness(sleeps)); });
+std::vector<double> lateness_us(int sleeps) {
+  return aio::run(measure_lateness(sleeps));
 }
-
-constexpr Workload kWorkloads[] = {
-    {"timers", timers},
-    {"timeout", timeout},
-    {"sleepacc", sleepacc},
-};
 
 }  // namespace
 
-constinit const Workloads timer_workloads = kWorkloads;
+void enter_timers(Program& program) {
+  program.sleep = sleep;
+  program.limit_time = limit_time;
+  program.arm_and_cancel = arm_and_cancel;
+  program.arm_among = arm_among;
+  program.lateness_us = lateness_us;
+}
 
 }  // namespace bench

@@ -21,6 +21,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <future>
@@ -63,40 +64,33 @@ awaitable<int> answer(int value) {
   co_return value;
 }
 
-void spawn() {
-  constexpr int kRounds = 1000;
-  constexpr int kTasks = 1000;
-  report("spawn", best_of(wall_ns, 1.0 * kRounds * kTasks, [] {
-           run([](asio::io_context& context) {
-             for (int round = 0; round < kRounds; ++round) {
-               long sum = 0;
-               for (int i = 0; i < kTasks; ++i) {
-                 asio::co_spawn(context, answer(i), [&sum](std::exception_ptr error, int value) {
-                   rethrow(error);
-                   sum += value;
-                 });
-               }
-               context.run();
-               context.restart();
-               require(sum == long{kTasks} * (kTasks - 1) / 2);
-             }
-           });
-         }));
+void spawn(int rounds, int tasks) {
+  run([rounds, tasks](asio::io_context& context) {
+    for (int round = 0; round < rounds; ++round) {
+      long sum = 0;
+      for (int i = 0; i < tasks; ++i) {
+        asio::co_spawn(context, answer(i), [&sum](std::exception_ptr error, int value) {
+          rethrow(error);
+          sum += value;
+        });
+      }
+      context.run();
+      context.restart();
+      require(sum == long{tasks} * (tasks - 1) / 2);
+    }
+  });
 }
 
 awaitable<void> yield_often(int times) {
   for (int i = 0; i < times; ++i) co_await yield();
 }
 
-void yield_in_turn(const char* name, int tasks) {
-  constexpr int kSwitches = 2'000'000;
-  report(name, best_of(wall_ns, kSwitches, [tasks] {
-           run([tasks](asio::io_context& context) {
-             for (int i = 0; i < tasks; ++i) {
-               asio::co_spawn(context, yield_often(kSwitches / tasks), asio::detached);
-             }
-           });
-         }));
+void yield_in_turn(int tasks, int switches) {
+  run([tasks, switches](asio::io_context& context) {
+    for (int i = 0; i < tasks; ++i) {
+      asio::co_spawn(context, yield_often(switches / tasks), asio::detached);
+    }
+  });
 }
 
 awaitable<int> nested(int depth) {
@@ -104,17 +98,14 @@ awaitable<int> nested(int depth) {
   co_return co_await nested(depth - 1) + 1;
 }
 
-awaitable<void> nest_often(int times) {
-  for (int i = 0; i < times; ++i) require(co_await nested(9) == 10);
+awaitable<void> nest_often(int depth, int times) {
+  for (int i = 0; i < times; ++i) require(co_await nested(depth - 1) == depth);
 }
 
-void nested_awaits() {
-  constexpr int kTimes = 200'000;
-  report("nested", best_of(wall_ns, 10.0 * kTimes, [] {
-           run([](asio::io_context& context) {
-             asio::co_spawn(context, nest_often(kTimes), asio::detached);
-           });
-         }));
+void nest(int depth, int times) {
+  run([depth, times](asio::io_context& context) {
+    asio::co_spawn(context, nest_often(depth, times), asio::detached);
+  });
 }
 
 awaitable<int> yield_once(int value) {
@@ -122,20 +113,25 @@ awaitable<int> yield_once(int value) {
   co_return value;
 }
 
-void gather() {
-  constexpr int kChildren = 100'000;
-  report_with_memory("gather", "gather_rss_B", wall_ns, kChildren, [] {
-    run([](asio::io_context& context) {
-      static std::vector<int> results;
-      results.assign(kChildren, 0);
-      for (int i = 0; i < kChildren; ++i) {
-        asio::co_spawn(context, yield_once(i), [i](std::exception_ptr error, int value) {
+void gather(int rounds, int children) {
+  run([rounds, children](asio::io_context& context) {
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<int> results(static_cast<std::size_t>(children));
+      for (int i = 0; i < children; ++i) {
+        asio::co_spawn(context, yield_once(i), [&results, i](std::exception_ptr error, int value) {
           rethrow(error);
           results[static_cast<std::size_t>(i)] = value;
         });
       }
-    });
+      context.run();
+      context.restart();
+      require(results.back() == children - 1);
+    }
   });
+}
+
+void startup() {
+  run([](asio::io_context& context) { asio::co_spawn(context, yield(), asio::detached); });
 }
 
 // --- Timers ---
@@ -145,31 +141,29 @@ awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
   co_await timer.async_wait(use_awaitable);
 }
 
-void timers() {
-  constexpr int kTasks = 1'000'000;
-  report_with_memory("timers_cpu_ns", "timers_rss_B", cpu_ns, kTasks, [] {
-    run([](asio::io_context& context) {
-      Random random;
-      for (int i = 0; i < kTasks; ++i) {
-        const std::chrono::nanoseconds delay(random.next() % 1'000'000'000);
+void sleep(int rounds, int tasks, int most_us) {
+  run([=](asio::io_context& context) {
+    Random random;
+    for (int round = 0; round < rounds; ++round) {
+      for (int i = 0; i < tasks; ++i) {
+        const std::chrono::nanoseconds delay(random.below(std::uint64_t{1000} * most_us));
         asio::co_spawn(context, sleep_for(delay), asio::detached);
       }
-    });
+      context.run();
+      context.restart();
+    }
   });
 }
 
-void timeout() {
-  constexpr int kTimes = 1'000'000;
-  report("timeout_raw", best_of(wall_ns, kTimes, [] {
-           run([](asio::io_context& context) {
-             asio::steady_timer timer(context);
-             for (int i = 0; i < kTimes; ++i) {
-               timer.expires_after(std::chrono::seconds(10));
-               timer.async_wait([](const boost::system::error_code&) {});
-               timer.cancel();
-             }
-           });
-         }));
+void arm_and_cancel(int times) {
+  run([times](asio::io_context& context) {
+    asio::steady_timer timer(context);
+    for (int i = 0; i < times; ++i) {
+      timer.expires_after(std::chrono::seconds(10));
+      timer.async_wait([](const boost::system::error_code&) {});
+      timer.cancel();
+    }
+  });
 }
 
 awaitable<void> measure_lateness(int sleeps, std::vector<double>& late_us) {
@@ -180,14 +174,12 @@ awaitable<void> measure_lateness(int sleeps, std::vector<double>& late_us) {
   }
 }
 
-void sleepacc() {
-  report_lateness("sleepacc", [](int sleeps) {
-    std::vector<double> late_us;
-    run([sleeps, &late_us](asio::io_context& context) {
-      asio::co_spawn(context, measure_lateness(sleeps, late_us), asio::detached);
-    });
-    return late_us;
+std::vector<double> lateness_us(int sleeps) {
+  std::vector<double> late_us;
+  run([sleeps, &late_us](asio::io_context& context) {
+    asio::co_spawn(context, measure_lateness(sleeps, late_us), asio::detached);
   });
+  return late_us;
 }
 
 // --- Waiting for each other ---
@@ -236,15 +228,13 @@ awaitable<void> consume(Channel& channel, int items) {
   for (int i = 0; i < items; ++i) require(co_await channel.get() == i);
 }
 
-void queue100() {
-  constexpr int kItems = 500'000;
-  report("queue100", best_of(wall_ns, kItems, [] {
-           asio::io_context context(kOneThread);
-           Channel channel(context, 100);
-           asio::co_spawn(context, produce(channel, kItems), asio::detached);
-           asio::co_spawn(context, consume(channel, kItems), asio::detached);
-           context.run();
-         }));
+void pass(int size, int items) {
+  run([size, items](asio::io_context& context) {
+    Channel channel(context, static_cast<std::size_t>(size));
+    asio::co_spawn(context, produce(channel, items), asio::detached);
+    asio::co_spawn(context, consume(channel, items), asio::detached);
+    context.run();
+  });
 }
 
 awaitable<void> throw_ball(Channel& there, Channel& back, int rounds) {
@@ -258,16 +248,14 @@ awaitable<void> throw_back(Channel& there, Channel& back, int rounds) {
   for (int i = 0; i < rounds; ++i) co_await back.put(co_await there.get());
 }
 
-void pingpong1() {
-  constexpr int kRounds = 200'000;
-  report("pingpong1", best_of(wall_ns, 2.0 * kRounds, [] {
-           asio::io_context context(kOneThread);
-           Channel there(context, 1);
-           Channel back(context, 1);
-           asio::co_spawn(context, throw_ball(there, back, kRounds), asio::detached);
-           asio::co_spawn(context, throw_back(there, back, kRounds), asio::detached);
-           context.run();
-         }));
+void play(int rounds) {
+  run([rounds](asio::io_context& context) {
+    Channel there(context, 1);
+    Channel back(context, 1);
+    asio::co_spawn(context, throw_ball(there, back, rounds), asio::detached);
+    asio::co_spawn(context, throw_back(there, back, rounds), asio::detached);
+    context.run();
+  });
 }
 
 awaitable<void> open_and_wait(Gate& mine, Gate& other, int times) {
@@ -278,16 +266,14 @@ awaitable<void> open_and_wait(Gate& mine, Gate& other, int times) {
   other.open_one();
 }
 
-void event() {
-  constexpr int kTimes = 200'000;
-  report("event", best_of(wall_ns, 2.0 * kTimes, [] {
-           asio::io_context context(kOneThread);
-           Gate one(context);
-           Gate two(context);
-           asio::co_spawn(context, open_and_wait(one, two, kTimes), asio::detached);
-           asio::co_spawn(context, open_and_wait(two, one, kTimes), asio::detached);
-           context.run();
-         }));
+void wake_in_turn(int times) {
+  run([times](asio::io_context& context) {
+    Gate one(context);
+    Gate two(context);
+    asio::co_spawn(context, open_and_wait(one, two, times), asio::detached);
+    asio::co_spawn(context, open_and_wait(two, one, times), asio::detached);
+    context.run();
+  });
 }
 
 class Lock {
@@ -315,48 +301,40 @@ awaitable<void> lock_often(Lock& lock, int times, bool yields) {
   }
 }
 
-void lock_in_turn(const char* name, int tasks, int times, bool yields) {
-  report(name, best_of(wall_ns, times, [=] {
-           asio::io_context context(kOneThread);
-           Lock lock(context);
-           for (int i = 0; i < tasks; ++i) {
-             asio::co_spawn(context, lock_often(lock, times / tasks, yields), asio::detached);
-           }
-           context.run();
-         }));
+void lock_in_turn(int tasks, int times, bool yields) {
+  run([=](asio::io_context& context) {
+    Lock lock(context);
+    for (int i = 0; i < tasks; ++i) {
+      asio::co_spawn(context, lock_often(lock, times / tasks, yields), asio::detached);
+    }
+    context.run();
+  });
 }
 
 // --- Threads: the library takes its locks then ---
 
-void xpost() {
-  constexpr int kPosts = 1'000'000;
-  report("xpost", best_of(wall_ns, kPosts, [] {
-           asio::io_context context;
-           auto work = std::make_optional(asio::make_work_guard(context));
-           int received = 0;
-           std::thread poster([&] {
-             for (int i = 0; i < kPosts; ++i) {
-               asio::post(context, [&] {
-                 if (++received == kPosts) work.reset();
-               });
-             }
-           });
-           context.run();
-           poster.join();
-         }));
+void post(int posts) {
+  asio::io_context context;
+  auto work = std::make_optional(asio::make_work_guard(context));
+  int received = 0;
+  std::thread poster([&] {
+    for (int i = 0; i < posts; ++i) {
+      asio::post(context, [&] {
+        if (++received == posts) work.reset();
+      });
+    }
+  });
+  context.run();
+  poster.join();
 }
 
-void xrt() {
-  constexpr int kTimes = 20'000;
-  const OneProcessor one;
+void submit(int times) {
   asio::io_context context;
   auto work = std::make_optional(asio::make_work_guard(context));
   std::thread loop([&context] { context.run(); });
-  report("xrt_us", best_of(wall_ns, kTimes * 1e3, [&context] {
-           for (int i = 0; i < kTimes; ++i) {
-             require(asio::co_spawn(context, answer(i), asio::use_future).get() == i);
-           }
-         }));
+  for (int i = 0; i < times; ++i) {
+    require(asio::co_spawn(context, answer(i), asio::use_future).get() == i);
+  }
   work.reset();
   loop.join();
 }
@@ -367,15 +345,11 @@ awaitable<void> call_on_pool(asio::thread_pool& pool, int times) {
   }
 }
 
-void tothread() {
-  constexpr int kTimes = 20'000;
-  const OneProcessor one;
+void call_on_thread(int times) {
   asio::thread_pool pool(2);
-  report("tothread_us", best_of(wall_ns, kTimes * 1e3, [&pool] {
-           asio::io_context context;
-           asio::co_spawn(context, call_on_pool(pool, kTimes), asio::detached);
-           context.run();
-         }));
+  asio::io_context context;
+  asio::co_spawn(context, call_on_pool(pool, times), asio::detached);
+  context.run();
 }
 
 // --- Input and output ---
@@ -409,33 +383,28 @@ void serve_echo(int port) {
   });
 }
 
-void startup() {
-  run([](asio::io_context& context) { asio::co_spawn(context, yield(), asio::detached); });
-}
-
-constexpr Workload kWorkloads[] = {
-    {"startup", startup},
-    {"spawn", spawn},
-    {"yield2", [] { yield_in_turn("yield2", 2); }},
-    {"yield1000", [] { yield_in_turn("yield1000", 1000); }},
-    {"nested", nested_awaits},
-    {"gather", gather},
-    {"timers", timers},
-    {"timeout", timeout},
-    {"sleepacc", sleepacc},
-    {"pingpong1", pingpong1},
-    {"queue100", queue100},
-    {"event", event},
-    {"mutex", [] { lock_in_turn("mutex", 1, 2'000'000, false); }},
-    {"mutex10", [] { lock_in_turn("mutex10", 10, 200'000, true); }},
-    {"xpost", xpost},
-    {"xrt", xrt},
-    {"tothread", tothread},
-};
-
 }  // namespace
 }  // namespace bench
 
 int main(int argc, char** argv) {
-  return bench::run_main(argc, argv, {bench::kWorkloads}, bench::serve_echo);
+  using namespace bench;
+  const Program program{
+      .spawn = spawn,
+      .yield = yield_in_turn,
+      .nest = nest,
+      .gather = gather,
+      .startup = startup,
+      .sleep = sleep,
+      .arm_and_cancel = arm_and_cancel,
+      .lateness_us = lateness_us,
+      .play = play,
+      .pass = pass,
+      .wake_by_events = wake_in_turn,
+      .lock = lock_in_turn,
+      .post = post,
+      .submit = submit,
+      .call_on_thread = call_on_thread,
+      .serve_echo = serve_echo,
+  };
+  return run_main(argc, argv, program);
 }

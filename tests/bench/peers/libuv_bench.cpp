@@ -32,37 +32,33 @@ void close_timer(uv_timer_t* timer) {
   uv_close(reinterpret_cast<uv_handle_t*>(timer), nullptr);
 }
 
-void timers() {
-  constexpr int kTimers = 1'000'000;
-  report_with_memory("timers_cpu_ns", "timers_rss_B", cpu_ns, kTimers, [] {
-    const std::unique_ptr<uv_timer_t[]> all(new uv_timer_t[kTimers]);
-    run([&all](uv_loop_t* loop) {
-      Random random;
-      for (int i = 0; i < kTimers; ++i) {
-        uv_timer_init(loop, &all[static_cast<std::size_t>(i)]);
+void sleep(int rounds, int tasks, int most_us) {
+  const std::unique_ptr<uv_timer_t[]> all(new uv_timer_t[static_cast<std::size_t>(tasks)]);
+  run([&all, rounds, tasks, most_us](uv_loop_t* loop) {
+    Random random;
+    for (int round = 0; round < rounds; ++round) {
+      for (int i = 0; i < tasks; ++i) {
+        uv_timer_t& timer = all[static_cast<std::size_t>(i)];
+        uv_timer_init(loop, &timer);
         // It counts milliseconds.
-        uv_timer_start(&all[static_cast<std::size_t>(i)], close_timer, random.next() % 1000, 0);
+        uv_timer_start(&timer, close_timer, random.below(static_cast<unsigned>(most_us)) / 1000, 0);
       }
-    });
+      uv_run(loop, UV_RUN_DEFAULT);
+    }
   });
 }
 
-void timeout() {
-  constexpr int kTimes = 1'000'000;
-  report("timeout_raw", best_of(wall_ns, kTimes, [] {
-           uv_timer_t timer;
-           run([&timer](uv_loop_t* loop) {
-             uv_timer_init(loop, &timer);
-             for (int i = 0; i < kTimes; ++i) {
-               uv_timer_start(&timer, close_timer, 10'000, 0);
-               uv_timer_stop(&timer);
-             }
-             close_timer(&timer);
-           });
-         }));
+void arm_and_cancel(int times) {
+  uv_timer_t timer;
+  run([&timer, times](uv_loop_t* loop) {
+    uv_timer_init(loop, &timer);
+    for (int i = 0; i < times; ++i) {
+      uv_timer_start(&timer, close_timer, 10'000, 0);
+      uv_timer_stop(&timer);
+    }
+    close_timer(&timer);
+  });
 }
-
-// --- sleepacc ---
 
 struct Sleeper {
   uv_timer_t timer;  // its data is this
@@ -86,19 +82,17 @@ struct Sleeper {
   }
 };
 
-void sleepacc() {
-  report_lateness("sleepacc", [](int sleeps) {
-    Sleeper sleeper{{}, sleeps, 0, {}};
-    run([&sleeper](uv_loop_t* loop) {
-      uv_timer_init(loop, &sleeper.timer);
-      sleeper.timer.data = &sleeper;
-      sleeper.sleep();
-    });
-    return std::move(sleeper.late_us);
+std::vector<double> lateness_us(int sleeps) {
+  Sleeper sleeper{{}, sleeps, 0, {}};
+  run([&sleeper](uv_loop_t* loop) {
+    uv_timer_init(loop, &sleeper.timer);
+    sleeper.timer.data = &sleeper;
+    sleeper.sleep();
   });
+  return std::move(sleeper.late_us);
 }
 
-// --- xpost: callbacks in a list under a lock, and uv_async_send() ---
+// --- Threads: callbacks in a list under a lock, and uv_async_send(); the pool of threads ---
 
 struct Mail {
   uv_async_t async;  // its data is this
@@ -124,28 +118,23 @@ struct Mail {
   }
 };
 
-void xpost() {
-  constexpr int kPosts = 1'000'000;
-  report("xpost", best_of(wall_ns, kPosts, [] {
-           Mail mail{};
-           int received = 0;
-           std::thread poster;
-           run([&](uv_loop_t* loop) {
-             uv_async_init(loop, &mail.async, Mail::deliver);
-             mail.async.data = &mail;
-             poster = std::thread([&mail, &received] {
-               for (int i = 0; i < kPosts; ++i) {
-                 mail.post([&mail, &received] {
-                   if (++received == kPosts) mail.end();
-                 });
-               }
-             });
-           });
-           poster.join();
-         }));
+void post(int posts) {
+  Mail mail{};
+  int received = 0;
+  std::thread poster;
+  run([&](uv_loop_t* loop) {
+    uv_async_init(loop, &mail.async, Mail::deliver);
+    mail.async.data = &mail;
+    poster = std::thread([&mail, &received, posts] {
+      for (int i = 0; i < posts; ++i) {
+        mail.post([&mail, &received, posts] {
+          if (++received == posts) mail.end();
+        });
+      }
+    });
+  });
+  poster.join();
 }
-
-// --- tothread ---
 
 struct Call {
   uv_work_t work;  // its data is this
@@ -161,16 +150,12 @@ struct Call {
   }
 };
 
-void tothread() {
-  constexpr int kTimes = 20'000;
-  const OneProcessor one;
-  report("tothread_us", best_of(wall_ns, kTimes * 1e3, [] {
-           Call call{{}, kTimes};
-           run([&call](uv_loop_t* loop) {
-             call.work.data = &call;
-             call.submit(loop);
-           });
-         }));
+void call_on_thread(int times) {
+  Call call{{}, times};
+  run([&call](uv_loop_t* loop) {
+    call.work.data = &call;
+    call.submit(loop);
+  });
 }
 
 // --- Input and output ---
@@ -225,14 +210,19 @@ void startup() {
   });
 }
 
-constexpr Workload kWorkloads[] = {
-    {"startup", startup},   {"timers", timers}, {"timeout", timeout},
-    {"sleepacc", sleepacc}, {"xpost", xpost},   {"tothread", tothread},
-};
-
 }  // namespace
 }  // namespace bench
 
 int main(int argc, char** argv) {
-  return bench::run_main(argc, argv, {bench::kWorkloads}, bench::serve_echo);
+  using namespace bench;
+  const Program program{
+      .startup = startup,
+      .sleep = sleep,
+      .arm_and_cancel = arm_and_cancel,
+      .lateness_us = lateness_us,
+      .post = post,
+      .call_on_thread = call_on_thread,
+      .serve_echo = serve_echo,
+  };
+  return run_main(argc, argv, program);
 }

@@ -1,4 +1,4 @@
-// A server that sends back what it gets, on the loop's own readers and writers.
+// The loop's own readers and writers.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -11,11 +11,37 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "workloads.hpp"
+#include "../bench.hpp"
 
 namespace bench {
 namespace {
+
+// --- Many descriptors, one ready ---
+
+void watch(int descriptors, int events) {
+  const std::vector<Baton> all(static_cast<std::size_t>(descriptors));
+  asyncio::EventLoop loop;
+  Random random;
+  int left = events;
+  const auto give = [&] { all[random.below(all.size())].give(); };
+  for (const Baton& baton : all) {
+    loop.add_reader(baton.fd(), [&] {
+      baton.take();
+      if (--left > 0) {
+        give();
+      } else {
+        loop.stop();
+      }
+    });
+  }
+  give();
+  loop.run_forever();
+  for (const Baton& baton : all) loop.remove_reader(baton.fd());
+}
+
+// --- A server that sends back what it gets ---
 
 /// One connection. Its reader owns it; what the kernel does not take at once waits in `unsent_`,
 /// and nothing more is read meanwhile.
@@ -84,13 +110,18 @@ void accept_all(asyncio::EventLoop& loop, int listener) {
   }
 }
 
-}  // namespace
-
 void serve_echo(int port) {
   const int listener = listen_on(port);
   asyncio::EventLoop loop;
   loop.add_reader(listener, [&loop, listener] { accept_all(loop, listener); });
   loop.run_forever();
+}
+
+}  // namespace
+
+void enter_descriptors(Program& program) {
+  program.watch = watch;
+  program.serve_echo = serve_echo;
 }
 
 }  // namespace bench
