@@ -423,7 +423,11 @@ proctype Loop() {
         :: nobody ->
            assert(senders == 0 && head < FIRST_ENTRY);
            break
-        :: else -> poll(true)
+        :: else ->
+           if
+           :: true -> poll(false) /* LoopOptions::busy_poll() */
+           :: true -> poll(true)
+           fi
         fi
      fi;
      end_ready()

@@ -18,7 +18,7 @@ using test::throws;
 
 constexpr const char* kDeadlock = "DeadlockError: deadlock: nothing is left that could wake Task-1";
 
-/// Runs `main` on either clock and gives what run() threw, and what was reported.
+/// Runs `main` and gives what run() threw, and what was reported.
 struct Ending {
   std::string error;
   std::vector<std::string> reports;
@@ -28,22 +28,29 @@ Coroutine<void> recorded(Coroutine<void> main, std::vector<std::string>& reports
       [&](EventLoop&, const ExceptionContext& context) { reports.push_back(context.message); });
   co_await std::move(main);
 }
-Ending end_of(Coroutine<void> main, ClockKind clock) {
+Ending end_of(Coroutine<void> main, const LoopOptions& loop) {
   Ending ending;
   ending.error =
-      throws([&] { run(recorded(std::move(main), ending.reports), RunOptions().clock(clock)); });
+      throws([&] { run(recorded(std::move(main), ending.reports), RunOptions().loop(loop)); });
   return ending;
 }
 
-class Deadlock : public testing::TestWithParam<ClockKind> {};
-INSTANTIATE_TEST_SUITE_P(Clocks, Deadlock,
-                         testing::Values(ClockKind::real, ClockKind::virtual_time),
-                         [](const auto& param) {
-                           return param.param == ClockKind::real ? "real" : "virtual";
-                         });
+struct Waiting {
+  const char* name;
+  LoopOptions options;
+};
+class Deadlock : public testing::TestWithParam<Waiting> {
+ protected:
+  [[nodiscard]] static const LoopOptions& options() { return GetParam().options; }
+};
+INSTANTIATE_TEST_SUITE_P(
+    Loops, Deadlock,
+    testing::Values(Waiting{"real", {}}, Waiting{"virtual", test::virtual_clock()},
+                    Waiting{"busy", LoopOptions().busy_poll(Duration::max())}),
+    [](const auto& param) { return param.param.name; });
 
 TEST_P(Deadlock, OfMainAloneIsReportedAndThrown) {
-  const Ending ending = end_of(for_ever(), GetParam());
+  const Ending ending = end_of(for_ever(), options());
 
   EXPECT_EQ(ending.error, kDeadlock);
   ASSERT_EQ(ending.reports.size(), 1U);
@@ -63,7 +70,7 @@ TEST_P(Deadlock, ShowsACycleOfTasks) {
     co_await for_ever();
   };
 
-  const Ending ending = end_of(work(), GetParam());
+  const Ending ending = end_of(work(), options());
 
   EXPECT_EQ(ending.error, kDeadlock);
   ASSERT_FALSE(ending.reports.empty());
@@ -89,7 +96,7 @@ TEST_P(Deadlock, CancelsEverybodySoThatCleanUpRuns) {
     co_await stuck("main");
   };
 
-  const Ending ending = end_of(work(), GetParam());
+  const Ending ending = end_of(work(), options());
 
   EXPECT_EQ(ending.error, kDeadlock);
   EXPECT_EQ(cleaned, (std::vector<std::string>{"main", "child"}));
@@ -106,7 +113,7 @@ TEST_P(Deadlock, EndsAProgramThatSwallowsEveryCancel) {
     }
   };
 
-  const Ending ending = end_of(stubborn(), GetParam());
+  const Ending ending = end_of(stubborn(), options());
 
   EXPECT_EQ(ending.error, kDeadlock);
   EXPECT_EQ(ending.reports.back(), "Task was destroyed but it is pending!");
@@ -119,7 +126,7 @@ TEST_P(Deadlock, IsNoneWhileATimerIsArmed) {
     co_await future;
   };
 
-  EXPECT_EQ(end_of(work(), GetParam()).error, "ok");
+  EXPECT_EQ(end_of(work(), options()).error, "ok");
 }
 
 TEST_P(Deadlock, IsNoneWhileAJobRuns) {
@@ -127,7 +134,7 @@ TEST_P(Deadlock, IsNoneWhileAJobRuns) {
     co_await to_thread([] { std::this_thread::sleep_for(5ms); });
   };
 
-  EXPECT_EQ(end_of(work(), GetParam()).error, "ok");
+  EXPECT_EQ(end_of(work(), options()).error, "ok");
 }
 
 TEST_P(Deadlock, IsNoneWhileAForeignThreadHoldsAHandle) {
@@ -142,7 +149,7 @@ TEST_P(Deadlock, IsNoneWhileAForeignThreadHoldsAHandle) {
     co_await future;
   };
 
-  const Ending ending = end_of(work(), GetParam());
+  const Ending ending = end_of(work(), options());
   thread.join();
 
   EXPECT_EQ(ending.error, "ok");
@@ -160,7 +167,7 @@ TEST_P(Deadlock, IsSeenWhenTheLastHandleIsDroppedElsewhere) {
     co_await for_ever();
   };
 
-  const Ending ending = end_of(work(), GetParam());
+  const Ending ending = end_of(work(), options());
   thread.join();
 
   EXPECT_EQ(ending.error, kDeadlock);
@@ -186,7 +193,7 @@ TEST_P(Deadlock, IsNoneWhileAThreadWaitsForAResult) {
     co_await sleep(5ms);
   };
 
-  const Ending ending = end_of(work(), GetParam());
+  const Ending ending = end_of(work(), options());
   thread.join();
 
   EXPECT_EQ(ending.error, "ok");
@@ -205,7 +212,7 @@ TEST_P(Deadlock, IsNoneWhileASignalIsWaitedFor) {
     loop.remove_signal_handler(SIGUSR1);
   };
 
-  EXPECT_EQ(end_of(work(), GetParam()).error, "ok");
+  EXPECT_EQ(end_of(work(), options()).error, "ok");
 }
 
 TEST(DeadlockOfRunUntilComplete, LeavesALoopThatRunsOn) {

@@ -101,6 +101,7 @@ class EventLoop::RunningScope {
 EventLoop::EventLoop(LoopOptions options)
     : clock_(options.clock_),
       strict_(options.strict_),
+      busy_poll_(options.busy_poll_),
       observer_(options.observer_),
       anchor_(new detail::LoopAnchor(*this)),
       mailbox_(std::make_shared<detail::Mailbox>(*this, options.poller_())),
@@ -206,17 +207,33 @@ bool EventLoop::nobody_can_wake() const noexcept {
          !mailbox_->has_mail();
 }
 
+bool EventLoop::is_deadlocked() const noexcept {
+  return tasks_.on_deadlock && nobody_can_wake();
+}
+
 void EventLoop::wait_for_something() {
-  if (tasks_.on_deadlock && nobody_can_wake()) {
+  if (is_deadlocked()) {
     leave_with(tasks_.on_deadlock());
     return;
   }
   if (observer_ != nullptr) tell_of_wait();
   if (clock_.is_virtual()) {
     wait_in_virtual_time();
-  } else {
+  } else if (busy_poll_ <= Duration::zero() || !finds_work_in_time()) {
     wait_in_real_time();
   }
+}
+
+// Looks for as long as LoopOptions::busy_poll() says; false if the loop is to sleep then. A look
+// may take the wake-up of the last sender that has gone, so that is asked for after each.
+bool EventLoop::finds_work_in_time() {
+  known_time_.reset();
+  TimePoint now = clock_.now();
+  const TimePoint end = add_saturated(now, busy_poll_);
+  for (; now < end; now = clock_.now()) {
+    if (has_work_until(now) || is_deadlocked()) return true;
+  }
+  return false;
 }
 
 void EventLoop::tell_of_wait() noexcept {

@@ -368,7 +368,9 @@ class EventLoop {
   void run_watched(detail::Runnable& entry) noexcept;
 
   [[nodiscard]] bool nobody_can_wake() const noexcept;
+  [[nodiscard]] bool is_deadlocked() const noexcept;
   [[nodiscard]] bool poll_is_due() noexcept;
+  [[nodiscard]] bool finds_work_in_time();
   void wait_in_real_time();
   void wait_in_virtual_time();
   void poll(std::optional<Duration> timeout);
@@ -383,6 +385,7 @@ class EventLoop {
   bool guarded_ = false;  // closed or in debug mode: check_open() looks closer
   bool accepts_coroutines_ = true;
   bool strict_;
+  Duration busy_poll_;
   Observer* observer_;
   // A reading of the real clock since the last turn asked what is due.
   std::optional<TimePoint> known_time_;

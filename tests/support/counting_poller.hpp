@@ -1,0 +1,65 @@
+#pragma once
+
+#include <asyncio/base/time.hpp>
+#include <asyncio/loop/loop_options.hpp>
+#include <asyncio/poll/poller.hpp>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace asyncio::test {
+
+/// What a loop has asked its poller for.
+struct PollerCalls {
+  std::vector<std::optional<Duration>> timeouts;  ///< of each wait()
+  int changes = 0;                                ///< calls of set_interest()
+  std::atomic<int> wakes{0};
+  std::function<void()> before_wait;  ///< if any, called on the loop's thread; timeouts has the wait
+
+  [[nodiscard]] int waits() const { return static_cast<int>(timeouts.size()); }
+  /// How many of the waits were no mere looks.
+  [[nodiscard]] int sleeps() const {
+    int sleeps = 0;
+    for (const auto& timeout : timeouts) sleeps += timeout != Duration::zero() ? 1 : 0;
+    return sleeps;
+  }
+  [[nodiscard]] bool asks_to_sleep() const { return timeouts.back() != Duration::zero(); }
+};
+
+/// Keeps account, and passes everything on to a real poller.
+class CountingPoller final : public Poller {
+ public:
+  explicit CountingPoller(PollerCalls& calls) : calls_(calls) {}
+
+  void set_interest(int fd, Interest interest) override {
+    ++calls_.changes;
+    inner_->set_interest(fd, interest);
+  }
+  void wait(std::optional<std::chrono::nanoseconds> timeout,
+            std::vector<PollEvent>& events) override {
+    calls_.timeouts.emplace_back(timeout);
+    if (calls_.before_wait) calls_.before_wait();
+    inner_->wait(timeout, events);
+  }
+  void wake() noexcept override {
+    ++calls_.wakes;
+    inner_->wake();
+  }
+  [[nodiscard]] std::string_view name() const noexcept override { return inner_->name(); }
+
+ private:
+  PollerCalls& calls_;
+  std::unique_ptr<Poller> inner_ = make_poller();
+};
+
+/// `options` with a CountingPoller. `calls` must outlive the loop.
+[[nodiscard]] inline LoopOptions counting(PollerCalls& calls, LoopOptions options = {}) {
+  options.poller([&calls] { return std::make_unique<CountingPoller>(calls); });
+  return options;
+}
+
+}  // namespace asyncio::test
