@@ -1,0 +1,150 @@
+// What the library takes from the system's heap once it has warmed up: nothing.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include "asyncio/base/frame_pool.hpp"
+#include "support/async_test.hpp"
+
+#if ASYNCIO_FRAME_POOL
+
+namespace {
+constinit thread_local std::size_t allocations = 0;
+}  // namespace
+
+// Not inlined, or g++ takes the pairs for mismatched.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kTimes = 1000;
+
+/// How many allocations `function`, which makes a coroutine, costs when that has run before.
+template <class F>
+Coroutine<std::size_t> allocations_of(F function) {
+  co_await function();
+  co_await function();
+  const std::size_t before = allocations;
+  co_await function();
+  co_return allocations - before;
+}
+
+/// The allocations of `step`, many times over.
+template <class F>
+Coroutine<std::size_t> allocations_of_each(F step) {
+  const auto many = [step]() -> Coroutine<void> {
+    for (int i = 0; i < kTimes; ++i) co_await step();
+  };
+  co_return co_await allocations_of(many);
+}
+
+ASYNC_TEST(Allocations, AreCounted) {
+  const auto step = []() -> Coroutine<void> {
+    int* const volatile number = new int(1);
+    delete number;
+    co_return;
+  };
+
+  EXPECT_EQ(co_await allocations_of_each(step), kTimes);
+}
+
+ASYNC_TEST(Allocations, AreNoneForACallback) {
+  const auto step = []() -> Coroutine<void> {
+    const auto called = test::new_future<void>();
+    get_running_loop().call_soon([called] { called.set_result(); });
+    co_await called;
+  };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForManyCallbacks) {
+  const auto step = []() -> Coroutine<void> {
+    for (int i = 0; i < kTimes; ++i) get_running_loop().call_soon([] {});
+    co_await sleep(0s);
+  };
+
+  EXPECT_EQ(co_await allocations_of(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForAYield) {
+  const auto step = []() -> Coroutine<void> { co_await sleep(0s); };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForATask) {
+  const auto step = []() -> Coroutine<void> { co_await create_task(test::pass(1)); };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForATimer) {
+  const auto step = []() -> Coroutine<void> {
+    get_running_loop().call_later(1h, [] {}).cancel();
+    co_await sleep(1ms);
+  };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForATimeout) {
+  const auto step = []() -> Coroutine<void> { co_await wait_for(test::pass(1), 1h); };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForALockThatIsHeld) {
+  Lock lock;
+  const auto hold = [&lock]() -> Coroutine<void> {
+    co_await lock.acquire();
+    co_await sleep(0s);
+    lock.release();
+  };
+  const auto step = [&hold]() -> Coroutine<void> {
+    const Task<void> first = create_task(hold());
+    const Task<void> second = create_task(hold());
+    co_await first;
+    co_await second;
+  };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+ASYNC_TEST(Allocations, AreNoneForAnEventThatIsAwaited) {
+  Event event;
+  const auto set = [&event]() -> Coroutine<void> {
+    event.set();
+    co_return;
+  };
+  const auto step = [&]() -> Coroutine<void> {
+    event.clear();
+    const Task<void> setter = create_task(set());
+    co_await event.wait();
+    co_await setter;
+  };
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
+}  // namespace
+}  // namespace asyncio
+
+#endif
