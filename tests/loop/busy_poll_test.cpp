@@ -226,10 +226,12 @@ TEST(BusyPoll, KeepsTheOrderOfATurn) {
   const Watched watched(loop, [&] { trace.push_back("reader"); });
   TimePoint due{};
   loop.call_soon([&] {  // a turn before: its reading of the clock is old when the looking ends
-    due = loop.call_later(1ms, [&] {
-                trace.push_back("timer");
-                loop.stop();
-              }).when();
+    due = loop.call_later(1ms,
+                          [&] {
+                            trace.push_back("timer");
+                            loop.stop();
+                          })
+              .when();
   });
   calls.before_wait = [&] {
     if (calls.waits() != 2) return;

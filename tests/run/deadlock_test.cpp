@@ -43,11 +43,11 @@ class Deadlock : public testing::TestWithParam<Waiting> {
  protected:
   [[nodiscard]] static const LoopOptions& options() { return GetParam().options; }
 };
-INSTANTIATE_TEST_SUITE_P(
-    Loops, Deadlock,
-    testing::Values(Waiting{"real", {}}, Waiting{"virtual", test::virtual_clock()},
-                    Waiting{"busy", LoopOptions().busy_poll(Duration::max())}),
-    [](const auto& param) { return param.param.name; });
+INSTANTIATE_TEST_SUITE_P(Loops, Deadlock,
+                         testing::Values(Waiting{"real", {}},
+                                         Waiting{"virtual", test::virtual_clock()},
+                                         Waiting{"busy", LoopOptions().busy_poll(Duration::max())}),
+                         [](const auto& param) { return param.param.name; });
 
 TEST_P(Deadlock, OfMainAloneIsReportedAndThrown) {
   const Ending ending = end_of(for_ever(), options());

@@ -18,7 +18,8 @@ struct PollerCalls {
   std::vector<std::optional<Duration>> timeouts;  ///< of each wait()
   int changes = 0;                                ///< calls of set_interest()
   std::atomic<int> wakes{0};
-  std::function<void()> before_wait;  ///< if any, called on the loop's thread; timeouts has the wait
+  std::function<void()>
+      before_wait;  ///< if any, called on the loop's thread; timeouts has the wait
 
   [[nodiscard]] int waits() const { return static_cast<int>(timeouts.size()); }
   /// How many of the waits were no mere looks.

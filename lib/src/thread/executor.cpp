@@ -30,11 +30,13 @@ class ThreadPoolExecutor::Pool {
   [[nodiscard]] std::size_t max_workers() const noexcept { return max_workers_; }
 
   void submit(const std::shared_ptr<Pool>& self, detail::WorkItem& item) {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) throw RuntimeError("cannot schedule new futures after shutdown");
-    queue_.push_back(&item);
-    if (queue_.size() > idle_ && threads_.size() < max_workers_) start_thread(self);
-    changed_.notify_one();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) throw RuntimeError("cannot schedule new futures after shutdown");
+      queue_.push_back(&item);
+      if (queue_.size() > idle_ && threads_.size() < max_workers_) start_thread(self);
+    }
+    changed_.notify_one();  // who wakes up finds the mutex free
   }
 
   // Returns the threads, to be joined or left to themselves.
@@ -115,7 +117,8 @@ void ThreadPoolExecutor::shutdown(bool wait) noexcept {
 }
 
 void ThreadPoolExecutor::submit(detail::WorkItem& item) {
-  pool_->submit(pool_, item);
+  const std::shared_ptr<Pool> pool = pool_;  // once the item has run, this may end
+  pool->submit(pool, item);
 }
 
 // --- A loop's jobs ---

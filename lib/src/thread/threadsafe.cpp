@@ -48,12 +48,11 @@ bool SharedEnd::wait(std::optional<Duration> timeout) {
 
 // --- Ending ---
 
-// Returns who is to be called when the mutex has been left. REQUIRES: the mutex is held.
+// Returns who is to be told when the mutex has been left. REQUIRES: the mutex is held.
 std::vector<WorkItem*> SharedEnd::end(std::exception_ptr error) {
   over_ = true;
   error_ = std::move(error);
   cancelled_ = error_ && is_cancelled_error(error_);
-  changed_.notify_all();
   return std::exchange(items_, {});
 }
 
@@ -67,6 +66,12 @@ void SharedEnd::finish(std::exception_ptr error) {
     items = end(std::move(error));
     wake_parties();
   }
+  tell(items);
+}
+
+// Who wakes up finds the mutex free.
+void SharedEnd::tell(const std::vector<WorkItem*>& items) {
+  changed_.notify_all();
   for (WorkItem* const item : items) item->work();
 }
 
@@ -101,7 +106,7 @@ bool SharedEnd::cancel() {
     items = end(std::make_exception_ptr(CancelledError()));
     loop = std::exchange(sender_, std::nullopt);
   }
-  for (WorkItem* const item : items) item->work();
+  tell(items);
   try {
     if (loop) loop->call_soon_threadsafe([self = shared_from_this()] { self->cancel_task(); });
   } catch (const RuntimeError&) {

@@ -67,6 +67,7 @@ class SharedEnd : public std::enable_shared_from_this<SharedEnd> {
  private:
   [[nodiscard]] bool is_own_turn(const Party* party) const noexcept;
   [[nodiscard]] std::vector<WorkItem*> end(std::exception_ptr error);
+  void tell(const std::vector<WorkItem*>& items);
   void cancel_task();
   void wake_parties();
 
