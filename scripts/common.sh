@@ -3,8 +3,8 @@
 # stderr only; a failure ends the script with status 1. The script that sources it sets `root` (the
 # checkout), `install` (yes or no) and `fresh_only` (see configure).
 #
-# A need is a word that stands for what is tested: compiler, build-tool, a library (cli11, fmt,
-# gtest, json, valijson), or the name of a Debian package whose command is looked for.
+# A need is a word that stands for what is tested: compiler, build-tool, a library (benchmark, cli11,
+# fmt, gtest, json, valijson), or the name of a Debian package whose command is looked for.
 
 build=$root/build
 program=$build/bin/asyncdemo
@@ -36,6 +36,7 @@ look_around() {
 
 package_of() {
   case $manager:$1 in
+    apt-get:benchmark) echo libbenchmark-dev ;;
     apt-get:compiler) echo g++ ;;
     apt-get:build-tool) echo ninja-build ;;
     apt-get:cli11) echo libcli11-dev ;;
@@ -46,6 +47,7 @@ package_of() {
     *:build-tool) echo ninja ;;
     *:gtest) echo googletest ;;
     *:json) echo nlohmann-json ;;
+    brew:benchmark) echo google-benchmark ;;
     brew:compiler | pkg:compiler) echo llvm ;;
     pkg:fmt) echo libfmt ;;
     *) echo "$1" ;;
@@ -115,6 +117,7 @@ met() {
     compiler) compiler_met ;;
     cmake) has cmake && new_enough cmake "$(cmake_version)" "$oldest_cmake" ;;
     build-tool) has ninja || has make ;;
+    benchmark) header_exists benchmark/benchmark.h ;;
     cli11) header_exists CLI/CLI.hpp ;;
     fmt) header_exists fmt/core.h ;;
     gtest) header_exists gtest/gtest.h ;;
@@ -243,6 +246,9 @@ provide() {
   look_for "$@"
   [ -z "$missing" ] || fail "still missing after the installation: $missing${old:+ ($old)}"
 }
+
+# The same for what one can do without: says so where it does not come.
+provide_if_possible() { (provide "$@") || say "going on without it"; }
 
 # ---- building
 

@@ -2,7 +2,6 @@
 
 #include <netinet/in.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <numeric>
 #include <system_error>
@@ -32,12 +32,9 @@ double wall_ns() {
 }
 
 double cpu_ns() {
-  struct rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto in_ns = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_usec) * 1e3;
-  };
-  return in_ns(usage.ru_utime) + in_ns(usage.ru_stime);
+  timespec spent{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) * 1e9 + static_cast<double>(spent.tv_nsec);
 }
 
 double best_of(Clock clock, double operations, const std::function<void()>& repetition) {

@@ -18,6 +18,9 @@ import sys
 import tempfile
 import time
 
+import growth
+from programs import Failed, number, print_table, ratios, run, show_progress
+
 
 class Over(float):
     """A target as what there may be on top of the limit."""
@@ -65,29 +68,15 @@ WORKLOADS = [
 ECHO_LOADS = [(connections, size) for size in (64, 16384) for connections in (1, 50, 500)]
 ECHO_SECONDS = 1.0
 STARTS = "50"  # of a program, for one figure of its start-up
-LIMIT_OF_A_RUN = 600  # seconds, after which a program is given up
+EPILOG = """\
+The figures and the plot of the documentation, on an idle machine:
+  scripts/bench --growth --json --svg lib/doc/growth.svg >lib/doc/growth.json
+
+The parts of the library one by one, where there is Google Benchmark; it has a --help of its own:
+  build/bin/micro_bench [--benchmark_filter=timer_queue]
+"""
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEADERS = os.path.join(HERE, "..", "..", "lib", "include")
-
-
-class Failed(Exception):
-    pass
-
-
-def results_of(text):
-    """The figures of the lines `RESULT name value`."""
-    lines = [line.split() for line in text.splitlines() if line.startswith("RESULT ")]
-    return {name: float(value) for _, name, value in lines}
-
-
-def run(command, **options):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=LIMIT_OF_A_RUN, **options)
-    if done.returncode == 2 or "usage:" in done.stderr:
-        return {}  # it has no such workload
-    if done.returncode != 0:
-        raise Failed(f"{' '.join(command)}: status {done.returncode}: {done.stderr.strip()}")
-    return results_of(done.stdout)
 
 
 # --- Workloads that are measured from outside ---
@@ -183,30 +172,18 @@ def measure_all(programs, arguments):
     """For each result: for each program its figures, one of each round."""
     figures = {}
     for workload in arguments.workloads or WORKLOADS:
-        for number in range(arguments.rounds):
+        for turn in range(arguments.rounds):
             for name, command in programs.items():
-                if sys.stderr.isatty():
-                    print(f"\r\033[K{workload}: {name}, round {number + 1} of {arguments.rounds}",
-                          end="", file=sys.stderr, flush=True)
+                show_progress(f"{workload}: {name}, round {turn + 1} of {arguments.rounds}")
                 for result, value in measure(workload, name, command, arguments).items():
                     figures.setdefault(result, {}).setdefault(name, []).append(value)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
+    show_progress("")
     return figures
-
-
-def ratios(row, name, other):
-    """Of two programs' figures, round by round."""
-    return [a / b for a, b in zip(row.get(name, []), row.get(other, [])) if b > 0]
 
 
 def best_peer(row):
     peers = [name for name in row if name not in ("asyncio", "limit", "baseline")]
     return min(peers, key=lambda name: statistics.median(row[name]), default=None)
-
-
-def number(value):
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
 
 
 def to_limit(row, target):
@@ -232,15 +209,6 @@ def table_of(figures, programs):
         to_peer = f"{statistics.median(ratios(row, 'asyncio', peer)):.2f} {peer}" if peer else ""
         yield [result, unit, number(statistics.median(row["asyncio"])), *medians, to_peer,
                *to_limit(row, target)]
-
-
-def print_table(rows):
-    rows = list(rows)
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1])]
-        cells += [cell.rjust(width) for cell, width in zip(row[2:], widths[2:])]
-        print("  ".join(cells).rstrip())
 
 
 # --- Regressions ---
@@ -285,7 +253,9 @@ def read_baseline(path):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__.split("\n")[0], epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
                         help="what to run; all of them without one: " + " ".join(WORKLOADS))
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often (3)")
@@ -294,12 +264,21 @@ def parse_arguments():
                         help="an asyncio_bench of another build, or what --json wrote before: fail "
                              "if this build is slower by more than the noise")
     parser.add_argument("--alone", action="store_true", help="run no peers, but the limit")
+    parser.add_argument("--growth", action="store_true",
+                        help="run workloads with 10 to 1,000,000 tasks, timers or descriptors, the "
+                             "library and the limit only: " + " ".join(growth.WORKLOADS))
+    parser.add_argument("--svg", metavar="FILE", help="with --growth: draw it too")
+    parser.add_argument("--from", dest="earlier", metavar="FILE",
+                        help="with --growth: measure nothing, take what --json wrote before")
     parser.add_argument("--programs", default=".", help=argparse.SUPPRESS)
     parser.add_argument("--compiler", default="c++", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.workloads if name not in WORKLOADS]
+    known = growth.WORKLOADS if arguments.growth else WORKLOADS
+    unknown = [name for name in arguments.workloads if name not in known]
     if unknown:
-        parser.error(f"no workload '{unknown[0]}'; there are: {' '.join(WORKLOADS)}")
+        parser.error(f"no workload '{unknown[0]}'; there are: {' '.join(known)}")
+    if not arguments.growth and (arguments.svg or arguments.earlier):
+        parser.error("--svg and --from go with --growth")
     if arguments.rounds < 1:
         parser.error("--rounds must be at least 1")
     return arguments
@@ -307,6 +286,9 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    if arguments.growth:
+        growth.main(arguments)
+        return 0
     earlier, other = None, None
     if arguments.baseline:
         earlier = read_baseline(arguments.baseline)

@@ -15,11 +15,17 @@ namespace {
 
 /// Reports the time for one operation of `work(args...)`; false if the program has no such work.
 template <class... Args>
+bool time_by(Clock clock, const char* result, double operations, void (*work)(Args...),
+             std::type_identity_t<Args>... args) {
+  if (work == nullptr) return false;
+  report(result, best_of(clock, operations, [=] { work(args...); }));
+  return true;
+}
+
+template <class... Args>
 bool time(const char* result, double operations, void (*work)(Args...),
           std::type_identity_t<Args>... args) {
-  if (work == nullptr) return false;
-  report(result, best_of(wall_ns, operations, [=] { work(args...); }));
-  return true;
+  return time_by(wall_ns, result, operations, work, args...);
 }
 
 /// The same for operations that have to do with another thread, in microseconds.
@@ -137,7 +143,7 @@ constexpr Workload kWorkloads[] = {
     {"tothread", tothread},
 };
 
-// --- The same with so many at once ---
+// --- The same with so many at once: processor time, which other programs disturb least ---
 
 /// How often work on `size` things is to be done for a million operations in all, or more.
 int rounds_of(int size) {
@@ -152,7 +158,7 @@ bool time_more(const char* result, int size, void (*work)(int, int, Args...),
   if (work == nullptr) return false;
   const int few = size * rounds_of(size);
   const auto time_of = [=](int operations) {
-    return best_of(wall_ns, 1, [=] { work(size, operations, args...); });
+    return best_of(cpu_ns, 1, [=] { work(size, operations, args...); });
   };
   report(result, (time_of(3 * few) - time_of(few)) / (2.0 * few));
   return true;
@@ -160,7 +166,7 @@ bool time_more(const char* result, int size, void (*work)(int, int, Args...),
 
 bool spawn_many(const Program& program, int tasks) {
   const int rounds = rounds_of(tasks);
-  return time("spawn", 1.0 * rounds * tasks, program.spawn, rounds, tasks);
+  return time_by(cpu_ns, "spawn", 1.0 * rounds * tasks, program.spawn, rounds, tasks);
 }
 
 bool yield_many(const Program& program, int tasks) {
@@ -169,21 +175,19 @@ bool yield_many(const Program& program, int tasks) {
 
 bool nest_deeply(const Program& program, int depth) {
   const int times = rounds_of(depth);
-  return time("nested", 1.0 * times * depth, program.nest, depth, times);
+  return time_by(cpu_ns, "nested", 1.0 * times * depth, program.nest, depth, times);
 }
 
 bool gather_many(const Program& program, int children) {
   const int rounds = rounds_of(children);
-  return time("gather", 1.0 * rounds * children, program.gather, rounds, children);
+  return time_by(cpu_ns, "gather", 1.0 * rounds * children, program.gather, rounds, children);
 }
 
 // Ten timers fall due each microsecond, however many there are: the loop need not wait for one.
 bool sleep_many(const Program& program, int tasks) {
-  if (program.sleep == nullptr) return false;
   const int rounds = rounds_of(tasks);
-  report("timers", best_of(cpu_ns, 1.0 * rounds * tasks,
-                           [&] { program.sleep(rounds, tasks, std::max(1, tasks / 10)); }));
-  return true;
+  const int most_us = std::max(1, tasks / 10);
+  return time_by(cpu_ns, "timers", 1.0 * rounds * tasks, program.sleep, rounds, tasks, most_us);
 }
 
 bool arm_among_many(const Program& program, int timers) {
@@ -196,7 +200,7 @@ bool wake_many(const Program& program, int tasks) {
 
 bool pass_many(const Program& program, int items) {
   const int all = items * rounds_of(items);
-  return time("queue", all, program.pass, items, all);
+  return time_by(cpu_ns, "queue", all, program.pass, items, all);
 }
 
 bool lock_many(const Program& program, int tasks) {
@@ -207,7 +211,7 @@ bool watch_many(const Program& program, int descriptors) {
   if (program.watch == nullptr) return false;
   constexpr int kEvents = 100'000;
   const auto time_of = [&](int events) {
-    return best_of(wall_ns, 1, [&] { program.watch(descriptors, events); });
+    return best_of(cpu_ns, 1, [&] { program.watch(descriptors, events); });
   };
   report("descriptors", (time_of(3 * kEvents) - time_of(kEvents)) / (2.0 * kEvents));
   return true;

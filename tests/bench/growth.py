@@ -1,0 +1,227 @@
+"""How the cost of an operation grows with the number of tasks, timers or descriptors there are.
+
+For each workload and size the library and the bare program run in turns; each in a process of its
+own. What grows as much without a library is the machine's doing: a million tasks do not fit into a
+cache.
+"""
+
+import json
+import math
+import os
+import resource
+import statistics
+import sys
+
+from programs import Failed, number, print_table, ratios, run, show_progress
+
+SIZES = (10, 1_000, 100_000, 1_000_000)
+FLAT = 1.5  # what the largest may cost more than the smallest, and count as flat
+
+# name: what is counted, and what else than the machine makes it grow
+WORKLOADS = {
+    "spawn": ("tasks, made and awaited together", ""),
+    "yield": ("tasks that yield in turn", ""),
+    "nested": ("coroutines in a chain of awaits", ""),
+    "gather": ("children of one gather()", ""),
+    "timers": ("sleeping tasks", "timers are sorted: log n"),
+    "arm": ("armed timers, of which one is taken out and armed anew", ""),
+    "event": ("tasks that one event wakes", ""),
+    "queue": ("items in a queue", ""),
+    "mutex": ("tasks that want one lock", ""),
+    "descriptors": ("descriptors watched, one of them ready", "the kernel's own tables"),
+}
+DEEPEST = 100_000  # a chain takes 48 bytes of the stack for each await
+MOST_DESCRIPTORS = 100_000  # the kernel's memory for more is not worth it
+OTHER_DESCRIPTORS = 50  # that a process has
+
+
+def allow_descriptors():
+    """Raises the limit of open descriptors as far as it goes; returns how many can be watched."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_DESCRIPTORS + OTHER_DESCRIPTORS
+    allowed = most if hard == resource.RLIM_INFINITY else min(hard, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed - OTHER_DESCRIPTORS
+
+
+def sizes_of(workload):
+    if workload == "nested":
+        return [size for size in SIZES if size <= DEEPEST]
+    if workload == "descriptors":
+        most = allow_descriptors()
+        return [size for size in SIZES if size < most] + [most]
+    return SIZES
+
+
+def measure(arguments):
+    """For each workload: for each program: for each size its figures, one of each round."""
+    programs = {name: os.path.join(arguments.programs, f"{name}_bench")
+                for name in ("asyncio", "limit")}
+    figures = {}
+    for workload in arguments.workloads or WORKLOADS:
+        for size in sizes_of(workload):
+            for turn in range(arguments.rounds):
+                for name, program in programs.items():
+                    show_progress(f"{workload} {size}: {name}, round {turn + 1} of "
+                                  f"{arguments.rounds}")
+                    for value in run([program, workload, str(size)]).values():
+                        of_program = figures.setdefault(workload, {}).setdefault(name, {})
+                        of_program.setdefault(str(size), []).append(value)
+    show_progress("")
+    return figures
+
+
+def read_figures(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)["growth"]
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+        raise Failed(f"{path} is not what --growth --json wrote") from None
+
+
+def medians_of(by_size):
+    """Size and nanoseconds, the smallest size first."""
+    return [(int(size), statistics.median(values)) for size, values in by_size.items()]
+
+
+def growth_of(by_size):
+    """What the largest size costs as a multiple of the smallest, round by round."""
+    return statistics.median(ratios({"least": list(by_size.values())[0],
+                                     "most": list(by_size.values())[-1]}, "most", "least"))
+
+
+def verdict(workload, row):
+    """Whether it stays flat; if not, how that comes."""
+    ours = growth_of(row["asyncio"])
+    if ours <= FLAT:
+        return "flat"
+    _, reason = WORKLOADS[workload]
+    reasons = [reason] if reason else []
+    if "limit" in row:
+        bare = growth_of(row["limit"])
+        if bare > FLAT:
+            reasons.append(f"so does bare C++, {bare:.1f} times: caches")
+    return "grows" + (": " + "; ".join(reasons) if reasons else "")
+
+
+def words(size):
+    return f"{size:,}"
+
+
+def table_of(figures):
+    yield ["workload", "size", "ns", "bare C++", "growth", "bare", ""]
+    for workload, row in figures.items():
+        bare = dict(medians_of(row.get("limit", {})))
+        for size, cost in medians_of(row["asyncio"]):
+            yield [workload, words(size), number(cost),
+                   number(bare[size]) if size in bare else "", "", "", ""]
+        yield ["", "", "", "", f"{growth_of(row['asyncio']):.2f}",
+               f"{growth_of(row['limit']):.2f}" if bare else "", verdict(workload, row)]
+
+
+# --- The plot: a panel for each workload, all on the same two logarithmic scales ---
+
+PANEL_WIDTH, PANEL_HEIGHT = 158, 132
+GAP_X, GAP_Y, LEFT, TOP, COLUMNS = 48, 74, 64, 128, 4
+STYLE = """
+svg { --ground: #fff; --edge: #d0d7de; --ink: #1f2328; --faint: #57606a; --grid: #e4e8ec;
+      --ours: #0969da; --bare: #8c959f; }
+@media (prefers-color-scheme: dark) {
+  svg { --ground: #0d1117; --edge: #30363d; --ink: #e6edf3; --faint: #9198a1; --grid: #21262d;
+        --ours: #4493f8; --bare: #7d8590; } }
+text { fill: var(--ink); font-size: 12px; } .faint { fill: var(--faint); }
+.head { font-size: 18px; font-weight: 600; } .name { font-size: 14px; font-weight: 600; }
+.card { fill: var(--ground); stroke: var(--edge); } .grid { stroke: var(--grid); }
+.line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.ours { stroke: var(--ours); } .bare { stroke: var(--bare); stroke-dasharray: 5 3; }
+.dot-ours { fill: var(--ours); } .dot-bare { fill: var(--bare); }
+"""
+
+
+def text(x, y, words_, style="", anchor="start"):
+    escaped = words_.replace("&", "&amp;").replace("<", "&lt;")
+    return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+            + (f' class="{style}"' if style else "") + f">{escaped}</text>")
+
+
+def short(size):
+    return f"{size // 1_000_000}M" if size >= 1_000_000 else f"{size // 1_000}k" if size >= 1_000 else str(size)
+
+
+class Panel:
+    """Where a workload's curves stand."""
+
+    def __init__(self, x, y, decades):
+        self.x, self.y, self.decades = x, y, decades
+
+    def at(self, size, cost):
+        across = math.log10(size / SIZES[0]) / math.log10(SIZES[-1] / SIZES[0])
+        up = math.log10(cost) / self.decades
+        return self.x + across * PANEL_WIDTH, self.y + PANEL_HEIGHT * (1 - up)
+
+    def grid(self):
+        for power in range(self.decades + 1):
+            _, y = self.at(1, 10 ** power)
+            yield f'<path class="grid" d="M{self.x} {y:.1f}h{PANEL_WIDTH}"/>'
+            yield text(self.x - 6, y + 4, f"{10 ** power:,}", "faint", "end")
+        for size in SIZES:
+            x, _ = self.at(size, 1)
+            yield f'<path class="grid" d="M{x:.1f} {self.y}v{PANEL_HEIGHT}"/>'
+            yield text(x, self.y + PANEL_HEIGHT + 16, short(size), "faint", "middle")
+
+    def curve(self, points, style, label_below):
+        places = [self.at(size, cost) for size, cost in points]
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+        yield f'<path class="line {style}" d="M{path}"/>'
+        for (x, y), (size, cost) in zip(places, points):
+            yield (f'<circle class="dot-{style}" cx="{x:.1f}" cy="{y:.1f}" r="3">'
+                   f"<title>{size:,}: {number(cost)} ns</title></circle>")
+        for (x, y), (_, cost), anchor in ((places[0], points[0], "start"),
+                                          (places[-1], points[-1], "end")):
+            yield text(x, y + (16 if label_below else -8), number(cost), "", anchor)
+
+
+def svg_of(figures):
+    rows = math.ceil(len(figures) / COLUMNS)
+    width = LEFT + COLUMNS * (PANEL_WIDTH + GAP_X) - GAP_X + 36
+    height = TOP + rows * (PANEL_HEIGHT + GAP_Y)
+    costs = [cost for row in figures.values() for by_size in row.values()
+             for _, cost in medians_of(by_size)]
+    decades = math.ceil(math.log10(max(costs)))
+    title = "What an operation costs, the more there are"
+    yield (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+           f'height="{height}" role="img" aria-labelledby="growth-title" font-family="system-ui,'
+           "-apple-system,'Segoe UI',Helvetica,Arial,sans-serif\">")
+    yield f'<title id="growth-title">{title}</title>'
+    yield f"<style>{STYLE}</style>"
+    yield (f'<rect class="card" x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="12"/>')
+    yield text(28, 42, title, "head")
+    yield text(28, 66, "Processor time in ns for each one, over how many tasks, timers, items or descriptors "
+               "there are at once; both scales logarithmic", "faint")
+    for x, style, name in ((28, "ours", "asyncio"), (128, "bare", "bare C++, no library")):
+        yield f'<path class="line {style}" d="M{x} 86h24"/>'
+        yield text(x + 32, 90, name)
+    for index, (workload, row) in enumerate(figures.items()):
+        panel = Panel(LEFT + index % COLUMNS * (PANEL_WIDTH + GAP_X),
+                      TOP + index // COLUMNS * (PANEL_HEIGHT + GAP_Y), decades)
+        yield text(panel.x, panel.y - 8, workload, "name")
+        yield text(panel.x + PANEL_WIDTH, panel.y - 8,
+                   f"× {growth_of(row['asyncio']):.1f}", "faint", "end")
+        yield from panel.grid()
+        if "limit" in row:
+            yield from panel.curve(medians_of(row["limit"]), "bare", True)
+        yield from panel.curve(medians_of(row["asyncio"]), "ours", False)
+    yield "</svg>"
+
+
+def main(arguments):
+    figures = read_figures(arguments.earlier) if arguments.earlier else measure(arguments)
+    if arguments.svg:
+        with open(arguments.svg, "w", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in svg_of(figures))
+    if arguments.json:
+        json.dump({"schema": 1, "rounds": arguments.rounds, "unit": "ns", "growth": figures},
+                  sys.stdout, indent=1)
+        print()
+    else:
+        print_table(table_of(figures))

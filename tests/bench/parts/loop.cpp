@@ -1,0 +1,88 @@
+// What does the way to a callback cost: the ready queue, a post to the loop, call_soon()?
+
+#include <benchmark/benchmark.h>
+
+#include <asyncio/asyncio.hpp>
+#include <asyncio/loop/handle.hpp>
+#include <cstddef>
+#include <vector>
+
+#include "parts.hpp"
+
+namespace {
+
+using asyncio::detail::Mailbox;
+using asyncio::detail::Runnable;
+using asyncio::detail::RunQueue;
+
+class Entry final : public Runnable {
+ public:
+  void run() noexcept override { benchmark::ClobberMemory(); }
+  void discard() noexcept override {}
+};
+
+std::vector<Entry> make_entries(const benchmark::State& state) {
+  return std::vector<Entry>(static_cast<std::size_t>(state.range(0)));
+}
+
+// Each of so many is queued, taken out and run.
+void ready_queue(benchmark::State& state) {
+  std::vector<Entry> entries = make_entries(state);
+  RunQueue queue;
+  for (auto _ : state) {
+    for (Entry& entry : entries) queue.push_back(entry);
+    while (!queue.empty()) queue.pop_front().run();
+  }
+  parts::count_each(state);
+}
+BENCHMARK(ready_queue)->Apply(parts::sizes);
+
+// Posts to a loop that is awake, without another thread in the way, and what it does to get them.
+void mailbox(benchmark::State& state) {
+  std::vector<Entry> entries = make_entries(state);
+  const asyncio::EventLoop loop;
+  Mailbox& mail = *loop.mailbox();
+  RunQueue queue;
+  for (auto _ : state) {
+    for (Entry& entry : entries) benchmark::DoNotOptimize(mail.post(entry));
+    mail.drain(queue);
+    while (!queue.empty()) queue.pop_front().run();
+  }
+  parts::count_each(state);
+}
+BENCHMARK(mailbox)->Apply(parts::sizes);
+
+// A callback that schedules itself: a turn of the loop each, with nothing else in it.
+void call_soon(benchmark::State& state) {
+  asyncio::EventLoop loop;
+  struct Again {
+    void operator()() const {
+      if (state.KeepRunning()) {
+        (void)loop.call_soon(*this);
+      } else {
+        loop.stop();
+      }
+    }
+    benchmark::State& state;
+    asyncio::EventLoop& loop;
+  };
+  (void)loop.call_soon(Again{state, loop});
+  loop.run_forever();
+}
+BENCHMARK(call_soon);
+
+// The same with so many callbacks in one turn.
+void call_soon_often(benchmark::State& state) {
+  asyncio::EventLoop loop;
+  for (auto _ : state) {
+    for (int i = 0; i < state.range(0); ++i) {
+      (void)loop.call_soon([] { benchmark::ClobberMemory(); });
+    }
+    loop.stop();
+    loop.run_forever();
+  }
+  parts::count_each(state);
+}
+BENCHMARK(call_soon_often)->Name("call_soon/in_one_turn")->Apply(parts::sizes);
+
+}  // namespace
