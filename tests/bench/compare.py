@@ -19,7 +19,7 @@ import tempfile
 import time
 
 import growth
-from programs import Failed, number, print_table, ratios, run, show_progress
+from programs import Failed, aligned, number, ratios, run, show_progress
 
 
 class Over(float):
@@ -302,7 +302,7 @@ def main():
         json.dump({"schema": 1, "rounds": arguments.rounds, "figures": figures}, sys.stdout, indent=1)
         print()
     else:
-        print_table(table_of(figures, programs))
+        print(*aligned(table_of(figures, programs)), sep="\n")
     slower = list(regressions(figures, earlier)) if arguments.baseline else []
     for line in slower:
         print(line, file=sys.stderr)

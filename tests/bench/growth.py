@@ -12,23 +12,23 @@ import resource
 import statistics
 import sys
 
-from programs import Failed, number, print_table, ratios, run, show_progress
+from programs import Failed, aligned, number, ratios, run, show_progress
 
 SIZES = (10, 1_000, 100_000, 1_000_000)
 FLAT = 1.5  # what the largest may cost more than the smallest, and count as flat
 
-# name: what is counted, and what else than the machine makes it grow
+# name: what there are so many of, and what else than the caches makes the cost grow
 WORKLOADS = {
-    "spawn": ("tasks, made and awaited together", ""),
-    "yield": ("tasks that yield in turn", ""),
-    "nested": ("coroutines in a chain of awaits", ""),
-    "gather": ("children of one gather()", ""),
-    "timers": ("sleeping tasks", "timers are sorted: log n"),
-    "arm": ("armed timers, of which one is taken out and armed anew", ""),
-    "event": ("tasks that one event wakes", ""),
-    "queue": ("items in a queue", ""),
-    "mutex": ("tasks that want one lock", ""),
-    "descriptors": ("descriptors watched, one of them ready", "the kernel's own tables"),
+    "spawn": ("tasks", ""),
+    "yield": ("tasks", ""),
+    "nested": ("awaits deep", ""),
+    "gather": ("children", ""),
+    "timers": ("sleeping tasks", "timers are sorted, log n"),
+    "arm": ("timers armed", ""),
+    "event": ("tasks waiting", ""),
+    "queue": ("items", ""),
+    "mutex": ("tasks waiting", ""),
+    "descriptors": ("watched", "the kernel looks each one up"),
 }
 DEEPEST = 100_000  # a chain takes 48 bytes of the stack for each await
 MOST_DESCRIPTORS = 100_000  # the kernel's memory for more is not worth it
@@ -92,37 +92,45 @@ def growth_of(by_size):
 
 def verdict(workload, row):
     """Whether it stays flat; if not, how that comes."""
-    ours = growth_of(row["asyncio"])
-    if ours <= FLAT:
-        return "flat"
+    most = list(row["asyncio"])[-1]
+    last = f" ({int(most):,} are the most there can be here)" if int(most) not in SIZES else ""
+    if growth_of(row["asyncio"]) <= FLAT:
+        return "flat" + last
     _, reason = WORKLOADS[workload]
     reasons = [reason] if reason else []
-    if "limit" in row:
-        bare = growth_of(row["limit"])
-        if bare > FLAT:
-            reasons.append(f"so does bare C++, {bare:.1f} times: caches")
-    return "grows" + (": " + "; ".join(reasons) if reasons else "")
+    if "limit" not in row:
+        reasons.append("cache misses")
+    elif growth_of(row["limit"]) > FLAT:
+        reasons.append("cache misses, as without a library")
+    else:
+        reasons.append("cache misses, where bare C++ has little to fetch")
+    return "grows: " + "; ".join(reasons) + last
 
 
-def words(size):
-    return f"{size:,}"
+def cells_of(by_size):
+    """Its figures in the columns of SIZES, and the growth."""
+    costs = [number(cost) for _, cost in medians_of(by_size)]
+    return costs + [""] * (len(SIZES) - len(costs)) + [f"{growth_of(by_size):.2f}"]
 
 
-def table_of(figures):
-    yield ["workload", "size", "ns", "bare C++", "growth", "bare", ""]
+def print_table(figures):
+    rows = [["workload", "ns", *(f"{size:,}" for size in SIZES), "growth"]]
     for workload, row in figures.items():
-        bare = dict(medians_of(row.get("limit", {})))
-        for size, cost in medians_of(row["asyncio"]):
-            yield [workload, words(size), number(cost),
-                   number(bare[size]) if size in bare else "", "", "", ""]
-        yield ["", "", "", "", f"{growth_of(row['asyncio']):.2f}",
-               f"{growth_of(row['limit']):.2f}" if bare else "", verdict(workload, row)]
+        rows.append([workload, WORKLOADS[workload][0], *cells_of(row["asyncio"])])
+        if "limit" in row:
+            rows.append(["", "bare C++", *cells_of(row["limit"])])
+    lines = aligned(rows)
+    print(next(lines))
+    for workload, row in figures.items():
+        for _ in row:
+            print(next(lines))
+        print(f"  {verdict(workload, row)}")
 
 
 # --- The plot: a panel for each workload, all on the same two logarithmic scales ---
 
-PANEL_WIDTH, PANEL_HEIGHT = 158, 132
-GAP_X, GAP_Y, LEFT, TOP, COLUMNS = 48, 74, 64, 128, 4
+PANEL_WIDTH, PANEL_HEIGHT = 132, 150
+GAP_X, GAP_Y, LEFT, TOP, COLUMNS = 44, 86, 56, 138, 5
 STYLE = """
 svg { --ground: #fff; --edge: #d0d7de; --ink: #1f2328; --faint: #57606a; --grid: #e4e8ec;
       --ours: #0969da; --bare: #8c959f; }
@@ -145,7 +153,14 @@ def text(x, y, words_, style="", anchor="start"):
 
 
 def short(size):
-    return f"{size // 1_000_000}M" if size >= 1_000_000 else f"{size // 1_000}k" if size >= 1_000 else str(size)
+    for unit, letter in ((1_000_000, "M"), (1_000, "k")):
+        if size >= unit:
+            return f"{size // unit}{letter}"
+    return str(size)
+
+
+def rounded(cost):
+    return f"{cost:.1f}" if cost < 10 else f"{cost:.0f}"
 
 
 class Panel:
@@ -156,14 +171,15 @@ class Panel:
 
     def at(self, size, cost):
         across = math.log10(size / SIZES[0]) / math.log10(SIZES[-1] / SIZES[0])
-        up = math.log10(cost) / self.decades
+        up = math.log10(max(cost, 1)) / self.decades
         return self.x + across * PANEL_WIDTH, self.y + PANEL_HEIGHT * (1 - up)
 
     def grid(self):
         for power in range(self.decades + 1):
             _, y = self.at(1, 10 ** power)
             yield f'<path class="grid" d="M{self.x} {y:.1f}h{PANEL_WIDTH}"/>'
-            yield text(self.x - 6, y + 4, f"{10 ** power:,}", "faint", "end")
+            yield text(self.x - 6, y + 4, short(10 ** power) + (" ns" if power == 0 else ""), "faint",
+                       "end")
         for size in SIZES:
             x, _ = self.at(size, 1)
             yield f'<path class="grid" d="M{x:.1f} {self.y}v{PANEL_HEIGHT}"/>'
@@ -178,13 +194,13 @@ class Panel:
                    f"<title>{size:,}: {number(cost)} ns</title></circle>")
         for (x, y), (_, cost), anchor in ((places[0], points[0], "start"),
                                           (places[-1], points[-1], "end")):
-            yield text(x, y + (16 if label_below else -8), number(cost), "", anchor)
+            yield text(x, y + (16 if label_below else -8), rounded(cost), "", anchor)
 
 
 def svg_of(figures):
     rows = math.ceil(len(figures) / COLUMNS)
-    width = LEFT + COLUMNS * (PANEL_WIDTH + GAP_X) - GAP_X + 36
-    height = TOP + rows * (PANEL_HEIGHT + GAP_Y)
+    width = LEFT + COLUMNS * (PANEL_WIDTH + GAP_X) - GAP_X + 28
+    height = TOP + rows * (PANEL_HEIGHT + GAP_Y) - 30
     costs = [cost for row in figures.values() for by_size in row.values()
              for _, cost in medians_of(by_size)]
     decades = math.ceil(math.log10(max(costs)))
@@ -196,8 +212,8 @@ def svg_of(figures):
     yield f"<style>{STYLE}</style>"
     yield (f'<rect class="card" x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="12"/>')
     yield text(28, 42, title, "head")
-    yield text(28, 66, "Processor time in ns for each one, over how many tasks, timers, items or descriptors "
-               "there are at once; both scales logarithmic", "faint")
+    yield text(28, 66, "Processor time of one operation in ns, over how many there are at once; both "
+               "scales are logarithmic. × is the right end over the left one.", "faint")
     for x, style, name in ((28, "ours", "asyncio"), (128, "bare", "bare C++, no library")):
         yield f'<path class="line {style}" d="M{x} 86h24"/>'
         yield text(x + 32, 90, name)
@@ -207,6 +223,8 @@ def svg_of(figures):
         yield text(panel.x, panel.y - 8, workload, "name")
         yield text(panel.x + PANEL_WIDTH, panel.y - 8,
                    f"× {growth_of(row['asyncio']):.1f}", "faint", "end")
+        yield text(panel.x + PANEL_WIDTH / 2, panel.y + PANEL_HEIGHT + 34, WORKLOADS[workload][0],
+                   "", "middle")
         yield from panel.grid()
         if "limit" in row:
             yield from panel.curve(medians_of(row["limit"]), "bare", True)
@@ -224,4 +242,4 @@ def main(arguments):
                   sys.stdout, indent=1)
         print()
     else:
-        print_table(table_of(figures))
+        print_table(figures)

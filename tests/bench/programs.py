@@ -41,10 +41,11 @@ def number(value):
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
 
 
-def print_table(rows):
+def aligned(rows):
+    """Lines of a table, its first two columns to the left."""
     rows = list(rows)
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
         cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1])]
         cells += [cell.rjust(width) for cell, width in zip(row[2:], widths[2:])]
-        print("  ".join(cells).rstrip())
+        yield "  ".join(cells).rstrip()
