@@ -22,7 +22,9 @@ void let_jobs_end(ThreadPoolExecutor& executor) noexcept;
 
 // --- The threads ---
 
-// What the threads share; each of them keeps it alive.
+// What the threads share; each of them keeps it alive. A thread that has nothing to do waits for an
+// item of its own; the one that has been idle for the shortest time gets the next, for its stack is
+// still in the cache.
 class ThreadPoolExecutor::Pool {
  public:
   explicit Pool(std::size_t max_workers) noexcept : max_workers_(max_workers) {}
@@ -30,61 +32,89 @@ class ThreadPoolExecutor::Pool {
   [[nodiscard]] std::size_t max_workers() const noexcept { return max_workers_; }
 
   void submit(const std::shared_ptr<Pool>& self, detail::WorkItem& item) {
+    Worker* idle = nullptr;
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) throw RuntimeError("cannot schedule new futures after shutdown");
-      queue_.push_back(&item);
-      if (queue_.size() > idle_ && threads_.size() < max_workers_) start_thread(self);
+      if (idle_ != nullptr) {
+        idle = &give_to_idle(&item);
+      } else {
+        queue_.push_back(&item);
+        if (workers_.size() < max_workers_) start_worker(self);
+      }
     }
-    changed_.notify_one();  // who wakes up finds the mutex free
+    if (idle != nullptr) idle->told.notify_one();  // who wakes up finds the mutex free
   }
 
   // Returns the threads, to be joined or left to themselves.
   std::vector<std::thread> stop() noexcept {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    changed_.notify_all();
+    while (idle_ != nullptr) give_to_idle(nullptr).told.notify_one();
     return std::move(threads_);
   }
 
  private:
-  void start_thread(const std::shared_ptr<Pool>& self) {
+  struct Worker {
+    std::condition_variable told;
+    bool idle = false;
+    detail::WorkItem* item = nullptr;  // of its own; null: there will be none
+    Worker* next_idle = nullptr;
+  };
+
+  // Its thread is to be told, when the mutex has been left. REQUIRES: the mutex is held, and
+  // somebody is idle.
+  Worker& give_to_idle(detail::WorkItem* item) noexcept {
+    Worker& worker = *idle_;
+    idle_ = worker.next_idle;
+    worker.idle = false;
+    worker.item = item;
+    return worker;
+  }
+
+  void start_worker(const std::shared_ptr<Pool>& self) {
     std::exception_ptr error;
     try {
-      threads_.emplace_back([self] { self->serve(); });
+      Worker& worker = workers_.emplace_back();
+      threads_.emplace_back([self, &worker] { self->serve(worker); });
+      return;
     } catch (const std::system_error& refused) {  // what() says "Resource temporarily unavailable"
       const std::system_error named(refused.code(), "cannot start a thread");
       error = std::make_exception_ptr(named);
     } catch (...) {
       error = std::current_exception();
     }
-    if (!error || !threads_.empty()) return;  // those threads that there are will do it
+    if (workers_.size() > threads_.size()) workers_.pop_back();
+    if (!threads_.empty()) return;  // those threads that there are will do it
     queue_.pop_back();
     std::rethrow_exception(std::move(error));
   }
 
-  void serve() {
+  void serve(Worker& worker) {
     reset_timer_slack();
+    while (detail::WorkItem* const item = next_item(worker)) item->work();
+  }
+
+  detail::WorkItem* next_item(Worker& worker) {
     std::unique_lock lock(mutex_);
-    for (;;) {
-      ++idle_;
-      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      --idle_;
-      if (queue_.empty()) return;
+    if (!queue_.empty()) {
       detail::WorkItem* const item = queue_.front();
       queue_.pop_front();
-      lock.unlock();
-      item->work();
-      lock.lock();
+      return item;
     }
+    if (stopping_) return nullptr;
+    worker.idle = true;
+    worker.next_idle = std::exchange(idle_, &worker);
+    worker.told.wait(lock, [&worker] { return !worker.idle; });
+    return worker.item;
   }
 
   const std::size_t max_workers_;
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<detail::WorkItem*> queue_;
+  std::deque<detail::WorkItem*> queue_;  // empty while anybody is idle
+  std::deque<Worker> workers_;
   std::vector<std::thread> threads_;
-  std::size_t idle_ = 0;
+  Worker* idle_ = nullptr;  // the last one first
   bool stopping_ = false;
 };
 
