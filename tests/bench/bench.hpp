@@ -68,6 +68,8 @@ struct Program {
   void (*watch)(int descriptors, int events) = nullptr;
   /// Answers each connection to 127.0.0.1:`port` with what it sends, until killed.
   void (*serve_echo)(int port) = nullptr;
+  /// The same, and looks for the next request for 50 us or more before it sleeps.
+  void (*serve_echo_awake)(int port) = nullptr;
 };
 
 /// A benchmark program's main(): runs the workload that is asked for.

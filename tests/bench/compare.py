@@ -56,14 +56,15 @@ ROWS = {
     "echo_1x16384": ("us", 1.03),
     "echo_50x16384": ("us", 1.03),
     "echo_500x16384": ("us", 1.03),
+    "echo1_us": ("us", 45.3 / 42),
     "startup_us": ("us", 600 / 391),
     "startup_KiB": ("KiB", 1500 / 720),
     "compile_s": ("s", Over(1.5)),
 }
 WORKLOADS = [
     "spawn", "yield2", "yield1000", "nested", "timers", "timeout", "pingpong1", "queue100", "event",
-    "future", "mutex", "mutex10", "gather", "xpost", "xrt", "tothread", "sleepacc", "echo", "startup",
-    "compile",
+    "future", "mutex", "mutex10", "gather", "xpost", "xrt", "tothread", "sleepacc", "echo", "echo1",
+    "startup", "compile",
 ]
 ECHO_LOADS = [(connections, size) for size in (64, 16384) for connections in (1, 50, 500)]
 ECHO_SECONDS = 1.0
@@ -104,27 +105,40 @@ def wait_for_server(server, port):
     return False
 
 
-def measure_echo(command, client):
-    """The server's processor time per request; server and client have a processor each."""
+def measure_server(command, name, client, loads):
+    """What the server `name` took for each load; server and client have a processor each.
+
+    The figures of a load are the requests, the client's seconds, and the server's processor time.
+    """
     port = free_port()
     cpus = sorted(os.sched_getaffinity(0))
-    server = subprocess.Popen([*command, "echo", str(port)], stdin=subprocess.DEVNULL,
+    server = subprocess.Popen([*command, name, str(port)], stdin=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True,
                               preexec_fn=lambda: os.sched_setaffinity(0, {cpus[0]}))
-    figures = {}
     try:
         if not wait_for_server(server, port):
-            return {}
-        for connections, size in ECHO_LOADS:
+            return
+        for connections, size in loads:
             before = cpu_seconds(server.pid)
             done = run([client, str(port), str(connections), str(size), str(ECHO_SECONDS)],
                        preexec_fn=lambda: os.sched_setaffinity(0, {cpus[-1]}))
-            spent = cpu_seconds(server.pid) - before
-            figures[f"echo_{connections}x{size}"] = spent / done["requests"] * 1e6
+            yield done["requests"], done["seconds"], cpu_seconds(server.pid) - before
     finally:
         server.send_signal(signal.SIGKILL)
         server.communicate()
-    return figures
+
+
+def measure_echo(command, client):
+    """The server's processor time per request."""
+    measured = measure_server(command, "echo", client, ECHO_LOADS)
+    return {f"echo_{connections}x{size}": spent / requests * 1e6
+            for (requests, _, spent), (connections, size) in zip(measured, ECHO_LOADS)}
+
+
+def measure_echo1(command, client):
+    """The real time per request, one at a time, of a server that looks for it without sleeping."""
+    return {"echo1_us": seconds / requests * 1e6
+            for requests, seconds, _ in measure_server(command, "echo1", client, [(1, 64)])}
 
 
 def measure_compilation(name, compiler):
@@ -148,6 +162,8 @@ def measure(workload, name, command, arguments):
         return run([os.path.join(folder, "start_client"), STARTS, *command, "startup"])
     if workload == "echo":
         return measure_echo(command, os.path.join(folder, "echo_client"))
+    if workload == "echo1":
+        return measure_echo1(command, os.path.join(folder, "echo_client"))
     return run([*command, workload])
 
 

@@ -1,8 +1,8 @@
 // WORKLOAD: runs one workload and prints lines `RESULT name value`. WORKLOAD SIZE: the same with so
-// many tasks, timers or descriptors at once. echo PORT: a server.
+// many tasks, timers or descriptors at once. echo PORT, echo1 PORT: a server.
 //
 // Each figure is the best of five repetitions after a warm-up; the library's are on the public API
-// in its default configuration. Several libraries' programs of this form can be timed in turns:
+// in its default configuration, but for echo1. Several libraries' programs of this form can be timed in turns:
 // scripts/bench.
 
 #include "bench.hpp"

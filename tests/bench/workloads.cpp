@@ -223,6 +223,12 @@ bool serve_echo(const Program& program, int port) {
   return true;
 }
 
+bool serve_echo1(const Program& program, int port) {
+  if (program.serve_echo_awake == nullptr) return false;
+  program.serve_echo_awake(port);
+  return true;
+}
+
 struct SizedWorkload {
   const char* name;
   bool (*run)(const Program& program, int size);
@@ -232,7 +238,7 @@ constexpr SizedWorkload kSizedWorkloads[] = {
     {"spawn", spawn_many},       {"yield", yield_many},  {"nested", nest_deeply},
     {"gather", gather_many},     {"timers", sleep_many}, {"arm", arm_among_many},
     {"event", wake_many},        {"queue", pass_many},   {"mutex", lock_many},
-    {"descriptors", watch_many}, {"echo", serve_echo},
+    {"descriptors", watch_many}, {"echo", serve_echo},   {"echo1", serve_echo1},
 };
 
 // --- The command line ---

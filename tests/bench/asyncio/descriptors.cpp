@@ -8,6 +8,7 @@
 #include <array>
 #include <asyncio/asyncio.hpp>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -110,11 +111,19 @@ void accept_all(asyncio::EventLoop& loop, int listener) {
   }
 }
 
-void serve_echo(int port) {
+void serve(int port, const asyncio::LoopOptions& options) {
   const int listener = listen_on(port);
-  asyncio::EventLoop loop;
+  asyncio::EventLoop loop(options);
   loop.add_reader(listener, [&loop, listener] { accept_all(loop, listener); });
   loop.run_forever();
+}
+
+void serve_echo(int port) {
+  serve(port, {});
+}
+
+void serve_echo_awake(int port) {
+  serve(port, asyncio::LoopOptions().busy_poll(std::chrono::microseconds(50)));
 }
 
 }  // namespace
@@ -122,6 +131,7 @@ void serve_echo(int port) {
 void enter_descriptors(Program& program) {
   program.watch = watch;
   program.serve_echo = serve_echo;
+  program.serve_echo_awake = serve_echo_awake;
 }
 
 }  // namespace bench

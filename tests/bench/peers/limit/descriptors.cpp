@@ -26,10 +26,10 @@ class Poller {
     event.data.u64 = number;
     require(::epoll_ctl(fd_, EPOLL_CTL_ADD, fd, &event) == 0);
   }
-  /// The numbers of those that are ready, at least one.
+  /// The numbers of those that are ready, after waiting for the first of them, or none.
   template <class F>
-  void wait(F&& call) {
-    const int count = ::epoll_wait(fd_, events_.data(), kMostEvents, -1);
+  void wait(F&& call, int timeout_ms = -1) {
+    const int count = ::epoll_wait(fd_, events_.data(), kMostEvents, timeout_ms);
     for (int i = 0; i < count; ++i) call(events_[static_cast<std::size_t>(i)].data.u64);
   }
 
@@ -60,20 +60,28 @@ void answer(int fd) {
   }
 }
 
-void serve_echo(int port) {
+void serve(int port, int timeout_ms) {
   const int listener = listen_on(port);
   Poller poller;
   poller.watch(listener, static_cast<std::uint64_t>(listener));
-  for (;;) {
-    poller.wait([&poller, listener](std::uint64_t ready) {
-      const int fd = static_cast<int>(ready);
-      if (fd != listener) return answer(fd);
-      const int connection = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-      const int on = 1;
-      ::setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-      poller.watch(connection, static_cast<std::uint64_t>(connection));
-    });
-  }
+  const auto serve_one = [&poller, listener](std::uint64_t ready) {
+    const int fd = static_cast<int>(ready);
+    if (fd != listener) return answer(fd);
+    const int connection = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int on = 1;
+    ::setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    poller.watch(connection, static_cast<std::uint64_t>(connection));
+  };
+  for (;;) poller.wait(serve_one, timeout_ms);
+}
+
+void serve_echo(int port) {
+  serve(port, -1);
+}
+
+/// Never sleeps.
+void serve_echo_awake(int port) {
+  serve(port, 0);
 }
 
 }  // namespace
@@ -81,6 +89,7 @@ void serve_echo(int port) {
 void enter_descriptors(Program& program) {
   program.watch = watch;
   program.serve_echo = serve_echo;
+  program.serve_echo_awake = serve_echo_awake;
 }
 
 }  // namespace bench
