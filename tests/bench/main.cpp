@@ -2,8 +2,8 @@
 // many tasks, timers or descriptors at once. echo PORT, echo1 PORT: a server.
 //
 // Each figure is the best of five repetitions after a warm-up; the library's are on the public API
-// in its default configuration, but for echo1. Several libraries' programs of this form can be timed in turns:
-// scripts/bench.
+// in its default configuration, but for echo1. Several libraries' programs of this form can be
+// timed in turns: scripts/bench.
 
 #include "bench.hpp"
 

@@ -125,8 +125,8 @@ class EventLoop {
   template <class Rep, class Period, class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
-    return add_timer(add_saturated(time_of_arming(), to_duration(delay)),
-                     std::forward<F>(function), std::forward<Args>(args)...);
+    return add_timer(add_saturated(time_of_arming(), to_duration(delay)), std::forward<F>(function),
+                     std::forward<Args>(args)...);
   }
 
   /// Calls `function(args...)` when time() has reached `when`.

@@ -84,8 +84,7 @@ void posted_callback_failed(std::exception_ptr error) noexcept;
 template <class F>
 class Post final : public Runnable, public FramePooled {
  public:
-  explicit Post(F&& function)
-      : context_(copy_current_context()), function_(std::move(function)) {}
+  explicit Post(F&& function) : context_(copy_current_context()), function_(std::move(function)) {}
 
   void run() noexcept override {
     Ref<ContextState> context = std::move(context_);

@@ -46,9 +46,7 @@ class TimerQueue {
   Timer& make_due() noexcept;
 
   /// Takes the first of those that are due out; null if there is none.
-  [[nodiscard]] Timer* next_due() noexcept {
-    return due_.empty() ? nullptr : take_due();
-  }
+  [[nodiscard]] Timer* next_due() noexcept { return due_.empty() ? nullptr : take_due(); }
 
  private:
   using Slot = Timer::Slot;
