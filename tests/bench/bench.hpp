@@ -32,8 +32,8 @@ struct Program {
   void (*startup)() = nullptr;
 
   // Timers.
-  /// Makes tasks that sleep for random times below `most_us`, and awaits all; so often.
-  void (*sleep)(int rounds, int tasks, int most_us) = nullptr;
+  /// Makes tasks that sleep for random times below `most_ns`, and awaits all; so often.
+  void (*sleep)(int rounds, int tasks, int most_ns) = nullptr;
   /// Awaits something that yields once, under a time limit.
   void (*limit_time)(int times) = nullptr;
   /// Arms a timer and takes it out again; in the second case among so many others.

@@ -77,7 +77,7 @@ bool startup(const Program& program) {
 bool timers(const Program& program) {
   if (program.sleep == nullptr) return false;
   report_with_memory("timers_cpu_ns", "timers_rss_B", cpu_ns, kMillion,
-                     [&program] { program.sleep(1, kMillion, kMillion); });
+                     [&program] { program.sleep(1, kMillion, 1'000'000'000); });
   return true;
 }
 
@@ -183,11 +183,10 @@ bool gather_many(const Program& program, int children) {
   return time_by(cpu_ns, "gather", 1.0 * rounds * children, program.gather, rounds, children);
 }
 
-// Ten timers fall due each microsecond, however many there are: the loop need not wait for one.
+// A timer falls due each 10 ns, however many there are: the loop need not wait for one.
 bool sleep_many(const Program& program, int tasks) {
   const int rounds = rounds_of(tasks);
-  const int most_us = std::max(1, tasks / 10);
-  return time_by(cpu_ns, "timers", 1.0 * rounds * tasks, program.sleep, rounds, tasks, most_us);
+  return time_by(cpu_ns, "timers", 1.0 * rounds * tasks, program.sleep, rounds, tasks, 10 * tasks);
 }
 
 bool arm_among_many(const Program& program, int timers) {

@@ -22,21 +22,21 @@ Coroutine<void> sleep_for(std::chrono::nanoseconds delay) {
   co_await aio::sleep(delay);
 }
 
-Coroutine<void> sleep_randomly(int rounds, int tasks, int most_us) {
+Coroutine<void> sleep_randomly(int rounds, int tasks, int most_ns) {
   Random random;
   for (int round = 0; round < rounds; ++round) {
     std::vector<Task<void>> all;
     all.reserve(static_cast<std::size_t>(tasks));
     for (int i = 0; i < tasks; ++i) {
-      const std::chrono::nanoseconds delay(random.below(std::uint64_t{1000} * most_us));
+      const std::chrono::nanoseconds delay(random.below(static_cast<std::uint64_t>(most_ns)));
       all.push_back(aio::create_task(sleep_for(delay)));
     }
     for (const auto& task : all) co_await task;
   }
 }
 
-void sleep(int rounds, int tasks, int most_us) {
-  aio::run(sleep_randomly(rounds, tasks, most_us));
+void sleep(int rounds, int tasks, int most_ns) {
+  aio::run(sleep_randomly(rounds, tasks, most_ns));
 }
 
 // --- A limit that is not reached; a bare timer, armed and cancelled ---

@@ -141,12 +141,12 @@ awaitable<void> sleep_for(std::chrono::nanoseconds delay) {
   co_await timer.async_wait(use_awaitable);
 }
 
-void sleep(int rounds, int tasks, int most_us) {
+void sleep(int rounds, int tasks, int most_ns) {
   run([=](asio::io_context& context) {
     Random random;
     for (int round = 0; round < rounds; ++round) {
       for (int i = 0; i < tasks; ++i) {
-        const std::chrono::nanoseconds delay(random.below(std::uint64_t{1000} * most_us));
+        const std::chrono::nanoseconds delay(random.below(static_cast<std::uint64_t>(most_ns)));
         asio::co_spawn(context, sleep_for(delay), asio::detached);
       }
       context.run();

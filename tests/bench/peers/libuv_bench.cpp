@@ -32,16 +32,17 @@ void close_timer(uv_timer_t* timer) {
   uv_close(reinterpret_cast<uv_handle_t*>(timer), nullptr);
 }
 
-void sleep(int rounds, int tasks, int most_us) {
+void sleep(int rounds, int tasks, int most_ns) {
   const std::unique_ptr<uv_timer_t[]> all(new uv_timer_t[static_cast<std::size_t>(tasks)]);
-  run([&all, rounds, tasks, most_us](uv_loop_t* loop) {
+  run([&all, rounds, tasks, most_ns](uv_loop_t* loop) {
     Random random;
     for (int round = 0; round < rounds; ++round) {
       for (int i = 0; i < tasks; ++i) {
         uv_timer_t& timer = all[static_cast<std::size_t>(i)];
         uv_timer_init(loop, &timer);
         // It counts milliseconds.
-        uv_timer_start(&timer, close_timer, random.below(static_cast<unsigned>(most_us)) / 1000, 0);
+        uv_timer_start(&timer, close_timer,
+                       random.below(static_cast<unsigned>(most_ns)) / 1'000'000, 0);
       }
       uv_run(loop, UV_RUN_DEFAULT);
     }

@@ -51,14 +51,14 @@ void run_timers() {
   }
 }
 
-void sleep(int rounds, int tasks, int most_us) {
+void sleep(int rounds, int tasks, int most_ns) {
   Random random;
   for (int round = 0; round < rounds; ++round) {
     const double start = wall_ns();
     std::vector<Coroutine> all;
     all.reserve(static_cast<std::size_t>(tasks));
     for (int i = 0; i < tasks; ++i) {
-      const std::uint64_t delay = random.below(std::uint64_t{1000} * most_us);
+      const std::uint64_t delay = random.below(static_cast<std::uint64_t>(most_ns));
       all.push_back(sleep_until(start + static_cast<double>(delay)));
       all.back().handle().resume();
     }
