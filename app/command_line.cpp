@@ -33,8 +33,15 @@ Splitter::Splitter(const Arguments& arguments, const Grammar& grammar) : argumen
   app_.allow_extras();   // or a misspelt scenario is reported as a missing one
   app_.require_subcommand(0, 1);
   for (const Option* option : grammar.common_options()) add_option(app_, *option);
-  for (const CommandInfo& command : commands()) add_command(std::string(command.name));
+  // What CLI11 makes of an option is dear: what cannot have been asked for it need not know.
+  const auto is_typed = [&](std::string_view name) {
+    return std::find(arguments.begin(), arguments.end(), name) != arguments.end();
+  };
+  for (const CommandInfo& command : commands()) {
+    if (is_typed(command.name)) add_command(std::string(command.name));
+  }
   for (const ScenarioEntry& entry : grammar.scenarios) {
+    if (!is_typed(entry.info->name)) continue;
     CLI::App* app = add_command(std::string(entry.info->name));
     for (const Option& option : entry.options) add_option(*app, option);
   }

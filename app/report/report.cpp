@@ -54,11 +54,15 @@ class Session {
     return command_.kind == Command::Kind::compare ? longest_ : run.ideal;
   }
   void print_chart(const RunRecord& run) const {
-    print(draw_timeline(run, run.elapsed, span_of(run), style_));
+    print(draw_timeline(run, run.elapsed, span_of(run), style()));
   }
   [[nodiscard]] bool wants_chart() const;
   [[nodiscard]] bool wants_live() const;
   [[nodiscard]] bool wants_table() const;
+  /// Asked for when there is something to draw: it reads files about the user's locale.
+  [[nodiscard]] ChartStyle style() const {
+    return choose_style(settings_.width, settings_.ascii, settings_.color);
+  }
   [[nodiscard]] std::vector<const RunRecord*> runs() const;
   [[nodiscard]] int interrupting_signal() const;
   [[nodiscard]] int exit_code() const;
@@ -70,7 +74,6 @@ class Session {
       settings_.format == Format::text && settings_.svg != "-" && settings_.trace != "-";
   const bool chart_ = wants_chart();
   const bool live_ = wants_live();
-  const ChartStyle style_ = choose_style(settings_.width, settings_.ascii, settings_.color);
   std::optional<OutputFile> svg_;
   std::optional<OutputFile> trace_file_;
   std::optional<ChromeTrace> trace_;
@@ -146,7 +149,7 @@ void Session::run_job(const Job& job, RunRecord& run) {
 
   std::vector<Output*> outputs{&run.recording};
   if (live_) {
-    const LiveChart::Setup setup{style_, span_of(run), lines,
+    const LiveChart::Setup setup{style(), span_of(run), lines,
                                  [&current] { return current->elapsed(); }};
     outputs.push_back(&live.emplace(run, setup));
   } else if (lines) {
