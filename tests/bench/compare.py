@@ -59,12 +59,14 @@ ROWS = {
     "echo1_us": ("us", 45.3 / 42),
     "startup_us": ("us", 600 / 391),
     "startup_KiB": ("KiB", 1500 / 720),
+    "tool_us": ("us", Over(400)),
+    "tool_KiB": ("KiB", Over(2048)),
     "compile_s": ("s", Over(1.5)),
 }
 WORKLOADS = [
     "spawn", "yield2", "yield1000", "nested", "timers", "timeout", "pingpong1", "queue100", "event",
     "future", "mutex", "mutex10", "gather", "xpost", "xrt", "tothread", "sleepacc", "echo", "echo1",
-    "startup", "compile",
+    "startup", "tool", "compile",
 ]
 ECHO_LOADS = [(connections, size) for size in (64, 16384) for connections in (1, 50, 500)]
 ECHO_SECONDS = 1.0
@@ -154,12 +156,25 @@ def measure_compilation(name, compiler):
     return {"compile_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime}
 
 
+def measure_tool(name, folder):
+    """A short run of asyncdemo; its limit is an empty program that is linked as it is."""
+    programs = {"asyncio": ["asyncdemo", "single", "-n", "1", "-i", "0", "-qq"],
+                "limit": ["empty_program"]}
+    if name not in programs:
+        return {}
+    program, *arguments = programs[name]
+    done = run([os.path.join(folder, "start_client"), STARTS, os.path.join(folder, program), *arguments])
+    return {f"tool_{result.removeprefix('startup_')}": value for result, value in done.items()}
+
+
 def measure(workload, name, command, arguments):
     folder = arguments.programs
     if workload == "compile":
         return measure_compilation(name, arguments.compiler)
     if workload == "startup":
         return run([os.path.join(folder, "start_client"), STARTS, *command, "startup"])
+    if workload == "tool":
+        return measure_tool(name, folder)
     if workload == "echo":
         return measure_echo(command, os.path.join(folder, "echo_client"))
     if workload == "echo1":

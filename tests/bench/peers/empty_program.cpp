@@ -1,0 +1,3 @@
+// What every program costs: the limit of the tool's start.
+
+int main() {}
