@@ -1,0 +1,52 @@
+// A loop inside a program that is not asynchronous itself: lib/doc/howto.md.
+#include <asyncio/asyncio.hpp>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "expect.hpp"
+
+namespace aio = asyncio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// [store]
+/// A blocking class with a loop behind it; any thread may call it.
+class Store {
+ public:
+  std::string get(std::string key) const { return loop_.run(fetch(std::move(key))).result(); }
+
+  std::string get_within(std::string key, aio::Duration limit) const {
+    auto future = loop_.run(fetch(std::move(key)));
+    try {
+      return future.result(limit);
+    } catch (const aio::TimeoutError&) {
+      future.cancel();  // the caller's wait is over; now the coroutine ends too
+      throw;
+    }
+  }
+
+ private:
+  static aio::Coroutine<std::string> fetch(std::string key) {
+    co_await aio::sleep(key == "slow" ? 1h : 1ms);
+    co_return "value of " + key;
+  }
+
+  aio::LoopThread loop_;  // its destructor cancels and awaits what is left
+};
+// [/store]
+
+}  // namespace
+
+int main() {
+  const Store store;
+  expect(store.get("a") == "value of a");
+  bool timed_out = false;
+  try {
+    (void)store.get_within("slow", 5ms);
+  } catch (const aio::TimeoutError&) {
+    timed_out = true;
+  }
+  expect(timed_out);
+}

@@ -1,0 +1,65 @@
+// A service that ends in order when it is asked to: lib/doc/howto.md.
+#include <asyncio/asyncio.hpp>
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "expect.hpp"
+
+namespace aio = asyncio;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<std::string> log_lines;
+void log(std::string line) {
+  log_lines.push_back(std::move(line));
+}
+
+// [service]
+aio::Coroutine<void> worker(aio::Queue<int>& jobs) {
+  try {
+    while (true) {
+      int job = co_await jobs.get();
+      co_await aio::sleep(1ms);
+      log("job " + std::to_string(job));
+      jobs.task_done();
+    }
+  } catch (const aio::CancelledError&) {
+    log("worker ends");
+    throw;
+  }
+}
+
+aio::Coroutine<void> serve() {
+  aio::EventLoop& loop = aio::get_running_loop();
+  aio::Event asked_to_stop;
+  loop.add_signal_handler(SIGTERM, [&asked_to_stop] { asked_to_stop.set(); });
+
+  aio::Queue<int> jobs;
+  auto task = aio::create_task(worker(jobs));
+  for (int job = 1; job <= 3; ++job) jobs.put_nowait(job);
+  std::raise(SIGTERM);  // here: by itself
+
+  co_await asked_to_stop.wait();
+  loop.remove_signal_handler(SIGTERM);  // a second one ends the process
+  log("draining");
+  try {
+    co_await aio::wait_for(jobs.join(), 5s);  // what has been accepted is done, within a limit
+  } catch (const aio::TimeoutError&) {
+    log("gave up");
+  }
+  task.cancel();
+  (void)co_await aio::as_result(task);
+}
+// [/service]
+
+}  // namespace
+
+int main() {
+  aio::run(serve());
+  expect(log_lines ==
+         std::vector<std::string>{"draining", "job 1", "job 2", "job 3", "worker ends"});
+}
