@@ -61,18 +61,18 @@ aio::Coroutine<void> references() {
 // [/references]
 
 // [captures]
-aio::Task<void> start_logging(std::string prefix) {
-  auto body = [prefix = std::move(prefix)]() -> aio::Coroutine<void> {
+aio::Task<void> start_reminder(int number) {
+  auto body = [number]() -> aio::Coroutine<void> {
     co_await aio::sleep(1s);
-    log(prefix + "done");
+    log("reminder " + std::to_string(number));
   };
-  return aio::create_task(std::move(body));  // the callable, not body(): the task keeps it
+  return aio::create_task(body);  // the callable, not body(): the task keeps it
 }
 
 aio::Coroutine<void> captures() {
-  auto task = start_logging("backup: ");
+  auto task = start_reminder(3);
   co_await task;
-  expect(log_lines.back() == "backup: done");
+  expect(log_lines.back() == "reminder 3");
 }
 // [/captures]
 
