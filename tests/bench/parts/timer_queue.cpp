@@ -34,6 +34,10 @@ class Timers {
   void arm(Timer& timer, TimePoint from) {
     queue.arm(timer, from + std::chrono::nanoseconds(1 + random_() % 1'000'000'000));
   }
+  Timer& pop() {
+    queue.make_due();
+    return *queue.next_due();
+  }
 
   TimerQueue queue;
 
@@ -61,7 +65,7 @@ void pop_and_arm(benchmark::State& state) {
   timers.arm_all();
   for (auto _ : state) {
     const TimePoint now = timers.queue.next_deadline();
-    timers.arm(timers.queue.pop(), now);
+    timers.arm(timers.pop(), now);
   }
 }
 BENCHMARK(pop_and_arm)->Name("timer_queue/pop_and_arm")->Apply(parts::sizes);
@@ -71,7 +75,7 @@ void arm_all_and_pop_all(benchmark::State& state) {
   Timers timers(state);
   for (auto _ : state) {
     timers.arm_all();
-    while (!timers.queue.empty()) benchmark::DoNotOptimize(&timers.queue.pop());
+    while (!timers.queue.empty()) benchmark::DoNotOptimize(&timers.pop());
   }
   parts::count_each(state);
 }
