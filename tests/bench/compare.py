@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import statistics
@@ -119,7 +118,10 @@ def measure_server(command, name, client, loads):
                               preexec_fn=lambda: os.sched_setaffinity(0, {cpus[0]}))
     try:
         if not wait_for_server(server, port):
-            return
+            if server.poll() == 2:
+                return  # it has no such server
+            server.kill()
+            raise Failed(f"{' '.join(command)} {name}: {server.communicate()[1].strip() or 'no answer'}")
         for connections, size in loads:
             before = cpu_seconds(server.pid)
             done = run([client, str(port), str(connections), str(size), str(ECHO_SECONDS)],
@@ -194,8 +196,7 @@ def programs_in(folder, baseline):
         program = os.path.join(folder, f"{name}_bench")
         if os.path.exists(program):
             found[name] = [program]
-    python = shutil.which("python3")
-    found["cpython"] = [python, os.path.join(HERE, "peers", "cpython_bench.py")]
+    found["cpython"] = [sys.executable, os.path.join(HERE, "peers", "cpython_bench.py")]
     return found
 
 

@@ -17,8 +17,11 @@ def results_of(text):
 
 
 def run(command, **options):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=LIMIT_OF_A_RUN, **options)
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=LIMIT_OF_A_RUN, **options)
+    except subprocess.TimeoutExpired as expired:
+        raise Failed(f"{' '.join(command)}: not done after {LIMIT_OF_A_RUN} s") from expired
     if done.returncode == 2 or "usage:" in done.stderr:
         return {}  # it has no such workload
     if done.returncode != 0:

@@ -13,7 +13,8 @@ aio::Coroutine<int> brew(std::string what, aio::Duration time) {
 
 aio::Coroutine<void> breakfast() {
   auto tea = aio::create_task(brew("tea", 200ms));  // begins in the next turn
-  auto [eggs, toast] = co_await aio::gather(brew("eggs", 300ms), brew("toast", 100ms));
+  const auto cooked = co_await aio::gather(brew("eggs", 300ms), brew("toast", 100ms));
+  const auto [eggs, toast] = cooked;
   std::cout << "served " << co_await tea + eggs + toast << " letters\n";
 }
 

@@ -233,7 +233,7 @@ class CoroutineAwaiter : public AwaiterTag {
 ///
 /// Lifetime: parameters are kept in the coroutine, so take them by value; what a reference or
 ///           a lambda's capture names must live until the end.
-/// Cost:     one block from the frame pool; awaiting one that does not suspend about 6 ns.
+/// Cost:     one block from the frame pool; awaiting one that does not suspend about 15 ns.
 /// Python:   the object that calling an `async def` function gives.
 template <class T = void>
 class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
