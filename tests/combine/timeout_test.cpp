@@ -251,6 +251,25 @@ ASYNC_TEST(Timeout, RefusesToBeMovedOutsideItsRun) {  // B148
             "RuntimeError: Cannot change state of finished Timeout");
 }
 
+TEST(Timeout, IsFinishedWhenTheFrameOfItsRunHasGone) {
+  Timeout limit(5s);
+  const auto body = [&limit]() -> Coroutine<void> {
+    co_await limit.run([] { return for_ever(); });
+  };
+  {
+    EventLoop loop(test::virtual_clock());
+    loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});  // of the task
+    (void)loop.create_task(body());
+    loop.stop();
+    loop.run_forever();
+    EXPECT_EQ(to_string(limit), "<Timeout [active] when=5.000>");
+  }
+
+  EXPECT_EQ(to_string(limit), "<Timeout [finished]>");
+  EXPECT_EQ(throws([&] { limit.reschedule(TimePoint(9s)); }),
+            "RuntimeError: Cannot change state of finished Timeout");
+}
+
 ASYNC_TEST(Timeout, RunsOnce) {  // B149
   Timeout limit(1s);
   const auto nested = [&]() -> Coroutine<void> { co_await limit.run([] { return pass(1); }); };

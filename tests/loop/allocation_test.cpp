@@ -111,6 +111,18 @@ ASYNC_TEST(Allocations, AreNoneForATimeout) {
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
+ASYNC_TEST(Allocations, AreNoneForACallbackOfATaskThatHasTimedOut) {
+  const auto step = []() -> Coroutine<void> {
+    const auto called = test::new_future<void>();
+    get_running_loop().call_soon([called] { called.set_result(); });
+    co_await called;
+  };
+
+  (void)co_await test::ending_of(wait_for(test::for_ever(), 1ms));
+
+  EXPECT_EQ(co_await allocations_of_each(step), 0U);
+}
+
 ASYNC_TEST(Allocations, AreNoneForALockThatIsHeld) {
   Lock lock;
   const auto hold = [&lock]() -> Coroutine<void> {

@@ -6,7 +6,9 @@
 
 #include <array>
 #include <csignal>
+#include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "asyncio/base/unique_fd.hpp"
 #include "asyncio/loop/event_loop.hpp"
@@ -107,6 +109,27 @@ TEST(Fork, LetsTheParentsDescriptorsAloneWhenTheChildClosesTheLoop) {
 
   EXPECT_TRUE(called);
   loop.remove_reader(reading.get());
+}
+
+TEST(Fork, ReportsAnErrorOfAPostedCallbackInTheChildAsWell) {
+  EventLoop loop;
+  pid_t child = -1;
+  const auto fork_and_fail = [&] {
+    loop.stop();
+    child = ::fork();
+    if (child == 0) throw std::runtime_error("in the child");
+  };
+  std::thread([&] { loop.call_soon_threadsafe(fork_and_fail); }).join();
+  testing::internal::CaptureStderr();
+
+  loop.run_forever();
+  if (child == 0) ::_exit(7);
+
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << status;
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "asyncio: Exception in callback: std::runtime_error: in the child\n");
 }
 
 TEST(Fork, MakesUseOfTheParentsLoopAnErrorInDebugMode) {

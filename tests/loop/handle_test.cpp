@@ -188,29 +188,40 @@ TEST(RunList, TakesOutFromAnyPlace) {
   EXPECT_FALSE(list.remove(entries[0]));
 }
 
-TEST(RunQueue, AppendsListsAndQueuesInOrder) {
-  std::vector<Entry> entries(6);
+TEST(RunQueue, AppendsAListInOrder) {
+  std::vector<Entry> entries(4);
   detail::RunQueue queue;
-  detail::RunQueue other;
   detail::RunList list;
-  queue.append(std::move(other));
   queue.append(std::move(list));
   EXPECT_TRUE(queue.empty());
-  list.push_back(entries[0]);
+  queue.push_back(entries[0]);
   list.push_back(entries[1]);
-  other.push_back(entries[2]);
-  other.push_back(entries[3]);
+  list.push_back(entries[2]);
 
   queue.append(std::move(list));
-  queue.append(std::move(other));
-  queue.push_back(entries[4]);
-  other.push_back(entries[5]);  // both are as good as new
-  list.push_back(other.pop_front());
+  queue.push_back(entries[3]);
+  list.push_back(queue.pop_front());  // both are as good as new
 
-  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(&queue.pop_front(), &entries[i]);
+  for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(&queue.pop_front(), &entries[i]);
   EXPECT_TRUE(queue.empty());
-  EXPECT_TRUE(other.empty());
-  EXPECT_EQ(&list.pop_front(), &entries[5]);
+  EXPECT_EQ(&list.pop_front(), &entries[0]);
+}
+
+TEST(RunQueue, KeepsWhatEntersWhileItIsConsumed) {
+  std::vector<Entry> entries(3);
+  detail::RunQueue queue;
+  for (Entry& entry : entries) queue.push_back(entry);
+  std::vector<detail::Runnable*> used;
+
+  queue.consume([&](detail::Runnable& entry) {
+    used.push_back(&entry);
+    queue.push_back(entry);  // again
+  });
+
+  const std::vector<detail::Runnable*> all{&entries[0], &entries[1], &entries[2]};
+  EXPECT_EQ(used, all);
+  for (detail::Runnable* const entry : all) EXPECT_EQ(&queue.pop_front(), entry);
+  EXPECT_TRUE(queue.empty());
 }
 
 TEST(RunQueue, DiscardsWhatIsLeft) {

@@ -103,14 +103,16 @@ TEST_F(SystemCalls, AreOneForASleep) {
 }
 
 TEST_F(SystemCalls, AreOneForTimersOfOneDeadline) {
-  run([]() -> Coroutine<void> {
+  const auto wait_for_many = []() -> Coroutine<void> {
     EventLoop& loop = get_running_loop();
     const auto due = loop.create_future<void>();
     const TimePoint when = loop.time() + 1ms;
     for (int i = 0; i < 100; ++i) loop.call_at(when, [] {});
     loop.call_at(when, [due] { due.set_result(); });
     co_await due;
-  }());
+  };
+
+  run(wait_for_many());
 
   EXPECT_EQ(calls_.waits(), 1);
 }

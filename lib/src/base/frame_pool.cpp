@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -14,11 +15,19 @@ constinit thread_local FramePool* frame_pool = &FramePool::none;
 
 namespace {
 
-// Of a slab's fresh memory no more than what is left of such a page is touched at a time.
+// Of a slab's fresh memory the rest of such a page is touched at a time, or of the next one too if
+// a block reaches into that.
 constexpr std::size_t kPageBytes = 4096;
 
 constinit std::mutex orphans_mutex;
-constinit FramePool* orphans = nullptr;  // pools of threads that have ended, with blocks in use
+constinit FramePool* orphans = nullptr;  // pools of threads that have ended, with slabs left
+
+// A child process has none of the threads that may have held the mutex.
+void guard_orphans_in_forks() {
+  static const int registered = ::pthread_atfork(
+      [] { orphans_mutex.lock(); }, [] { orphans_mutex.unlock(); }, [] { orphans_mutex.unlock(); });
+  if (registered != 0) throw std::bad_alloc();
+}
 
 thread_local bool thread_has_ended = false;
 
@@ -47,7 +56,8 @@ std::uintptr_t map_slab() {
   if (wish != 0) {
     const std::uintptr_t slab = map_memory(wish, kSize);
     if (slab % kSize == 0) return slab;
-    (void)unmap_memory(slab, slab + kSize);  // nothing would be lost but address space
+    // Where that fails, here and below, nothing is lost but address space.
+    (void)unmap_memory(slab, slab + kSize);
   }
   const std::uintptr_t begin = map_memory(0, 2 * kSize);
   const std::uintptr_t end = begin + 2 * kSize;
@@ -265,11 +275,16 @@ void FramePool::unlink(Slab& slab) noexcept {
 // --- Threads that begin and end ---
 
 FramePool& FramePool::adopt() {
-  const std::lock_guard lock(orphans_mutex);
-  if (orphans == nullptr) return *new FramePool;
-  FramePool& pool = *std::exchange(orphans, orphans->next_orphan_);
-  pool.returned_.store(nullptr, std::memory_order_relaxed);
-  return pool;
+  guard_orphans_in_forks();
+  {
+    const std::lock_guard lock(orphans_mutex);
+    if (orphans != nullptr) {
+      FramePool& pool = *std::exchange(orphans, orphans->next_orphan_);
+      pool.returned_.store(nullptr, std::memory_order_relaxed);
+      return pool;
+    }
+  }
+  return *new FramePool;
 }
 
 /// Gives what is not in use back to the system.

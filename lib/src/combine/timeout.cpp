@@ -59,7 +59,7 @@ void Timeout::check_active() const {
 void Timeout::set_alarm(EventLoop& loop, TimePoint now) {
   if (!when_) return;
   if (*when_ <= now) {
-    soon_ = loop.call_soon([this] { expire(); });
+    soon_ = loop.call_soon(&Timeout::expire, this);
   } else {
     loop.arm(alarm_, *when_);
   }
@@ -82,10 +82,14 @@ void Timeout::leave(const std::exception_ptr& error) {
   if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
 }
 
+void Timeout::abandon() noexcept {
+  silence();
+  if (state_ == State::entered) state_ = State::exited;
+  if (state_ == State::expiring) state_ = State::expired;
+}
+
 void Timeout::Alarm::run() noexcept {
   EventLoop& loop = *timeout_.task_->loop();
-  detail::Ref<detail::ContextState> context = timeout_.task_->context().state();
-  const detail::ContextScope scope(context);
   std::exception_ptr error;
   try {
     timeout_.expire();

@@ -224,8 +224,9 @@ void EventLoop::wait_for_something() {
   }
 }
 
-// Looks for as long as LoopOptions::busy_poll() says; false if the loop is to sleep then. A look
-// may take the wake-up of the last sender that has gone, so that is asked for after each.
+// Looks for as long as LoopOptions::busy_poll() says; false if the loop is to sleep then. The last
+// sender that goes wakes the poller, which nobody asks where no descriptor is watched: so a
+// deadlock is asked for each time.
 bool EventLoop::finds_work_in_time() {
   known_time_.reset();
   TimePoint now = clock_.now();

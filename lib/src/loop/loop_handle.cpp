@@ -5,7 +5,15 @@
 namespace asyncio::detail {
 
 void posted_callback_failed(std::exception_ptr error) noexcept {
-  get_running_loop().callback_failed(std::move(error));
+  if (EventLoop* const loop = find_running_loop()) {
+    loop->callback_failed(std::move(error));
+    return;
+  }
+  // The callback has forked, and this is the child, in which no loop of its parent's runs.
+  ExceptionContext context;
+  context.message = "Exception in callback";
+  context.exception = std::move(error);
+  EventLoop::default_exception_handler(context);
 }
 
 bool Mailbox::post(Runnable& entry) noexcept {

@@ -28,7 +28,7 @@ void TimerQueue::arm(Timer& timer, TimePoint when) {
     std::push_heap(near_.begin(), near_.end(), After());
   }
   timer.slot_ = first_free_;
-  timer.due_ = false;
+  timer.is_due_ = false;
   first_free_ = std::exchange(places_[first_free_], Place{&timer}).next_free;
   ++live_;
 }
@@ -51,7 +51,7 @@ void TimerQueue::make_room() {
 void TimerQueue::disarm(Timer& timer) noexcept {
   if (!timer.armed()) return;
   const Slot slot = std::exchange(timer.slot_, Timer::kNoSlot);
-  if (timer.due_) {
+  if (timer.is_due_) {
     places_[slot].timer = nullptr;
     return;
   }
@@ -76,7 +76,7 @@ void TimerQueue::disarm(Timer& timer) noexcept {
 Timer& TimerQueue::make_due() noexcept {
   const Slot slot = near_.front().slot;
   Timer& timer = *places_[slot].timer;
-  timer.due_ = true;
+  timer.is_due_ = true;
   due_.push_back(slot);
   --live_;
   pop_near();

@@ -24,7 +24,8 @@ void let_jobs_end(ThreadPoolExecutor& executor) noexcept;
 
 // What the threads share; each of them keeps it alive. A thread that has nothing to do waits for an
 // item of its own; the one that has been idle for the shortest time gets the next, for its stack is
-// still in the cache.
+// still in the cache. That item waits for its thread to wake up, even if another one gets free
+// before.
 class ThreadPoolExecutor::Pool {
  public:
   explicit Pool(std::size_t max_workers) noexcept : max_workers_(max_workers) {}
@@ -62,8 +63,7 @@ class ThreadPoolExecutor::Pool {
     Worker* next_idle = nullptr;
   };
 
-  // Its thread is to be told, when the mutex has been left. REQUIRES: the mutex is held, and
-  // somebody is idle.
+  // Its thread is to be told. REQUIRES: the mutex is held, and somebody is idle.
   Worker& give_to_idle(detail::WorkItem* item) noexcept {
     Worker& worker = *idle_;
     idle_ = worker.next_idle;

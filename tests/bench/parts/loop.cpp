@@ -31,7 +31,7 @@ void ready_queue(benchmark::State& state) {
   RunQueue queue;
   for (auto _ : state) {
     for (Entry& entry : entries) queue.push_back(entry);
-    while (!queue.empty()) queue.pop_front().run();
+    queue.consume([](Runnable& entry) { entry.run(); });
   }
   parts::count_each(state);
 }
@@ -46,7 +46,7 @@ void mailbox(benchmark::State& state) {
   for (auto _ : state) {
     for (Entry& entry : entries) benchmark::DoNotOptimize(mail.post(entry));
     mail.drain(queue);
-    while (!queue.empty()) queue.pop_front().run();
+    queue.consume([](Runnable& entry) { entry.run(); });
   }
   parts::count_each(state);
 }

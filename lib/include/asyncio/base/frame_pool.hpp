@@ -22,7 +22,8 @@ namespace asyncio::detail {
 
 /// Free blocks of one thread, by size class: where coroutine frames, tasks and handles live.
 ///
-/// Blocks of a class are cut from slabs, which lie side by side in memory. A slab that is empty
+/// Blocks of a class are cut from slabs, which lie side by side in memory where the
+/// system lets them. A slab that is empty
 /// starts anew at its front, so that blocks made one after the other lie side by side again, in
 /// whatever order others were freed; it can serve any class then. Empty slabs are kept up to
 /// kMostSpareBytes, further ones go back to the system at once.

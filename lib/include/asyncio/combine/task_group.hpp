@@ -126,7 +126,6 @@ class TaskGroup {
   [[nodiscard]] std::string refusal() const;
   void add(detail::Ref<detail::FutureBase> task);
   void child_ended(detail::FutureBase& task);
-  void note_error(const std::exception_ptr& error);
   void abort_with_parent();
   void abort();
   void cancel_or_report(detail::FutureBase& task);

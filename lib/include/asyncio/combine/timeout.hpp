@@ -4,6 +4,7 @@
 #include <asyncio/combine/as_result.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/task/task.hpp>
+#include <asyncio/task/task_state.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -71,6 +72,8 @@ class Timeout {
   void enter();
   /// Throws TimeoutError if `error`, how the body ended, is this timeout's doing.
   void leave(const std::exception_ptr& error);
+  /// The frame of run() goes; nothing if leave() has been called.
+  void abandon() noexcept;
 
  private:
   enum class State : std::uint8_t { created, entered, expiring, expired, exited };
@@ -99,9 +102,11 @@ class Timeout {
   std::optional<TimePoint> when_;
   State state_ = State::created;
   std::uint32_t cancelling_before_ = 0;
-  detail::TaskBase* task_ = nullptr;  // whose frame run() is in
+  detail::TaskBase* task_ = nullptr;  // whose frame run() is in, while that is under way
   Alarm alarm_{*this};
-  Handle soon_;  // in place of the alarm, for a deadline that was past when it was set
+  // In place of the alarm, for a deadline that was past when it was set: a place among what is
+  // ready, as CPython's, out of which an alarm could not be taken.
+  Handle soon_;
 };
 
 /// Runs `body()` or `body(Timeout&)` with a time limit: the short form of Timeout.
@@ -152,12 +157,23 @@ Coroutine<void> cancel_and_wait(AnyFuture future);
 template <class Spec>
 struct TimeoutIn {
   explicit TimeoutIn(Spec spec) : timeout(spec) {}
+  void enter() { timeout.enter(); }
   Timeout timeout;
 };
 template <>
 struct TimeoutIn<Timeout*> {
   explicit TimeoutIn(Timeout* spec) : timeout(*spec) {}
+  TimeoutIn(const TimeoutIn&) = delete;
+  TimeoutIn& operator=(const TimeoutIn&) = delete;
+  ~TimeoutIn() {
+    if (entered) timeout.abandon();
+  }
+  void enter() {
+    timeout.enter();
+    entered = true;
+  }
   Timeout& timeout;
+  bool entered = false;
 };
 
 /// Awaits, within the timeout that `spec` gives, what `source` is or, called with the timeout,
@@ -165,7 +181,7 @@ struct TimeoutIn<Timeout*> {
 template <class T, class Spec, class Source>
 Coroutine<T> await_within(Spec spec, Source source) {
   TimeoutIn<Spec> scope(spec);
-  scope.timeout.enter();
+  scope.enter();
   auto result = co_await attempt([&] { return open_source(source, scope.timeout); });
   scope.timeout.leave(result.error());
   co_return take_value(std::move(result));

@@ -137,11 +137,6 @@ class RunQueue {
     *end_ = std::exchange(other.tail_->next_, nullptr);
     end_ = &std::exchange(other.tail_, nullptr)->next_;
   }
-  void append(RunQueue&& other) noexcept {
-    if (other.empty()) return;
-    *end_ = std::exchange(other.head_, nullptr);
-    end_ = std::exchange(other.end_, &other.head_);
-  }
   /// The entries from `first` to `last`, which has no next one.
   void append_chain(Runnable* first, Runnable& last) noexcept {
     *end_ = first;
@@ -149,6 +144,8 @@ class RunQueue {
   }
 
   /// Takes all out and calls `use` for each, in order; what enters meanwhile stays.
+  ///
+  /// REQUIRES: no call ends or queues an entry whose turn is still to come.
   template <class F>
   void consume(F use) noexcept {
     Runnable* entry = std::exchange(head_, nullptr);
@@ -185,7 +182,7 @@ class Timer : public Runnable {
   using Slot = std::uint32_t;
   static constexpr Slot kNoSlot = ~Slot{0};
   Slot slot_ = kNoSlot;
-  bool due_ = false;
+  bool is_due_ = false;
 };
 
 /// "callback main()::{lambda()#1}", by a callable's type: the only name that a lambda has.

@@ -23,7 +23,7 @@ namespace asyncio::detail {
 /// out of that as well.
 class TimerQueue {
  public:
-  /// Whether no timer is armed, but for those that are due; how many there are.
+  /// Of the timers that are not due yet: whether there are none; how many.
   [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return live_; }
 
@@ -72,8 +72,8 @@ class TimerQueue {
   static constexpr std::size_t kLeastNear = 256;  // what is left of one that was larger
   static constexpr std::size_t kMostRanges = 48;
 
-  /// What a slot stands for: a timer; or nothing, while an entry still names it; or it is free, and
-  /// leads to the next free one.
+  /// What a slot stands for: a timer; or nothing, while an entry or due_ still names it; or it is
+  /// free, and leads to the next free one.
   union Place {
     Timer* timer;
     Slot next_free;
