@@ -124,6 +124,7 @@ met() {
     json) header_exists nlohmann/json.hpp ;;
     valijson) header_exists valijson/validator.hpp ;;
     ninja-build) has ninja ;;
+    dpkg-dev) has dpkg-shlibdeps ;;
     clang-[0-9]*) has "clang++-${1#clang-}" ;;
     clang-tools-*) has "clang-query-${1#clang-tools-}" ;;
     libclang-rt-*-dev)

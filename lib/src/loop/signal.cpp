@@ -18,6 +18,8 @@ std::atomic<int> handlers_running{0};
 
 }  // namespace
 
+constinit std::atomic<bool> SignalWatch::some_arrived_{false};
+
 void SignalWatch::mark(int number) noexcept {
   const int saved_errno = errno;
   handlers_running.fetch_add(1);

@@ -39,10 +39,6 @@ std::uint64_t to_token(int fd, std::uint32_t generation) {
   return static_cast<std::uint64_t>(fd) << 32U | generation;
 }
 
-bool asks(Interest interest, Interest direction) {
-  return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
-}
-
 /// Rounds up, since a wait that ends early would be repeated until the rest has passed.
 int to_milliseconds(nanoseconds time) {
   const auto whole = std::chrono::ceil<std::chrono::milliseconds>(time);

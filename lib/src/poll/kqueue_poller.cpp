@@ -31,10 +31,6 @@ constexpr int kWakeIdent = 0;  // among user events, which share no numbers with
 constexpr std::array kFilters = {std::pair(Interest::read, EVFILT_READ),
                                  std::pair(Interest::write, EVFILT_WRITE)};
 
-bool asks(Interest interest, Interest direction) {
-  return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
-}
-
 struct kevent make_event(int ident, int filter, int flags) {
   struct kevent event{};  // member by member: the members' types differ between the systems
   event.ident = static_cast<decltype(event.ident)>(ident);

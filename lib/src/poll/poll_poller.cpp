@@ -35,10 +35,6 @@ constexpr int kPartLeft = 128;
 constexpr nanoseconds kLongestCall = std::chrono::hours(24);
 constexpr nanoseconds kLongestWait = std::chrono::hours(24 * 365 * 100);
 
-bool asks(Interest interest, Interest direction) {
-  return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
-}
-
 /// How long the next call may last when `left` is to pass.
 nanoseconds share_of(nanoseconds left) {
   return std::min(left < kLongWait ? left : left - left / kPartLeft, kLongestCall);

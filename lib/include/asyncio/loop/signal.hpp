@@ -53,7 +53,7 @@ class SignalWatch {
   struct Entry;
   static void mark(int number) noexcept;  // what the kernel's handler does
 
-  static inline std::atomic<bool> some_arrived_{false};
+  static std::atomic<bool> some_arrived_;
   std::shared_ptr<Mailbox> mailbox_;
   std::map<int, std::unique_ptr<Entry>> entries_;
 };

@@ -12,6 +12,11 @@ namespace asyncio {
 /// What a loop wants to hear about a descriptor.
 enum class Interest : std::uint8_t { none = 0, read = 1, write = 2, read_write = 3 };
 
+/// Whether `direction`, reading or writing, is part of `interest`.
+[[nodiscard]] constexpr bool asks(Interest interest, Interest direction) noexcept {
+  return (static_cast<unsigned>(interest) & static_cast<unsigned>(direction)) != 0;
+}
+
 /// One descriptor that is ready; a descriptor stands at most once in a batch.
 ///
 /// An error or a hang-up is reported as both directions that were asked for: the system

@@ -1,0 +1,39 @@
+# The Debian packages, one for each component; scripts/packaging/debs makes them.
+set(CPACK_PACKAGE_NAME asyncio)
+set(CPACK_PACKAGE_CONTACT "The asyncio for C++20 authors <asyncio@localhost>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
+
+set(about_library "An event loop, coroutines and tasks with the names and the semantics of
+Python's asyncio, on epoll, kqueue and poll.")
+
+# Describes the package of a component to CPack.
+function(asyncio_debian_package component name section summary text)
+  string(TOUPPER ${component} key)
+  set(CPACK_DEBIAN_${key}_PACKAGE_NAME ${name} PARENT_SCOPE)
+  set(CPACK_DEBIAN_${key}_PACKAGE_SECTION ${section} PARENT_SCOPE)
+  set(CPACK_DEBIAN_${key}_DESCRIPTION "${summary}\n${text}" PARENT_SCOPE)
+endfunction()
+
+asyncio_debian_package(
+  Runtime ${runtime_package} utils "scenarios that show coroutines, tasks and an event loop at work"
+  "Each scenario is the twin of a Python program that uses asyncio. asyncdemo
+runs it, draws who waits for what and when, as text, SVG or a trace, and
+checks the time that it took.")
+asyncio_debian_package(
+  Libraries ${libraries_package} libs "asyncio for C++20 - shared library" "${about_library}")
+asyncio_debian_package(
+  Development ${development_package} libdevel "asyncio for C++20 - development files" "${about_library}
+.
+This package has the headers, and what CMake and pkg-config need to know.")
+set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Libraries)
+
+include(CPack)

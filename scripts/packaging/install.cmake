@@ -1,0 +1,88 @@
+# What is installed, in three components: Runtime is the tool, Libraries what programs load that
+# are linked to the shared library, Development the rest of the library. No file names the prefix, so
+# what is installed may be moved.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(made "${PROJECT_BINARY_DIR}/packaging")
+
+# From directory `from`, which is below the prefix, to directory `to`.
+function(asyncio_relative_path result from to)
+  file(RELATIVE_PATH path "/${from}" "/${to}")
+  string(REGEX REPLACE "/$" "" path "${path}")
+  set(${result} "${path}" PARENT_SCOPE)
+endfunction()
+
+# ---- the library
+
+install(
+  TARGETS asyncio
+  EXPORT asyncio-targets
+  ARCHIVE COMPONENT Development
+  LIBRARY COMPONENT Libraries NAMELINK_COMPONENT Development
+  FILE_SET HEADERS COMPONENT Development)
+
+set(config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/asyncio")
+install(
+  EXPORT asyncio-targets
+  NAMESPACE asyncio::
+  DESTINATION "${config_dir}"
+  COMPONENT Development)
+# Before 1.0 a minor version may change what programs call.
+write_basic_package_version_file("${made}/asyncio-config-version.cmake" COMPATIBILITY SameMinorVersion)
+install(
+  FILES "${CMAKE_CURRENT_LIST_DIR}/asyncio-config.cmake" "${made}/asyncio-config-version.cmake"
+  DESTINATION "${config_dir}"
+  COMPONENT Development)
+
+set(pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+asyncio_relative_path(pc_to_prefix "${pc_dir}" "")
+set(pc_definitions "")
+if(NOT ASYNCIO_FRAME_POOL)
+  set(pc_definitions " -DASYNCIO_NO_FRAME_POOL")
+endif()
+configure_file("${CMAKE_CURRENT_LIST_DIR}/asyncio.pc.in" "${made}/asyncio.pc" @ONLY)
+install(FILES "${made}/asyncio.pc" DESTINATION "${pc_dir}" COMPONENT Development)
+
+# ---- the tool
+
+if(TARGET asyncdemo)
+  if(BUILD_SHARED_LIBS)
+    asyncio_relative_path(bin_to_lib "${CMAKE_INSTALL_BINDIR}" "${CMAKE_INSTALL_LIBDIR}")
+    set(here $<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>)
+    set_target_properties(asyncdemo PROPERTIES INSTALL_RPATH "${here}/${bin_to_lib}")
+  endif()
+  install(TARGETS asyncdemo RUNTIME COMPONENT Runtime)
+
+  # The program writes its manual page and completion scripts, when they are installed.
+  if(NOT CMAKE_CROSSCOMPILING)
+    install(
+      CODE "set(asyncdemo \"$<TARGET_FILE:asyncdemo>\")
+            set(made \"${made}\")
+            include(\"${CMAKE_CURRENT_LIST_DIR}/write_documents.cmake\")"
+      COMPONENT Runtime)
+    function(asyncio_install_document file folder)
+      install(FILES "${made}/${file}" DESTINATION "${folder}" COMPONENT Runtime)
+    endfunction()
+    asyncio_install_document(asyncdemo.1.gz "${CMAKE_INSTALL_MANDIR}/man1")
+    asyncio_install_document(asyncdemo "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+    asyncio_install_document(_asyncdemo "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+    asyncio_install_document(asyncdemo.fish "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+  endif()
+endif()
+
+# ---- the packages of these components; each has the licence
+
+set(runtime_package asyncdemo)
+set(libraries_package libasyncio${PROJECT_VERSION_MAJOR})
+set(development_package libasyncio-dev)
+foreach(component IN ITEMS Runtime Libraries Development)
+  string(TOLOWER ${component}_package package)
+  install(
+    FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${${package}}"
+    RENAME copyright
+    COMPONENT ${component})
+endforeach()
+if(PROJECT_IS_TOP_LEVEL)
+  include("${CMAKE_CURRENT_LIST_DIR}/cpack.cmake")
+endif()
