@@ -1,6 +1,7 @@
 # The Debian packages, one for each component; scripts/packaging/debs makes them.
 set(CPACK_PACKAGE_NAME asyncio)
 set(CPACK_PACKAGE_CONTACT "The asyncio for C++20 authors <asyncio@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each has its own
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
@@ -8,7 +9,6 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 
@@ -35,5 +35,11 @@ asyncio_debian_package(
 .
 This package has the headers, and what CMake and pkg-config need to know.")
 set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Libraries)
+
+# Which package has the library, for packages that need it, and that ldconfig is to hear of it.
+file(WRITE "${made}/shlibs"
+     "libasyncio ${PROJECT_VERSION_MAJOR} ${libraries_package} (>= ${PROJECT_VERSION})\n")
+file(WRITE "${made}/triggers" "activate-noawait ldconfig\n")
+set(CPACK_DEBIAN_LIBRARIES_PACKAGE_CONTROL_EXTRA "${made}/shlibs;${made}/triggers")
 
 include(CPack)

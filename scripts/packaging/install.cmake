@@ -53,7 +53,11 @@ if(TARGET asyncdemo)
   endif()
   install(TARGETS asyncdemo RUNTIME COMPONENT Runtime)
 
-  # The program writes its manual page and completion scripts, when they are installed.
+  # The program writes its manual page and completion scripts, when they are installed. (Debian's
+  # zsh looks for those of packages in a folder of its own.)
+  if(NOT DEFINED ASYNCIO_ZSH_DIR)
+    set(ASYNCIO_ZSH_DIR "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+  endif()
   if(NOT CMAKE_CROSSCOMPILING)
     install(
       CODE "set(asyncdemo \"$<TARGET_FILE:asyncdemo>\")
@@ -65,7 +69,7 @@ if(TARGET asyncdemo)
     endfunction()
     asyncio_install_document(asyncdemo.1.gz "${CMAKE_INSTALL_MANDIR}/man1")
     asyncio_install_document(asyncdemo "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
-    asyncio_install_document(_asyncdemo "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+    asyncio_install_document(_asyncdemo "${ASYNCIO_ZSH_DIR}")
     asyncio_install_document(asyncdemo.fish "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
   endif()
 endif()
