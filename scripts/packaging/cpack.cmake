@@ -16,30 +16,34 @@ set(about_library "An event loop, coroutines and tasks with the names and the se
 Python's asyncio, on epoll, kqueue and poll.")
 
 # Describes the package of a component to CPack.
-function(asyncio_debian_package component name section summary text)
+function(asyncio_debian_package component section summary text)
   string(TOUPPER ${component} key)
-  set(CPACK_DEBIAN_${key}_PACKAGE_NAME ${name} PARENT_SCOPE)
+  set(CPACK_DEBIAN_${key}_PACKAGE_NAME ${${component}_package} PARENT_SCOPE)
   set(CPACK_DEBIAN_${key}_PACKAGE_SECTION ${section} PARENT_SCOPE)
   set(CPACK_DEBIAN_${key}_DESCRIPTION "${summary}\n${text}" PARENT_SCOPE)
 endfunction()
 
-asyncio_debian_package(
-  Runtime ${runtime_package} utils "scenarios that show coroutines, tasks and an event loop at work"
-  "Each scenario is the twin of a Python program that uses asyncio. asyncdemo
+if(TARGET asyncdemo)
+  asyncio_debian_package(
+    Runtime utils "scenarios that show coroutines, tasks and an event loop at work"
+    "Each scenario is the twin of a Python program that uses asyncio. asyncdemo
 runs it, draws who waits for what and when, as text, SVG or a trace, and
 checks the time that it took.")
+endif()
 asyncio_debian_package(
-  Libraries ${libraries_package} libs "asyncio for C++20 - shared library" "${about_library}")
-asyncio_debian_package(
-  Development ${development_package} libdevel "asyncio for C++20 - development files" "${about_library}
+  Development libdevel "asyncio for C++20 - development files" "${about_library}
 .
 This package has the headers, and what CMake and pkg-config need to know.")
-set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Libraries)
+if(BUILD_SHARED_LIBS)
+  asyncio_debian_package(
+    Libraries libs "asyncio for C++20 - shared library" "${about_library}")
+  set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Libraries)
 
-# Which package has the library, for packages that need it, and that ldconfig is to hear of it.
-file(WRITE "${made}/shlibs"
-     "libasyncio ${PROJECT_VERSION_MAJOR} ${libraries_package} (>= ${PROJECT_VERSION})\n")
-file(WRITE "${made}/triggers" "activate-noawait ldconfig\n")
-set(CPACK_DEBIAN_LIBRARIES_PACKAGE_CONTROL_EXTRA "${made}/shlibs;${made}/triggers")
+  # Which package has the library, for packages that need it, and that ldconfig is to hear of it.
+  file(WRITE "${made}/shlibs"
+       "libasyncio ${PROJECT_VERSION_MAJOR} ${Libraries_package} (>= ${PROJECT_VERSION})\n")
+  file(WRITE "${made}/triggers" "activate-noawait ldconfig\n")
+  set(CPACK_DEBIAN_LIBRARIES_PACKAGE_CONTROL_EXTRA "${made}/shlibs;${made}/triggers")
+endif()
 
 include(CPack)

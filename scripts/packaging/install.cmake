@@ -12,8 +12,22 @@ function(asyncio_relative_path result from to)
   set(${result} "${path}" PARENT_SCOPE)
 endfunction()
 
+# The package of a component, which has the licence where Debian looks for it.
+function(asyncio_component component package)
+  set(${component}_package ${package} PARENT_SCOPE)
+  install(
+    FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${package}"
+    RENAME copyright
+    COMPONENT ${component})
+endfunction()
+
 # ---- the library
 
+asyncio_component(Development libasyncio-dev)
+if(BUILD_SHARED_LIBS)
+  asyncio_component(Libraries libasyncio${PROJECT_VERSION_MAJOR})
+endif()
 install(
   TARGETS asyncio
   EXPORT asyncio-targets
@@ -51,6 +65,7 @@ if(TARGET asyncdemo)
     set(here $<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>)
     set_target_properties(asyncdemo PROPERTIES INSTALL_RPATH "${here}/${bin_to_lib}")
   endif()
+  asyncio_component(Runtime asyncdemo)
   install(TARGETS asyncdemo RUNTIME COMPONENT Runtime)
 
   # The program writes its manual page and completion scripts, when they are installed. (Debian's
@@ -74,19 +89,6 @@ if(TARGET asyncdemo)
   endif()
 endif()
 
-# ---- the packages of these components; each has the licence
-
-set(runtime_package asyncdemo)
-set(libraries_package libasyncio${PROJECT_VERSION_MAJOR})
-set(development_package libasyncio-dev)
-foreach(component IN ITEMS Runtime Libraries Development)
-  string(TOLOWER ${component}_package package)
-  install(
-    FILES "${PROJECT_SOURCE_DIR}/LICENSE"
-    DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${${package}}"
-    RENAME copyright
-    COMPONENT ${component})
-endforeach()
 if(PROJECT_IS_TOP_LEVEL)
   include("${CMAKE_CURRENT_LIST_DIR}/cpack.cmake")
 endif()
