@@ -39,9 +39,10 @@ if(BUILD_SHARED_LIBS)
     Libraries libs "asyncio for C++20 - shared library" "${about_library}")
   set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Libraries)
 
-  # Which package has the library, for packages that need it, and that ldconfig is to hear of it.
+  # Which package has the library, for packages that need it: this version of it, as long as a new one
+  # may change what programs call. And that ldconfig is to hear of it.
   file(WRITE "${made}/shlibs"
-       "libasyncio ${PROJECT_VERSION_MAJOR} ${Libraries_package} (>= ${PROJECT_VERSION})\n")
+       "libasyncio ${PROJECT_VERSION_MAJOR} ${Libraries_package} (= ${PROJECT_VERSION})\n")
   file(WRITE "${made}/triggers" "activate-noawait ldconfig\n")
   set(CPACK_DEBIAN_LIBRARIES_PACKAGE_CONTROL_EXTRA "${made}/shlibs;${made}/triggers")
 endif()

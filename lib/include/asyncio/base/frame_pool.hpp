@@ -6,15 +6,11 @@
 #include <cstdint>
 #include <new>
 
-// Memory-checking builds give every block to the system, so that a use after its end is seen.
-#if defined(ASYNCIO_NO_FRAME_POOL) || defined(__SANITIZE_ADDRESS__)
+// Memory-checking builds give every block to the system, so that a use after its end is seen. The
+// library and who uses it have to agree, so the build says it to both: not what compiles this header.
+#ifdef ASYNCIO_NO_FRAME_POOL
 #define ASYNCIO_FRAME_POOL 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define ASYNCIO_FRAME_POOL 0
-#endif
-#endif
-#ifndef ASYNCIO_FRAME_POOL
+#else
 #define ASYNCIO_FRAME_POOL 1
 #endif
 
