@@ -61,6 +61,8 @@ packages_of() { for need in "$@"; do package_of "$need"; done | tr '\n' ' ' | se
 # The oldest that will do.
 oldest_gnu=12 oldest_clang=16 oldest_apple=15 oldest_cmake=3.25
 
+project_version() { sed -n 's/^ *VERSION \([0-9.]*\)$/\1/p' "$root/CMakeLists.txt"; }
+
 # Is version $1 (like 3.18.4) at least $2 (like 3.25)?
 at_least() {
   awk -v have="$1" -v need="$2" 'BEGIN {

@@ -5,12 +5,19 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(made "${PROJECT_BINARY_DIR}/packaging")
 
-# From directory `from`, which is below the prefix, to directory `to`.
+# The way from directory `from` to directory `to`, which are both below the prefix.
 function(asyncio_relative_path result from to)
   file(RELATIVE_PATH path "/${from}" "/${to}")
   string(REGEX REPLACE "/$" "" path "${path}")
   set(${result} "${path}" PARENT_SCOPE)
 endfunction()
+
+foreach(kind BIN LIB INCLUDE MAN)
+  if(IS_ABSOLUTE "${CMAKE_INSTALL_${kind}DIR}")
+    message(FATAL_ERROR "CMAKE_INSTALL_${kind}DIR is ${CMAKE_INSTALL_${kind}DIR}: give it relative to "
+                        "CMAKE_INSTALL_PREFIX, for what is installed may be moved")
+  endif()
+endforeach()
 
 # The package of a component, which has the licence where Debian looks for it.
 function(asyncio_component component package)
@@ -70,30 +77,29 @@ install(FILES "${made}/asyncio.pc" DESTINATION "${pc_dir}" COMPONENT Development
 if(TARGET asyncdemo)
   if(BUILD_SHARED_LIBS)
     asyncio_relative_path(bin_to_lib "${CMAKE_INSTALL_BINDIR}" "${CMAKE_INSTALL_LIBDIR}")
-    set(here $<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>)
+    if(APPLE)
+      set(here "@loader_path")
+    else()
+      set(here "$ORIGIN")
+    endif()
     set_target_properties(asyncdemo PROPERTIES INSTALL_RPATH "${here}/${bin_to_lib}")
   endif()
   asyncio_component(Runtime asyncdemo)
   install(TARGETS asyncdemo RUNTIME COMPONENT Runtime)
 
-  # The program writes its manual page and completion scripts, when they are installed. (Debian's
-  # zsh looks for those of packages in a folder of its own.)
+  # The program writes its manual page and completion scripts to where they belong. (Debian's zsh
+  # looks for those of packages in a folder of its own.)
   if(NOT DEFINED ASYNCIO_ZSH_DIR)
     set(ASYNCIO_ZSH_DIR "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
   endif()
   if(NOT CMAKE_CROSSCOMPILING)
     install(
       CODE "set(asyncdemo \"$<TARGET_FILE:asyncdemo>\")
-            set(made \"${made}\")
-            include(\"${CMAKE_CURRENT_LIST_DIR}/write_documents.cmake\")"
+            set(man_dir \"${CMAKE_INSTALL_MANDIR}\")
+            set(data_dir \"${CMAKE_INSTALL_DATADIR}\")
+            set(zsh_dir \"${ASYNCIO_ZSH_DIR}\")
+            include(\"${CMAKE_CURRENT_LIST_DIR}/install_documents.cmake\")"
       COMPONENT Runtime)
-    function(asyncio_install_document file folder)
-      install(FILES "${made}/${file}" DESTINATION "${folder}" COMPONENT Runtime)
-    endfunction()
-    asyncio_install_document(asyncdemo.1.gz "${CMAKE_INSTALL_MANDIR}/man1")
-    asyncio_install_document(asyncdemo "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
-    asyncio_install_document(_asyncdemo "${ASYNCIO_ZSH_DIR}")
-    asyncio_install_document(asyncdemo.fish "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
   endif()
 endif()
 

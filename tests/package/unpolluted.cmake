@@ -9,7 +9,7 @@ if(NOT "${CMAKE_BUILD_TYPE}" STREQUAL "" OR CMAKE_CXX_STANDARD OR CMAKE_RUNTIME_
 endif()
 get_property(cached DIRECTORY PROPERTY CACHE_VARIABLES)
 foreach(variable IN LISTS cached)
-  if(NOT variable MATCHES "^_*(CMAKE|ASYNCIO|asyncio|consumer|FETCHCONTENT|FIND_PACKAGE)_")
+  if(NOT variable MATCHES "^_*(CMAKE|ASYNCIO|asyncio|consumer|FETCHCONTENT|FIND_PACKAGE)_|^BUILD_SHARED_LIBS$")
     message(FATAL_ERROR "asyncio has left a cache variable ${variable}")
   endif()
 endforeach()

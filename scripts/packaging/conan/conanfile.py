@@ -36,8 +36,8 @@ class AsyncioConan(ConanFile):
 
     def generate(self):
         toolchain = CMakeToolchain(self)
-        for option in ("APP", "TESTS", "BENCH"):
-            toolchain.variables[f"ASYNCIO_BUILD_{option}"] = False
+        for option in ("ASYNCIO_BUILD_APP", "ASYNCIO_BUILD_TESTS", "ASYNCIO_BUILD_BENCH"):
+            toolchain.variables[option] = False
         toolchain.generate()
         CMakeDeps(self).generate()
 
