@@ -119,8 +119,8 @@ ASYNC_TEST(AsCompleted, ThrowsATimeoutErrorForEachThatIsLate) {  // B129
   const auto end = co_await finished.next();
 
   EXPECT_EQ(first->result(), 1);
-  EXPECT_EQ(second, "TimeoutError: timed out");
-  EXPECT_EQ(third, "TimeoutError: timed out");
+  EXPECT_EQ(second, test::kTimedOut);
+  EXPECT_EQ(third, test::kTimedOut);
   EXPECT_FALSE(end.has_value());
   EXPECT_EQ(now_ms(), 2000);
   EXPECT_FALSE(tasks[1].done());
@@ -135,7 +135,7 @@ ASYNC_TEST(AsCompleted, GivesWhatEndedInTimeAfterTheTimeoutToo) {  // B129
   const std::string second = co_await ending_of(finished.next());
 
   EXPECT_EQ(first, tasks[0]);
-  EXPECT_EQ(second, "TimeoutError: timed out");
+  EXPECT_EQ(second, test::kTimedOut);
 }
 
 TEST(AsCompleted, LeavesNoTimerBehindWhenAllAreDone) {  // B130
@@ -200,7 +200,7 @@ ASYNC_TEST(AsCompleted, LosesNothingWhenANextIsCancelled) {
   const std::string impatient = co_await ending_of(wait_for(finished.next(), 1s));
   const Numbers values = co_await rest_of(finished);
 
-  EXPECT_EQ(impatient, "TimeoutError: timed out");
+  EXPECT_EQ(impatient, test::kTimedOut);
   EXPECT_EQ(values, (Numbers{1, 2}));
 }
 

@@ -355,7 +355,7 @@ ASYNC_TEST(TaskGroup, WithinATimeoutEndsByIt) {
     });
   }));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
 }
 
 }  // namespace

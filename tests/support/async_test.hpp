@@ -142,12 +142,30 @@ std::string throws(F&& function) {
   return error ? describe(error) : "ok";
 }
 
+/// What both say of a limit that has passed.
+inline const std::string kTimedOut = "TimeoutError: timed out";
+
 /// What `task` says it waits for; empty if it waits for nothing.
 std::string waits_for(const AnyTask& task);
 
 /// Never ends by itself.
 inline Coroutine<void> for_ever() {
   co_await get_running_loop().create_future<void>();
+}
+
+/// When it is cancelled it takes `cleanup` long, and then fails.
+inline Coroutine<void> fail_when_cancelled(const char* text, Duration cleanup = 0s) {
+  try {
+    co_await for_ever();
+  } catch (const CancelledError&) {
+  }
+  co_await sleep(cleanup);
+  throw std::runtime_error(text);
+}
+
+/// Awaits `future` in a frame of its own.
+inline Coroutine<void> await_it(AnyFuture future) {
+  co_await future;
 }
 
 /// A future of the running loop.
@@ -178,6 +196,17 @@ inline long long now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              get_running_loop().time().time_since_epoch())
       .count();
+}
+
+/// When it is cancelled it says so, cleans up for a second, and says when that is done.
+inline Coroutine<void> wait_and_say(Trace* trace, std::string name) {
+  try {
+    co_await for_ever();
+  } catch (const CancelledError&) {
+    trace->push_back(name + " cancelled");
+  }
+  co_await sleep(1s);
+  trace->push_back(name + " has cleaned up at " + std::to_string(now_ms()));
 }
 
 }  // namespace asyncio::test

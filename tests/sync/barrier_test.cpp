@@ -286,7 +286,7 @@ TEST(Barrier, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   const std::string first = test::run_virtual(wait_a_second());
   const std::string second = test::run_virtual(wait_a_second());
 
-  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(first, test::kTimedOut);
   EXPECT_EQ(second, "RuntimeError: <Condition [locked]> is bound to a different event loop");
   EXPECT_EQ(barrier.n_waiting(), 0U);
 }

@@ -336,7 +336,7 @@ ASYNC_TEST(Condition, TimesOutInsideItsBlockWithTheLockHeld) {  // B224
 
   const std::string ending = co_await ending_of(wait_for(condition.wait(), 2s));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
   EXPECT_TRUE(condition.locked());
   EXPECT_EQ(test::now_ms(), 2000);
 }
@@ -351,7 +351,7 @@ TEST(Condition, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   const std::string first = test::run_virtual(wait_a_second());
   const std::string second = test::run_virtual(wait_a_second());
 
-  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(first, test::kTimedOut);
   EXPECT_EQ(second, "RuntimeError: <Condition [locked]> is bound to a different event loop");
   EXPECT_FALSE(condition.locked());
 }

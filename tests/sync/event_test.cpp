@@ -74,7 +74,7 @@ ASYNC_TEST(Event, IsSetAndCleared) {  // B210
 
   const std::string ending = co_await ending_of(wait_for(event.wait(), 1s));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
 }
 
 ASYNC_TEST(Event, WakesThoseWhoWaitedEvenIfItIsClearedInTheSameTurn) {  // B211
@@ -147,7 +147,7 @@ TEST(Event, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   event.set();
   const std::string third = test::run_virtual(wait_a_second());
 
-  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(first, test::kTimedOut);
   EXPECT_EQ(second, "RuntimeError: <Event [unset]> is bound to a different event loop");
   EXPECT_EQ(third, "ok");  // it need not wait
 }

@@ -255,7 +255,7 @@ ASYNC_TEST(Lock, CanBeWaitedForWithATimeLimitAndAsATask) {
 
   const std::string ending = co_await ending_of(wait_for(lock.acquire(), 3s));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
   EXPECT_EQ(test::now_ms(), 3000);
   EXPECT_EQ(to_string(lock), "<Lock [locked]>");
 }

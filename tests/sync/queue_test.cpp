@@ -7,18 +7,20 @@
 #include <memory>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "support/async_test.hpp"
-#include "support/live.hpp"
+#include "sync/queue_support.hpp"
 
 namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
+using test::drain;
 using test::ending_of;
+using test::get_into;
 using test::pass;
+using test::put_from;
 using test::throws;
 using test::Trace;
 using test::TurnCount;
@@ -29,23 +31,6 @@ static_assert(std::is_base_of_v<Queue<int>, PriorityQueue<int>>);
 
 const std::string kEmpty = "QueueEmpty: the queue is empty";
 const std::string kFull = "QueueFull: the queue is full";
-
-template <class T>
-std::vector<T> drain(Queue<T>& queue) {
-  std::vector<T> items;
-  while (!queue.empty()) items.push_back(queue.get_nowait());
-  return items;
-}
-
-Coroutine<void> get_into(Queue<int>& queue, Trace& trace, std::string name) {
-  const int item = co_await queue.get();
-  trace.push_back(name + " got " + std::to_string(item));
-}
-
-Coroutine<void> put_from(Queue<int>& queue, Trace& trace, int item) {
-  co_await queue.put(item);
-  trace.push_back("put " + std::to_string(item));
-}
 
 ASYNC_TEST(Queue, GivesItemsFirstInFirstOut) {  // B247
   Queue<int> queue;
@@ -283,151 +268,6 @@ ASYNC_TEST(Queue, LetsAPutterWaitOnWhenAnotherTookItsRoom) {  // rule 21
   EXPECT_EQ(queue.get_nowait(), 3);
 }
 
-ASYNC_TEST(Queue, CanCancelAGetterThatWaitsOn) {
-  Queue<int> queue;
-  Trace trace;
-  const auto getter = create_task(get_into(queue, trace, "getter"));
-  co_await pass(1);
-  queue.put_nowait(1);
-  (void)queue.get_nowait();
-  co_await pass(2);
-
-  getter.cancel("enough");
-  const std::string ending = co_await ending_of(getter);
-
-  EXPECT_EQ(ending, "CancelledError: enough");
-  EXPECT_EQ(to_string(queue), "<Queue maxsize=0 tasks=1>");
-}
-
-ASYNC_TEST(Queue, GivesAnItemToTheNextWhenTheFirstGetterWasCancelledBefore) {  // B254
-  Queue<int> queue;
-  Trace trace;
-  const auto first = create_task(get_into(queue, trace, "first"));
-  const auto second = create_task(get_into(queue, trace, "second"));
-  co_await pass(1);
-
-  first.cancel();
-  queue.put_nowait(1);
-  co_await second;
-
-  EXPECT_TRUE(first.cancelled());
-  EXPECT_EQ(trace, Trace{"second got 1"});
-}
-
-ASYNC_TEST(Queue, LosesNoItemWhenAGetterIsCancelledAsItArrives) {  // B255
-  Queue<int> queue;
-  Trace trace;
-  const auto getter = create_task(get_into(queue, trace, "getter"));
-  co_await pass(1);
-
-  queue.put_nowait(1);
-  queue.put_nowait(2);
-  getter.cancel();
-  (void)co_await ending_of(getter);
-
-  EXPECT_EQ(trace, Trace{});
-  EXPECT_EQ(drain(queue), (std::vector<int>{1, 2}));
-}
-
-ASYNC_TEST(Queue, WakesTheNextGetterWhenOneIsCancelledAsItsItemArrives) {  // B255
-  Queue<int> queue;
-  Trace trace;
-  const auto first = create_task(get_into(queue, trace, "first"));
-  const auto second = create_task(get_into(queue, trace, "second"));
-  co_await pass(1);
-
-  queue.put_nowait(1);
-  first.cancel();
-  co_await second;
-
-  EXPECT_TRUE(first.cancelled());
-  EXPECT_EQ(trace, Trace{"second got 1"});
-}
-
-ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledWhoseItemIsGone) {  // rule 21
-  Queue<int> queue;
-  Trace trace;
-  const auto robbed = create_task(get_into(queue, trace, "robbed"));
-  const auto first = create_task(get_into(queue, trace, "first"));
-  const auto second = create_task(get_into(queue, trace, "second"));
-  co_await pass(1);
-
-  queue.put_nowait(0);
-  (void)queue.get_nowait();
-  robbed.cancel();
-  co_await pass(3);
-  queue.put_nowait(1);
-  queue.put_nowait(2);
-  co_await second;
-
-  EXPECT_EQ(trace, (Trace{"first got 1", "second got 2"}));
-}
-
-ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledBeforeItsTurn) {  // rule 21
-  Queue<int> queue;
-  Trace trace;
-  const auto cancelled = create_task(get_into(queue, trace, "cancelled"));
-  const auto first = create_task(get_into(queue, trace, "first"));
-  const auto second = create_task(get_into(queue, trace, "second"));
-  const auto third = create_task(get_into(queue, trace, "third"));
-  co_await pass(1);
-
-  cancelled.cancel();
-  queue.put_nowait(1);  // for the first one alone: the cancelled one has nothing to hand on
-  co_await pass(2);
-  queue.put_nowait(2);
-  queue.put_nowait(3);
-  co_await second;
-  co_await third;
-
-  EXPECT_EQ(trace, (Trace{"first got 1", "second got 2", "third got 3"}));
-}
-
-ASYNC_TEST(Queue, StoresNothingOfAPutterThatIsCancelledAfterItWasWoken) {  // B256
-  Queue<int> queue(1);
-  Trace trace;
-  queue.put_nowait(1);
-  const auto first = create_task(put_from(queue, trace, 2));
-  const auto second = create_task(put_from(queue, trace, 3));
-  co_await pass(1);
-
-  EXPECT_EQ(queue.get_nowait(), 1);
-  first.cancel();
-  co_await second;
-
-  EXPECT_TRUE(first.cancelled());
-  EXPECT_EQ(drain(queue), std::vector<int>{3});
-}
-
-ASYNC_TEST(Queue, ForgetsGettersAndPuttersThatGaveUp) {  // B257
-  Queue<int> empty;
-  Queue<int> full(1);
-  full.put_nowait(1);
-
-  for (int i = 0; i < 3; ++i) {
-    (void)co_await ending_of(wait_for(empty.get(), 1s));
-    (void)co_await ending_of(wait_for(full.put(2), 1s));
-  }
-
-  EXPECT_EQ(to_string(empty), "<Queue maxsize=0>");
-  EXPECT_EQ(to_string(full), "<Queue maxsize=1 _queue=[1] tasks=1>");
-}
-
-ASYNC_TEST(Queue, ThrowsOnlyTheCancelAtAPutThatWasOffTheListAlready) {  // B258
-  Queue<int> queue(1);
-  Trace trace;
-  queue.put_nowait(1);
-  const auto putter = create_task(put_from(queue, trace, 2));
-  co_await pass(1);
-
-  (void)queue.get_nowait();
-  EXPECT_EQ(to_string(queue), "<Queue maxsize=1 tasks=1>");
-  putter.cancel("only this");
-  const std::string ending = co_await ending_of(putter);
-
-  EXPECT_EQ(ending, "CancelledError: only this");
-}
-
 ASYNC_TEST(Queue, CarriesItemsThatCanOnlyBeMoved) {
   Queue<std::unique_ptr<int>> queue(1);
   const auto produce = [&]() -> Coroutine<void> {
@@ -451,20 +291,6 @@ ASYNC_TEST(PriorityQueue, CarriesItemsThatCanOnlyBeMoved) {
     const std::unique_ptr<int> item = co_await queue.get();
     EXPECT_EQ(*item, i);
   }
-}
-
-ASYNC_TEST(Queue, DropsTheItemOfAPutterThatIsCancelled) {
-  test::LiveCount count;
-  Queue<test::Live> queue(1);
-  queue.put_nowait(count.make());
-  {
-    const auto putter = create_task(queue.put(count.make()));
-    co_await pass(1);
-    EXPECT_EQ(count.alive(), 2);
-    putter.cancel();
-    (void)co_await ending_of(putter);
-  }
-  EXPECT_EQ(count.alive(), 1);
 }
 
 TEST(Queue, RefusesMoreTaskDoneThanPut) {  // B259
@@ -509,15 +335,6 @@ ASYNC_TEST(Queue, JoinsAtOnceWhenNothingWasEverPut) {  // B260
   EXPECT_EQ(turns.now(), 0);
 }
 
-ASYNC_TEST(Queue, CanCancelAJoin) {
-  Queue<int> queue;
-  queue.put_nowait(1);
-
-  const std::string ending = co_await ending_of(wait_for(queue.join(), 1s));
-
-  EXPECT_EQ(ending, "TimeoutError: timed out");
-}
-
 TEST(Queue, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   Queue<int> queue;
   const auto wait_a_second = [&]() -> Coroutine<std::string> {
@@ -529,7 +346,7 @@ TEST(Queue, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   queue.put_nowait(1);
   const std::string third = test::run_virtual(wait_a_second());
 
-  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(first, test::kTimedOut);
   EXPECT_EQ(second, "RuntimeError: <Queue maxsize=0> is bound to a different event loop");
   EXPECT_EQ(third, "ok");
 }

@@ -279,7 +279,7 @@ TEST(Semaphore, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   const std::string first = test::run_virtual(wait_a_second());
   const std::string second = test::run_virtual(wait_a_second());
 
-  EXPECT_EQ(first, "TimeoutError: timed out");
+  EXPECT_EQ(first, test::kTimedOut);
   EXPECT_EQ(second, "RuntimeError: <Semaphore [locked]> is bound to a different event loop");
 }
 

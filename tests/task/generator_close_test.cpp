@@ -152,7 +152,7 @@ ASYNC_TEST(AsyncGeneratorClose, PassesACancelToTheCleanup) {
 
   const std::string ending = co_await ending_of(wait_for(generator.aclose(), 1s));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
   EXPECT_TRUE(cancelled);
 }
 
@@ -318,7 +318,7 @@ ASYNC_TEST(ShutdownAsyncgens, IsCancelledWithTheCleanupThatItWaitsFor) {
 
   const std::string ending = co_await ending_of(wait_for(shutdown_asyncgens(), 500ms));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
   EXPECT_TRUE(trace.empty());
 }
 

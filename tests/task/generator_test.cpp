@@ -212,7 +212,7 @@ ASYNC_TEST(AsyncGenerator, EndsByATimeoutAroundNext) {
   const std::string ending = co_await ending_of(wait_for(generator.next(), 500ms));
   const auto end = co_await generator.next();
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
   EXPECT_FALSE(end.has_value());
 }
 

@@ -40,6 +40,29 @@ class Gate {
   bool open_ = false;
 };
 
+/// A loop that runs on a thread of its own.
+class ForeverThread {
+ public:
+  ForeverThread() : thread_([this] { loop_.run_forever(); }) {}
+  ForeverThread(const ForeverThread&) = delete;
+  ForeverThread& operator=(const ForeverThread&) = delete;
+  ~ForeverThread() { stop(); }
+
+  [[nodiscard]] LoopHandle handle() const noexcept { return loop_.handle(); }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    loop_.call_soon_threadsafe([this] { loop_.stop(); });
+    thread_.join();
+  }
+  /// REQUIRES: stopped.
+  [[nodiscard]] EventLoop& loop() noexcept { return loop_; }
+
+ private:
+  EventLoop loop_;
+  std::thread thread_;
+};
+
 /// A function that fails, for a worker.
 inline int throw_no_luck() {
   throw std::runtime_error("no luck");

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -24,35 +23,13 @@ using test::comes_true;
 using test::ending_of;
 using test::fail;
 using test::for_ever;
+using test::ForeverThread;
 using test::Gate;
 using test::LiveCount;
 using test::number_after;
 using test::run_real;
 using test::throws;
 using test::Trace;
-
-/// A loop that runs on a thread of its own.
-class ForeverThread {
- public:
-  ForeverThread() : thread_([this] { loop_.run_forever(); }) {}
-  ForeverThread(const ForeverThread&) = delete;
-  ForeverThread& operator=(const ForeverThread&) = delete;
-  ~ForeverThread() { stop(); }
-
-  [[nodiscard]] LoopHandle handle() const noexcept { return loop_.handle(); }
-
-  void stop() {
-    if (!thread_.joinable()) return;
-    loop_.call_soon_threadsafe([this] { loop_.stop(); });
-    thread_.join();
-  }
-  /// REQUIRES: stopped.
-  [[nodiscard]] EventLoop& loop() noexcept { return loop_; }
-
- private:
-  EventLoop loop_;
-  std::thread thread_;
-};
 
 Coroutine<void> cancel_itself() {
   current_task()->cancel("enough");
@@ -401,117 +378,6 @@ ASYNC_TEST(RunCoroutineThreadsafe, MayAskAnotherLoopFromAWorkerOfAVirtualClock) 
 
   EXPECT_EQ(values, std::vector<int>(4, 7));
   EXPECT_EQ(test::now_ms(), 0);
-}
-
-// --- call_soon_threadsafe ---
-
-TEST(CallSoonThreadsafe, KeepsTheOrderOfEachOfManyThreads) {  // B325
-  constexpr int kThreads = 4;
-  constexpr int kCalls = 20'000;
-  std::vector<int> next(kThreads, 0);
-  int out_of_order = 0;
-  {
-    ForeverThread thread;
-    std::vector<std::thread> producers;
-    for (std::size_t producer = 0; producer < kThreads; ++producer) {
-      producers.emplace_back([&, producer, handle = thread.handle()] {
-        for (int i = 0; i < kCalls; ++i) {
-          handle.call_soon_threadsafe([&next, &out_of_order, producer, i] {
-            if (next[producer]++ != i) ++out_of_order;
-          });
-        }
-      });
-    }
-    for (std::thread& producer : producers) producer.join();
-  }
-
-  EXPECT_EQ(out_of_order, 0);
-  EXPECT_EQ(next, std::vector<int>(kThreads, kCalls));
-}
-
-/// What became of calls that were posted.
-struct Fates {
-  std::atomic<int> called = 0;
-  std::atomic<int> dropped = 0;
-};
-
-class Call {
- public:
-  explicit Call(Fates& fates) noexcept : fates_(&fates) {}
-  Call(Call&& other) noexcept : fates_(std::exchange(other.fates_, nullptr)) {}
-  Call& operator=(Call&&) = delete;
-  ~Call() {
-    if (fates_ != nullptr) ++fates_->dropped;
-  }
-  void operator()() { ++std::exchange(fates_, nullptr)->called; }
-
- private:
-  Fates* fates_;
-};
-
-/// Runs `loop` again and again while eight threads post to it, then closes it: when `most` of the
-/// calls have been made, or all.
-void post_from_eight_threads(EventLoop& loop, int calls_of_each, int most, Fates& fates) {
-  std::vector<std::thread> producers;
-  for (int i = 0; i < 8; ++i) {
-    producers.emplace_back([&fates, calls_of_each, handle = loop.handle()] {
-      for (int call = 0; call < calls_of_each; ++call) {
-        (void)throws([&] { handle.call_soon_threadsafe(Call(fates)); });
-      }
-    });
-  }
-  while (fates.called < most) {
-    loop.call_later(50us, [&] { loop.stop(); });
-    loop.run_forever();
-  }
-  loop.close();
-  for (std::thread& producer : producers) producer.join();
-}
-
-TEST(CallSoonThreadsafe, LosesNoneOfAMillionCallsOfEightThreads) {
-  constexpr int kRounds = 10;
-  constexpr int kCallsOfEach = 1'000'000 / kRounds / 8;
-  for (int round = 0; round < kRounds; ++round) {
-    Fates fates;
-    EventLoop loop;
-    if (round % 2 == 0) {
-      post_from_eight_threads(loop, kCallsOfEach, 8 * kCallsOfEach, fates);
-      EXPECT_EQ(fates.called, 8 * kCallsOfEach);
-      EXPECT_EQ(fates.dropped, 0);
-    } else {
-      post_from_eight_threads(loop, kCallsOfEach, kCallsOfEach, fates);
-      EXPECT_EQ(fates.called + fates.dropped, 8 * kCallsOfEach);
-    }
-  }
-}
-
-TEST(CallSoonThreadsafe, MayMeetTheEndsOfRunsAndTheClose) {
-  LiveCount captures;
-  std::atomic<int> calls = 0;
-  for (int round = 0; round < 5; ++round) {
-    EventLoop loop;
-    std::vector<std::thread> producers;
-    for (int i = 0; i < 3; ++i) {
-      producers.emplace_back([&, handle = loop.handle()] {
-        const auto post = [&] {
-          for (int posted = 0;; ++posted) {
-            handle.call_soon_threadsafe([&calls, live = captures.make()] { ++calls; });
-            if (posted % 8 == 0) std::this_thread::sleep_for(50us);  // the loop is to keep up
-          }
-        };
-        EXPECT_EQ(throws(post), "RuntimeError: Event loop is closed");
-      });
-    }
-    for (int run = 0; run < 20; ++run) {
-      loop.call_later(50us, [&] { loop.stop(); });
-      loop.run_forever();
-    }
-    loop.close();
-    for (std::thread& producer : producers) producer.join();
-  }
-
-  EXPECT_GT(calls, 0);
-  EXPECT_EQ(captures.alive(), 0);
 }
 
 }  // namespace

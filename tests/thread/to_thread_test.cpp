@@ -122,7 +122,7 @@ ASYNC_TEST(ToThread, MayBeGivenATimeLimit) {
   const std::string ending =
       co_await ending_of(wait_for(to_thread([] { blocking_sleep(10s); }), 1s));
 
-  EXPECT_EQ(ending, "TimeoutError: timed out");
+  EXPECT_EQ(ending, test::kTimedOut);
   EXPECT_EQ(test::now_ms(), 1000);
 }
 

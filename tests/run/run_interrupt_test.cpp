@@ -1,0 +1,315 @@
+// SIGINT during a run.
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <atomic>
+#include <csignal>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "asyncio/run/run.hpp"
+#include "support/async_test.hpp"
+
+namespace asyncio {
+namespace {
+
+using namespace std::chrono_literals;
+using test::fail_when_cancelled;
+using test::for_ever;
+using test::number_after;
+using test::throws;
+using test::Trace;
+using test::wait_and_say;
+
+bool sigint_has(void (*handler)(int)) {
+  struct sigaction present{};
+  return ::sigaction(SIGINT, nullptr, &present) == 0 && present.sa_handler == handler;
+}
+
+volatile std::sig_atomic_t interrupts = 0;
+
+void count_interrupt(int /*number*/) {
+  interrupts = interrupts + 1;
+}
+
+/// Handles SIGINT in the old way for as long as it lives.
+class InterruptCounter {
+ public:
+  InterruptCounter() {
+    interrupts = 0;
+    struct sigaction action{};
+    action.sa_handler = count_interrupt;
+    EXPECT_EQ(::sigaction(SIGINT, &action, &before_), 0);
+  }
+  InterruptCounter(const InterruptCounter&) = delete;
+  InterruptCounter& operator=(const InterruptCounter&) = delete;
+  ~InterruptCounter() { EXPECT_EQ(::sigaction(SIGINT, &before_, nullptr), 0); }
+
+ private:
+  struct sigaction before_{};
+};
+
+Coroutine<void> interrupt_and(Coroutine<void> go_on) {
+  EXPECT_EQ(::raise(SIGINT), 0);
+  co_await std::move(go_on);
+}
+
+TEST(RunInterrupt, CancelsMainAndLeavesAsKeyboardInterrupt) {  // B352
+  EXPECT_EQ(throws([&] { run(interrupt_and(for_ever())); }), "KeyboardInterrupt");
+}
+
+TEST(RunInterrupt, CancelsAMainThatOnlyYields) {  // B352
+  const auto yield_for_ever = []() -> Coroutine<void> {
+    for (;;) co_await sleep(0s);
+  };
+
+  EXPECT_EQ(throws([&] { run(interrupt_and(yield_for_ever())); }), "KeyboardInterrupt");
+}
+
+TEST(RunInterrupt, LetsMainAndTheOtherTasksCleanUp) {
+  Trace trace;
+  RunOptions options;
+  options.clock(ClockKind::virtual_time);
+  const auto main = [&]() -> Coroutine<void> {
+    (void)create_task(wait_and_say(&trace, "task"));
+    co_await sleep(1s);
+    EXPECT_EQ(::raise(SIGINT), 0);
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      trace.push_back("main cancelled");
+      throw;
+    }
+  };
+
+  EXPECT_EQ(throws([&] { run(main(), std::move(options)); }), "KeyboardInterrupt");
+
+  EXPECT_EQ(trace, (Trace{"main cancelled", "task cancelled", "task has cleaned up at 2000"}));
+}
+
+TEST(RunInterrupt, ReachesMainFromAnotherTask) {
+  const auto main = []() -> Coroutine<void> {
+    (void)create_task(interrupt_and(for_ever()));
+    co_await for_ever();
+  };
+
+  EXPECT_EQ(throws([&] { run(main()); }), "KeyboardInterrupt");
+}
+
+TEST(RunInterrupt, WakesALoopThatWaits) {
+  const pthread_t main_thread = ::pthread_self();
+  std::thread sender([main_thread] {
+    while (sigint_has(SIG_DFL)) std::this_thread::yield();  // until run() listens
+    std::this_thread::sleep_for(5ms);
+    EXPECT_EQ(::pthread_kill(main_thread, SIGINT), 0);
+  });
+
+  const auto main = []() -> Coroutine<void> { co_await sleep(1h); };
+  EXPECT_EQ(throws([&] { run(main()); }), "KeyboardInterrupt");
+
+  sender.join();
+}
+
+TEST(RunInterrupt, ReachesARunWhoseMainWaitsForAWorker) {
+  std::atomic<bool> begun = false;
+  std::atomic<bool> ended = false;
+  const auto main = [&]() -> Coroutine<void> {
+    auto working = run_in_executor([&] {
+      begun = true;
+      std::this_thread::sleep_for(5ms);
+      ended = true;
+    });
+    while (!begun) std::this_thread::yield();
+    EXPECT_EQ(::raise(SIGINT), 0);
+    co_await working;
+  };
+
+  EXPECT_EQ(throws([&] { run(main()); }), "KeyboardInterrupt");
+
+  EXPECT_TRUE(ended);
+}
+
+TEST(RunInterrupt, RefusesCoroutinesOfOtherThreadsFromThenOn) {
+  Trace trace;
+  const auto main = [&]() -> Coroutine<void> {
+    const LoopHandle handle = get_running_loop().handle();
+    EXPECT_EQ(::raise(SIGINT), 0);
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    co_await to_thread([&] {
+      const auto refused = run_coroutine_threadsafe(number_after(7, 0s), handle);
+      trace.push_back(throws([&] { (void)refused.result(); }));
+    });
+  };
+
+  run(main());
+
+  EXPECT_EQ(trace, Trace{"CancelledError"});
+}
+
+TEST(RunInterrupt, IsForgottenIfMainReturnsAValueAllTheSame) {
+  const auto main = []() -> Coroutine<int> {
+    EXPECT_EQ(::raise(SIGINT), 0);
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+    }
+    co_return 7;
+  };
+
+  EXPECT_EQ(run(main()), 7);
+}
+
+TEST(RunInterrupt, YieldsToAnotherErrorOfMain) {
+  const auto main = []() -> Coroutine<void> {
+    EXPECT_EQ(::raise(SIGINT), 0);
+    co_await fail_when_cancelled("in clean-up");
+  };
+
+  EXPECT_EQ(throws([&] { run(main()); }), "std::runtime_error: in clean-up");
+}
+
+TEST(RunInterrupt, YieldsToACancelThatMainHasHadBesides) {  // B353
+  const auto main = []() -> Coroutine<void> {
+    EXPECT_EQ(::raise(SIGINT), 0);
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      current_task()->cancel();
+      throw;
+    }
+  };
+
+  EXPECT_EQ(throws([&] { run(main()); }), "CancelledError");
+}
+
+TEST(RunInterrupt, IsNotLostInTheLastStepOfMain) {
+  const auto main = []() -> Coroutine<int> {
+    EXPECT_EQ(::raise(SIGINT), 0);
+    co_return 7;
+  };
+
+  EXPECT_EQ(throws([&] { (void)run(main()); }), "KeyboardInterrupt");
+}
+
+TEST(RunInterrupt, PutsTheDispositionBack) {
+  bool handled = false;
+  const auto main = [&]() -> Coroutine<void> {
+    handled = !sigint_has(SIG_DFL);
+    co_return;
+  };
+
+  run(main());
+
+  EXPECT_TRUE(handled);
+  EXPECT_TRUE(sigint_has(SIG_DFL));
+}
+
+TEST(RunInterrupt, PutsTheDispositionBackAfterAnInterrupt) {
+  EXPECT_EQ(throws([&] { run(interrupt_and(for_ever())); }), "KeyboardInterrupt");
+
+  EXPECT_TRUE(sigint_has(SIG_DFL));
+}
+
+TEST(RunInterrupt, IsLeftToTheHandlerThatTheProgramHas) {  // B354
+  const InterruptCounter counter;
+
+  run(interrupt_and(test::pass(2)));
+
+  EXPECT_EQ(interrupts, 1);
+  EXPECT_TRUE(sigint_has(count_interrupt));
+}
+
+TEST(RunInterrupt, IsLeftAloneIfTheProgramIgnoresIt) {
+  struct sigaction ignore{};
+  struct sigaction before{};
+  ignore.sa_handler = SIG_IGN;
+  ASSERT_EQ(::sigaction(SIGINT, &ignore, &before), 0);
+
+  EXPECT_EQ(throws([] { run(interrupt_and(test::pass(2))); }), "ok");
+
+  EXPECT_TRUE(sigint_has(SIG_IGN));
+  ASSERT_EQ(::sigaction(SIGINT, &before, nullptr), 0);
+}
+
+TEST(RunInterrupt, IsLeftAloneIfTheOptionsSaySo) {
+  RunOptions options;
+  options.handle_sigint(false);
+  bool untouched = false;
+  const auto main = [&]() -> Coroutine<void> {
+    untouched = sigint_has(SIG_DFL);
+    co_return;
+  };
+
+  run(main(), std::move(options));
+
+  EXPECT_TRUE(untouched);
+}
+
+TEST(RunInterrupt, IsLeftAloneByARunOnAnotherThread) {
+  bool untouched = false;
+  const auto main = [&]() -> Coroutine<void> {
+    untouched = sigint_has(SIG_DFL);
+    co_return;
+  };
+
+  std::thread([&] { run(main()); }).join();
+
+  EXPECT_TRUE(untouched);
+}
+
+TEST(RunInterrupt, IsLeftToAnotherLoopThatListensToSignals) {
+  EventLoop other;
+  other.add_signal_handler(SIGUSR2, [] {});
+
+  EXPECT_EQ(run(number_after(7, 0s)), 7);
+}
+
+TEST(RunInterrupt, GoesToTheHandlerThatMainPutsInItsPlace) {
+  int calls = 0;
+  const auto main = [&]() -> Coroutine<void> {
+    get_running_loop().add_signal_handler(SIGINT, [&] { ++calls; });
+    co_await interrupt_and(test::pass(2));
+  };
+
+  run(main());
+
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(sigint_has(SIG_DFL));
+}
+
+TEST(RunInterruptDeathTest, EndsTheProcessTheSecondTime) {
+  const auto main = []() -> Coroutine<void> {
+    EXPECT_EQ(::raise(SIGINT), 0);
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      ::raise(SIGINT);
+    }
+  };
+
+  EXPECT_EXIT(run(main()), testing::KilledBySignal(SIGINT), "");
+}
+
+TEST(RunInterruptDeathTest, EndsTheProcessOnceMainHasEnded) {
+  const auto raise_when_cancelled = []() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      ::raise(SIGINT);
+    }
+  };
+  const auto main = [&]() -> Coroutine<void> {
+    (void)create_task(raise_when_cancelled());
+    co_await sleep(0s);
+  };
+
+  EXPECT_EXIT(run(main()), testing::KilledBySignal(SIGINT), "");
+}
+
+}  // namespace
+}  // namespace asyncio
