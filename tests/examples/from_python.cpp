@@ -5,7 +5,6 @@
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "expect.hpp"
 
@@ -13,15 +12,6 @@ namespace aio = asyncio;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::vector<std::string> log_lines;
-void log(std::string line) {
-  log_lines.push_back(std::move(line));
-}
-std::vector<std::string> taken_log() {
-  return std::exchange(log_lines, {});
-}
-using Lines = std::vector<std::string>;
 
 // [lazy]
 aio::Coroutine<int> measure(std::string what) {
@@ -174,13 +164,6 @@ aio::Coroutine<void> threads() {
   bell.join();
 }
 // [/threads]
-
-template <class T>
-T run_virtual(aio::Coroutine<T> main) {
-  aio::RunOptions options;
-  options.clock(aio::ClockKind::virtual_time);
-  return aio::run(std::move(main), options);
-}
 
 }  // namespace
 

@@ -15,11 +15,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<std::string> log_lines;
-void log(std::string line) {
-  log_lines.push_back(std::move(line));
-}
-
 // [parameters]
 aio::Coroutine<std::size_t> send(std::string text) {  // by value: kept in the coroutine
   co_await aio::sleep(1s);
@@ -231,13 +226,6 @@ aio::Coroutine<void> blocking() {
 }
 // [/blocking]
 
-template <class T>
-T run_virtual(aio::Coroutine<T> main) {
-  aio::RunOptions options;
-  options.clock(aio::ClockKind::virtual_time);
-  return aio::run(std::move(main), options);
-}
-
 }  // namespace
 
 int main() {
@@ -245,12 +233,11 @@ int main() {
   run_virtual(references());
   run_virtual(captures());
   run_virtual(named_first(true));
-  log_lines.clear();
+  (void)taken_log();
   destroyed();
-  expect(log_lines == std::vector<std::string>{"second undone", "first undone"});
-  log_lines.clear();
+  expect(taken_log() == Lines{"second undone", "first undone"});
   cancelled();
-  expect(log_lines == std::vector<std::string>{"cancelled", "second undone", "first undone"});
+  expect(taken_log() == Lines{"cancelled", "second undone", "first undone"});
   never_awaited();
   run_virtual(detached());
   aio::run(blocking(), aio::RunOptions().debug(true));

@@ -3,8 +3,6 @@
 #include <chrono>
 #include <csignal>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "expect.hpp"
 
@@ -12,11 +10,6 @@ namespace aio = asyncio;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::vector<std::string> log_lines;
-void log(std::string line) {
-  log_lines.push_back(std::move(line));
-}
 
 // [service]
 aio::Coroutine<void> worker(aio::Queue<int>& jobs) {
@@ -60,6 +53,5 @@ aio::Coroutine<void> serve() {
 
 int main() {
   aio::run(serve());
-  expect(log_lines ==
-         std::vector<std::string>{"draining", "job 1", "job 2", "job 3", "worker ends"});
+  expect(taken_log() == Lines{"draining", "job 1", "job 2", "job 3", "worker ends"});
 }

@@ -83,5 +83,5 @@ aio::Coroutine<void> check_all() {
 }  // namespace
 
 int main() {
-  aio::run(check_all(), aio::RunOptions().clock(aio::ClockKind::virtual_time));
+  run_virtual(check_all());
 }

@@ -194,9 +194,7 @@ aio::Coroutine<aio::Duration> timed(aio::Coroutine<void> main) {
 std::string ran(aio::Coroutine<void> main) {
   std::ostringstream printed;
   std::streambuf* const screen = std::cout.rdbuf(printed.rdbuf());
-  aio::RunOptions options;
-  options.clock(aio::ClockKind::virtual_time);
-  const aio::Duration elapsed = aio::run(timed(std::move(main)), options);
+  const aio::Duration elapsed = run_virtual(timed(std::move(main)));
   std::cout.rdbuf(screen);
 
   std::istringstream lines(printed.str());
