@@ -89,9 +89,13 @@ class Context {
  public:
   /// A new, empty one.
   Context() : state_(new detail::ContextState) {}
+  /// @cond detail
   explicit Context(detail::Ref<detail::ContextState> state) noexcept : state_(std::move(state)) {}
+  /// @endcond
 
-  /// Calls `function(args...)` in this context: what it sets stays here.
+  /// Calls `function(args...)` in this context: what it sets stays here. Returns what that returns.
+  ///
+  /// Throws:   what the function throws.
   template <class F, class... Args>
   decltype(auto) run(F&& function, Args&&... args) const {
     detail::Ref<detail::ContextState> place = state_;
@@ -102,11 +106,14 @@ class Context {
   /// How many variables have a value in it.
   [[nodiscard]] std::size_t size() const noexcept { return state_->size(); }
 
+  /// Whether they stand for the same context.
   friend bool operator==(const Context& a, const Context& b) noexcept {
     return a.state_.get() == b.state_.get();
   }
 
+  /// @cond detail
   [[nodiscard]] const detail::Ref<detail::ContextState>& state() const noexcept { return state_; }
+  /// @endcond
 
  private:
   detail::Ref<detail::ContextState> state_;  // never null
@@ -114,13 +121,16 @@ class Context {
 
 /// A new context with the values of the current one.
 ///
+/// Thread:   any.
 /// Python:   contextvars.copy_context.
 [[nodiscard]] Context copy_context();
 
 template <class T>
 class ContextVar;
 
-/// What set() returns: with it reset() puts back what was there before, once.
+/// What ContextVar::set() returns: with it reset() puts back what was there before, once.
+///
+/// Python:   contextvars.Token.
 template <class T>
 class [[nodiscard("keep it for reset(), or write (void)")]] ContextToken {
  public:
@@ -151,12 +161,15 @@ class [[nodiscard("keep it for reset(), or write (void)")]] ContextToken {
 template <class T>
 class ContextVar {
  public:
+  /// Without a default. `name` is for messages.
   explicit ContextVar(std::string name) : name_(std::move(name)) {}
+  /// With one.
   ContextVar(std::string name, T default_value)
       : name_(std::move(name)), default_(std::move(default_value)) {}
   ContextVar(const ContextVar&) = delete;
   ContextVar& operator=(const ContextVar&) = delete;
 
+  /// What it was made with.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
   /// The value in the current context, else the default.

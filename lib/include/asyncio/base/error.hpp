@@ -10,12 +10,15 @@ namespace asyncio {
 
 /// What the library's own errors have in common: a text, and maybe the error they came from.
 ///
+/// Cost:     a copy shares the text, and allocates nothing; so it is with all errors here.
 /// Python:   no counterpart; `cause()` is an exception's `__cause__`.
 class Error : public std::exception {
  public:
+  /// With what() and, if there is one, the error that led to it.
   explicit Error(std::string text, std::exception_ptr cause = {})
       : text_(std::make_shared<const std::string>(std::move(text))), cause_(std::move(cause)) {}
 
+  /// The text.
   [[nodiscard]] const char* what() const noexcept override { return text_->c_str(); }
 
   /// The error that led to this one; empty if there is none.
@@ -37,13 +40,18 @@ class ValueError : public Error {
 };
 
 /// A result asked of a future that has none yet, or given to one that has.
+///
+/// Python:   asyncio.InvalidStateError.
 class InvalidStateError : public Error {
   using Error::Error;
 };
 
 /// A time limit passed.
+///
+/// Python:   TimeoutError.
 class TimeoutError : public Error {
  public:
+  /// With what() and, if there is one, the CancelledError that it stands for.
   explicit TimeoutError(std::string text = "timed out", std::exception_ptr cause = {})
       : Error(std::move(text), std::move(cause)) {}
 };
@@ -52,11 +60,15 @@ class TimeoutError : public Error {
 /// signal handler or job, and nobody outside who can post.
 ///
 /// what() names what the loop ran; report() has a line for each task: what it waits for, where.
+///
+/// Python:   no counterpart: it waits for ever.
 class DeadlockError : public Error {
  public:
+  /// With what() and report().
   DeadlockError(std::string text, std::string report)
       : Error(std::move(text)), report_(std::make_shared<const std::string>(std::move(report))) {}
 
+  /// As describe_waits() gives it, from when it was thrown.
   [[nodiscard]] const std::string& report() const noexcept { return *report_; }
 
  private:
@@ -67,9 +79,13 @@ class DeadlockError : public Error {
 ///
 /// No std::exception, so that `catch (const std::exception&)` does not swallow a cancel;
 /// whoever catches it with `catch (...)` rethrows it.
+///
+/// Python:   asyncio.CancelledError.
 class CancelledError final {
  public:
+  /// Without a message.
   CancelledError() = default;
+  /// With message().
   explicit CancelledError(std::string message)
       : message_(message.empty() ? nullptr
                                  : std::make_shared<const std::string>(std::move(message))) {}
@@ -104,7 +120,9 @@ class KeyboardInterrupt : public BaseExit {};
 /// A request to end with `code()`.
 class SystemExit : public BaseExit {
  public:
+  /// With code().
   explicit SystemExit(int code = 0) noexcept : code_(code) {}
+  /// What the process is to end with; nobody but the program ends it.
   [[nodiscard]] int code() const noexcept { return code_; }
 
  private:

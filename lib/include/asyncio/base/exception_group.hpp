@@ -18,10 +18,12 @@ namespace asyncio {
 ///       if (auto timeouts = group.subgroup<TimeoutError>()) ...
 ///     }
 ///
-/// Cost:     copies share the members.
+/// Cost:     copies share the members. To ask for a type throws and catches each of them.
 /// Python:   ExceptionGroup; what() is its str(), describe(std::exception_ptr) names the members.
 class ExceptionGroup : public Error {
  public:
+  /// With members, of which there is at least one, and maybe the error that led to it.
+  ///
   /// Throws:   ValueError for no members, or an empty one among them.
   ExceptionGroup(std::string message, std::vector<std::exception_ptr> exceptions,
                  std::exception_ptr cause = {});
@@ -53,6 +55,7 @@ class ExceptionGroup : public Error {
   /// The errors that match and the others, each as subgroup() gives them.
   template <std::predicate<std::exception_ptr> Matches>
   [[nodiscard]] Split split(Matches matches) const;
+  /// The same for errors that a handler for `const E&` would catch.
   template <class E>
   [[nodiscard]] Split split() const;
 
@@ -83,8 +86,8 @@ class ExceptionGroup : public Error {
 
 /// What ExceptionGroup::split() gives: between them they hold every error once.
 struct ExceptionGroup::Split {
-  std::optional<ExceptionGroup> matching;
-  std::optional<ExceptionGroup> rest;
+  std::optional<ExceptionGroup> matching;  ///< empty if none does
+  std::optional<ExceptionGroup> rest;      ///< empty if all match
 };
 
 // ----------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ namespace asyncio {
 /// may come again when its task is gone.
 enum class TaskId : std::uintptr_t {};
 
-/// What a suspended task waits for.
+/// What a suspended task waits for, for an Observer: there only during the call.
 class Awaited {
  public:
+  /// Which sort of thing it is.
   enum class Kind : std::uint8_t {
     timer,   ///< sleep()
     task,    ///< another task
@@ -22,6 +23,7 @@ class Awaited {
     other,   ///< a lock, an item of a queue, some of several tasks
   };
 
+  /// Its sort.
   [[nodiscard]] virtual Kind kind() const noexcept { return Kind::other; }
   /// In words: "sleep()", "Task-2", "Lock.acquire()".
   [[nodiscard]] virtual std::string describe() const = 0;
@@ -58,6 +60,7 @@ class Observer {
   /// It is suspended again, until `awaited` wakes it; null: until the next turn.
   virtual void step_ended(TaskId /*task*/, const Awaited* /*awaited*/) noexcept {}
 
+  /// How a task ended.
   enum class Outcome : std::uint8_t { value, failed, cancelled };
   /// Its last step has ended. A task that the closing loop destroys is not done.
   virtual void task_done(TaskId /*task*/, Outcome /*outcome*/) noexcept {}

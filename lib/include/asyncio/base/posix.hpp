@@ -13,13 +13,15 @@ namespace asyncio {
 /// The error `code` of the system call `call`, on descriptor `fd` unless that is negative.
 [[nodiscard]] std::system_error system_call_error(int code, const char* call, int fd = -1);
 
-/// Throws what errno says about the system call `call` on descriptor `fd`.
+/// Throws that error, for the code in errno.
+///
+/// Throws:   std::system_error, always.
 [[noreturn]] void throw_errno(const char* call, int fd = -1);
 
 /// Both ends of a pipe.
 struct PipeEnds {
-  UniqueFd reader;
-  UniqueFd writer;
+  UniqueFd reader;  ///< what is written comes out here
+  UniqueFd writer;  ///< the end to write to
 };
 
 /// Opens a pipe whose ends do not block, and are closed by exec().
@@ -27,10 +29,12 @@ struct PipeEnds {
 /// Throws:   std::system_error.
 [[nodiscard]] PipeEnds open_pipe();
 
+/// @cond detail
 /// ::poll() with a timeout in nanoseconds, rounded up to what the system counts; std::nullopt
 /// waits for ever. One of more than three weeks may be cut short.
 [[nodiscard]] int poll_descriptors(pollfd* first, std::size_t count,
                                    std::optional<std::chrono::nanoseconds> timeout) noexcept;
+/// @endcond
 
 /// Lets the kernel end this thread's waits at most `slack` late for as long as it lives, then
 /// restores what was set before.
@@ -45,9 +49,11 @@ struct PipeEnds {
 /// Cost:     two system calls to make, one to destroy.
 class TimerSlackGuard {
  public:
+  /// Sets it.
   explicit TimerSlackGuard(std::chrono::nanoseconds slack = std::chrono::nanoseconds(1)) noexcept;
   TimerSlackGuard(const TimerSlackGuard&) = delete;
   TimerSlackGuard& operator=(const TimerSlackGuard&) = delete;
+  /// Puts the one before back.
   ~TimerSlackGuard();
 
  private:

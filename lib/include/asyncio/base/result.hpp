@@ -83,14 +83,20 @@ struct IsCopyable<std::optional<T>> : IsCopyable<T> {};
 
 /// How something ended: with a value, with an error, or cancelled.
 ///
-/// What gather(return_exceptions, ...) reports for each child, and a Result by itself.
+/// What gather(return_exceptions, ...) reports for each child, and as_result() for what it awaits.
+/// For void the value is a std::monostate, for a reference a std::reference_wrapper.
+///
+/// Thread:   like a value of type T; as an error it shares an exception.
+/// Python:   no counterpart: there it is the value, or the exception in its place.
 template <class T = void>
 class [[nodiscard]] Result {
  public:
-  using value_type = T;
+  using value_type = T;  ///< void and references are held as what value() gives
 
+  /// With a value.
   Result(detail::regular_t<T> value)  // NOLINT(google-explicit-constructor)
       : value_(std::move(value)) {}
+  /// With an error, which is not empty.
   explicit Result(std::exception_ptr error)
     requires(!std::is_same_v<detail::regular_t<T>, std::exception_ptr>)
       : error_(std::move(error)) {}
@@ -100,7 +106,9 @@ class [[nodiscard]] Result {
     return Result(Failed(), std::move(error));
   }
 
+  /// Whether there is a value, and so no error.
   [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+  /// The same.
   explicit operator bool() const noexcept { return has_value(); }
 
   /// Whether it was cancelled; error() then holds the CancelledError.
@@ -116,6 +124,7 @@ class [[nodiscard]] Result {
     if (error_) std::rethrow_exception(error_);
     return *value_;
   }
+  /// The same, to be moved from.
   detail::regular_t<T>&& value() && {
     if (error_) std::rethrow_exception(error_);
     return *std::move(value_);

@@ -16,11 +16,11 @@ using Duration = std::chrono::nanoseconds;
 /// The clock that a loop's time belongs to. Its readings come from EventLoop::time(): the
 /// system's steady clock, or a virtual one that starts at zero.
 struct LoopClock {
-  using duration = Duration;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<LoopClock>;
-  static constexpr bool is_steady = true;
+  using duration = Duration;                              ///< whole nanoseconds
+  using rep = duration::rep;                              ///< of a duration
+  using period = duration::period;                        ///< the same
+  using time_point = std::chrono::time_point<LoopClock>;  ///< TimePoint
+  static constexpr bool is_steady = true;                 ///< it never goes back
 };
 
 /// A moment of a loop's time.
@@ -48,6 +48,7 @@ template <class Rep, class Period>
     return std::chrono::ceil<Duration>(span);
   }
 }
+/// It is one already.
 [[nodiscard]] constexpr Duration to_duration(Duration span) {
   return span;
 }
@@ -62,13 +63,18 @@ template <class Rep, class Period>
 /// How long something may take: a chrono duration, or std::nullopt for as long as it likes.
 class TimeLimit {
  public:
+  /// No limit.
   constexpr TimeLimit(std::nullopt_t /*none*/) {}  // NOLINT(google-explicit-constructor)
+  /// At most `span`. Throws: ValueError for not-a-number.
   template <class Rep, class Period>
   constexpr TimeLimit(
       std::chrono::duration<Rep, Period> span)  // NOLINT(google-explicit-constructor)
       : span_(to_duration(span)) {}
 
+  /// Whether there is a limit.
   [[nodiscard]] constexpr bool limited() const { return span_.has_value(); }
+  /// The limit.
+  ///
   /// REQUIRES: limited().
   [[nodiscard]] constexpr Duration span() const { return *span_; }
 

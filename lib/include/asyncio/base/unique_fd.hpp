@@ -13,12 +13,15 @@ namespace asyncio {
 /// Cost:     the size of an int.
 class UniqueFd {
  public:
+  /// Owns nothing.
   UniqueFd() noexcept = default;
 
   /// Takes `fd` over; a negative one, as failed system calls return it, is nothing to own.
   explicit UniqueFd(int fd) noexcept : fd_(fd) {}
 
+  /// Takes over what `other` owns.
   UniqueFd(UniqueFd&& other) noexcept : fd_(other.release()) {}
+  /// The same, after closing what is owned.
   UniqueFd& operator=(UniqueFd&& other) noexcept {
     if (this != &other) reset(other.release());
     return *this;
@@ -43,6 +46,7 @@ class UniqueFd {
   /// The descriptor, still owned here; -1 when there is none.
   [[nodiscard]] int get() const noexcept { return fd_; }
 
+  /// Whether a descriptor is owned.
   [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
 
  private:

@@ -17,10 +17,13 @@ namespace asyncio {
 /// Python:   no counterpart; the idiom is a Semaphore around each of them.
 class ConcurrencyLimit {
  public:
+  /// At most so many.
+  ///
   /// Throws:   ValueError for zero.
   explicit ConcurrencyLimit(std::size_t most) : most_(most) {
     if (most == 0) throw ValueError("a ConcurrencyLimit must be at least 1");
   }
+  /// How many.
   [[nodiscard]] std::size_t most() const noexcept { return most_; }
 
  private:
@@ -31,13 +34,18 @@ class ConcurrencyLimit {
 /// order; the others of a failed one run on, those included that have not begun.
 ///
 /// Resumes:  as gather(); the next coroutine begins in the turn after one has ended.
+/// Throws:   as gather().
 /// Cancel:   cancels those that run; those that have not begun never do.
+/// Cost:     as gather(), and two coroutines per child.
 template <class... Ts>
 auto gather(ConcurrencyLimit limit, Coroutine<Ts>... children);
+/// The same with a Result for each child.
 template <class... Ts>
 auto gather(ConcurrencyLimit limit, ReturnExceptions, Coroutine<Ts>... children);
+/// The same for any number of coroutines of one kind.
 template <class T>
 auto gather(ConcurrencyLimit limit, std::vector<Coroutine<T>> children);
+/// The same with a Result for each.
 template <class T>
 auto gather(ConcurrencyLimit limit, ReturnExceptions, std::vector<Coroutine<T>> children);
 

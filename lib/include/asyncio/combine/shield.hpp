@@ -15,17 +15,23 @@ namespace asyncio {
 /// gives no value.
 ///
 /// Cancel:   ends the await only; `inner` runs on. If `inner` is cancelled, so is the shield.
+/// Throws:   RuntimeError for a coroutine when no loop runs, or if the loop of `inner` is gone.
+/// Resumes:  an awaiter two turns after the end of `inner`.
+/// Cost:     a block and two callbacks.
 /// Python:   asyncio.shield.
 template <class T>
 Future<T> shield(Future<T> inner);
+/// The same of a task.
 template <class T>
 Future<T> shield(Task<T> inner) {
   return shield(Future<T>(std::move(inner)));
 }
+/// The same of a coroutine.
 template <class T>
 Future<T> shield(Coroutine<T> inner) {
   return shield(Future<T>(create_task(std::move(inner))));
 }
+/// The same of any future.
 inline AnyFuture shield(AnyFuture inner);
 
 // ----------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ class SleepAwaiter final : public AwaiterTag {
 
 }  // namespace detail
 
+/// @cond detail
 /// What sleep() returns.
 class [[nodiscard("co_await it")]] SleepAwaitable {
  public:
@@ -87,13 +88,15 @@ class [[nodiscard("co_await it")]] SleepAwaitable {
  private:
   Duration delay_;
 };
+/// @endcond
 
 /// Suspends the task for `delay`, never less, from the moment of the co_await. Zero or less
 /// yields once: the task goes on in the next turn, after what is ready.
 ///
+/// Throws:   ValueError for not-a-number.
 /// Resumes:  one turn after the one in which the timer is due.
 /// Cancel:   wakes at once with CancelledError.
-/// Cost:     no allocation; a place in the timer queue.
+/// Cost:     no allocation; a place in the timer queue, whose size it is logarithmic in.
 /// Python:   asyncio.sleep.
 template <class Rep, class Period>
 SleepAwaitable sleep(std::chrono::duration<Rep, Period> delay) {
@@ -101,6 +104,8 @@ SleepAwaitable sleep(std::chrono::duration<Rep, Period> delay) {
 }
 
 /// The same, and then gives `result`.
+///
+/// Cost:     one coroutine.
 template <class Rep, class Period, class T>
 Coroutine<T> sleep(std::chrono::duration<Rep, Period> delay, T result) {
   co_await sleep(delay);

@@ -49,6 +49,7 @@ class TaskGroup {
   ///           result: CancelledError, unless it is of type void.
   /// Resumes:  two turns after the last child's end.
   /// Cancel:   cancels body and children; it is CancelledError unless one of them fails.
+  /// Cost:     one coroutine, and another for the exit; a block per child beside its task.
   template <class Body>
   Coroutine<detail::opened_t<Body, TaskGroup>> run(Body body);
 
@@ -61,31 +62,37 @@ class TaskGroup {
                       std::source_location where = std::source_location::current()) {
     return create_task(std::move(coroutine), TaskOptions(where));
   }
+  /// The same with options.
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine, TaskOptions options);
+  /// The same with a name.
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine, std::string name,
                       std::source_location where = std::source_location::current()) {
     return create_task(std::move(coroutine), TaskOptions(where).name(std::move(name)));
   }
+  /// The same of a callable that returns a Coroutine, and is kept until the task ends.
   template <class F>
     requires std::invocable<F&>
   detail::TaskOf<F> create_task(F callable,
                                 std::source_location where = std::source_location::current()) {
     return create_task(TaskOptions(where), std::move(callable));
   }
+  /// The same with its arguments, which are kept too.
   template <class F, class Arg, class... Args>
     requires std::invocable<F&, Arg, Args...>
   detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args) {
     return create_task(TaskOptions(std::source_location()), std::move(callable), std::move(arg),
                        std::move(args)...);
   }
+  /// The same with options.
   template <class F, class... Args>
     requires std::invocable<F&, Args...>
   detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... args) {
     return create_task(detail::invoke_kept(std::move(callable), std::move(args)...),
                        std::move(options));
   }
+  /// The same of any other awaitable of this library.
   template <detail::PlainAwaitable A>
   auto create_task(A awaitable) {
     return create_task(detail::as_coroutine(std::move(awaitable)));

@@ -45,6 +45,7 @@ class Timeout {
   /// Throws:   TimeoutError when it was due first, with the CancelledError as cause(); what
   ///           the body throws; RuntimeError if it has been run before, or outside a task.
   /// Cancel:   a cancel from outside stays a CancelledError.
+  /// Cost:     one coroutine; a place in the timer queue.
   template <class Body>
   Coroutine<detail::opened_t<Body, Timeout>> run(Body body);
 
@@ -52,7 +53,9 @@ class Timeout {
   ///
   /// Throws:   RuntimeError unless run() is under way and the old deadline has not passed.
   void reschedule(std::optional<TimePoint> when);
+  /// The same: to a time of the loop.
   void reschedule(TimePoint when) { reschedule(std::optional(when)); }
+  /// The same: to `span` from now.
   template <class Rep, class Period>
   void reschedule(std::chrono::duration<Rep, Period> span) {
     reschedule(add_saturated(get_running_loop().time(), to_duration(span)));
@@ -68,12 +71,14 @@ class Timeout {
   /// "<Timeout [active] when=5.000>": for messages.
   friend std::string to_string(const Timeout& timeout);
 
+  /// @cond detail
   // --- What run() does before and after the body; for the library's own coroutines ---
   void enter();
   /// Throws TimeoutError if `error`, how the body ended, is this timeout's doing.
   void leave(const std::exception_ptr& error);
   /// The frame of run() goes; nothing if leave() has been called.
   void abandon() noexcept;
+  /// @endcond
 
  private:
   enum class State : std::uint8_t { created, entered, expiring, expired, exited };
@@ -115,6 +120,7 @@ class Timeout {
 ///
 /// Throws:   TimeoutError when it takes longer; what the body throws.
 /// Cancel:   passed on to the body.
+/// Cost:     one coroutine; a place in the timer queue.
 /// Python:   `async with asyncio.timeout(limit)`.
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body);
@@ -134,15 +140,20 @@ Coroutine<detail::opened_t<Body, Timeout>> timeout_at(TimePoint when, Body body)
 ///
 /// Throws:   TimeoutError; what the awaited one throws.
 /// Cancel:   cancels what is awaited.
+/// Cost:     one coroutine; a place in the timer queue.
 /// Python:   asyncio.wait_for.
 template <class T>
 Coroutine<T> wait_for(Coroutine<T> coroutine, TimeLimit limit);
+/// The same of a future.
 template <class T>
 Coroutine<T> wait_for(Future<T> future, TimeLimit limit);
+/// The same of a task.
 template <class T>
 Coroutine<T> wait_for(Task<T> task, TimeLimit limit);
+/// The same of any other awaitable of this library: `wait_for(event.wait(), 1s)`.
 template <detail::PlainAwaitable A>
 Coroutine<typename A::value_type> wait_for(A awaitable, TimeLimit limit);
+/// The same of any future.
 inline Coroutine<void> wait_for(AnyFuture future, TimeLimit limit);
 
 // ----------------------------------------------------------------------------------------

@@ -23,15 +23,15 @@ enum class ReturnWhen : std::uint8_t {
 
 /// How wait() waits.
 struct WaitOptions {
-  TimeLimit timeout = std::nullopt;
-  ReturnWhen return_when = ReturnWhen::all_completed;
+  TimeLimit timeout = std::nullopt;                    ///< after which it returns what it has
+  ReturnWhen return_when = ReturnWhen::all_completed;  ///< what it waits for
 };
 
 /// What wait() found, each part in the order in which wait() was given them.
 template <std::derived_from<AnyFuture> F>
 struct WaitResult {
-  std::vector<F> done;
-  std::vector<F> pending;
+  std::vector<F> done;     ///< with a result, an error or cancelled
+  std::vector<F> pending;  ///< not done yet
 };
 
 namespace detail {
@@ -68,6 +68,7 @@ Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options = {});
 template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
   requires(sizeof...(Fs) > 0)
 auto wait(F first, Fs... others) -> Coroutine<WaitResult<detail::CommonFuture<F, Fs...>>>;
+/// The same with options.
 template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
   requires(sizeof...(Fs) > 0)
 auto wait(WaitOptions options, F first, Fs... others)

@@ -53,6 +53,8 @@ struct ExceptionContext {
 /// Python:   asyncio.BaseEventLoop.
 class EventLoop {
  public:
+  /// A loop that does not run yet.
+  ///
   /// Throws:   std::system_error when the kernel refuses a poller.
   explicit EventLoop(LoopOptions options = LoopOptions());
   EventLoop(const EventLoop&) = delete;
@@ -98,11 +100,14 @@ class EventLoop {
   /// Throws:   RuntimeError while the loop runs.
   void close();
 
+  /// Whether a run is under way.
   [[nodiscard]] bool is_running() const noexcept { return running_; }
+  /// Whether close() has been called.
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
 
   /// The loop's time: never goes back; read anew at each call.
   [[nodiscard]] TimePoint time() const noexcept { return clock_.now(); }
+  /// Whether it was made with ClockKind::virtual_time.
   [[nodiscard]] bool has_virtual_clock() const noexcept { return clock_.is_virtual(); }
 
   // --- Callbacks. Arguments are kept by value. ---
@@ -110,6 +115,7 @@ class EventLoop {
   /// Calls `function(args...)` in the next turn, after what is ready now.
   ///
   /// Throws:   RuntimeError when the loop is closed.
+  /// Cost:     one allocation.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   Handle call_soon(F&& function, Args&&... args) {
@@ -122,6 +128,9 @@ class EventLoop {
 
   /// Calls `function(args...)` after `delay`, never earlier; a delay of zero or less means the
   /// next turn, after everything that is ready then.
+  ///
+  /// Throws:   as call_soon(); ValueError for not-a-number.
+  /// Cost:     one allocation; logarithmic in the number of timers.
   template <class Rep, class Period, class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
@@ -130,6 +139,9 @@ class EventLoop {
   }
 
   /// Calls `function(args...)` when time() has reached `when`.
+  ///
+  /// Throws:   as call_soon().
+  /// Cost:     as call_later().
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
@@ -139,7 +151,9 @@ class EventLoop {
 
   /// As call_soon(), from any thread. Inside the running loop the two keep their order.
   ///
+  /// Throws:   RuntimeError when the loop is closed.
   /// Thread:   any, while the loop object lives; through handle() also after that.
+  /// Cost:     one allocation; one system call if the loop sleeps.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void call_soon_threadsafe(F&& function, Args&&... args) {
@@ -161,6 +175,7 @@ class EventLoop {
   ///
   /// Throws:   RuntimeError when the loop is closed; std::system_error naming `fd`.
   /// Lifetime: call remove_reader() before `fd` is closed.
+  /// Cost:     some allocations, one system call.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_reader(int fd, F&& function, Args&&... args) {
@@ -174,6 +189,7 @@ class EventLoop {
   }
   /// Ends it, even if it is about to be called in this turn; false if there was none.
   bool remove_reader(int fd);
+  /// The same for writing.
   bool remove_writer(int fd);
 
   /// Calls `function(args...)` in the turn after signal `number` came in; takes the place of
@@ -188,19 +204,24 @@ class EventLoop {
   }
   /// Puts the disposition back that the signal had before; false if there was no callback.
   bool remove_signal_handler(int number);
+  /// Whether there is a callback for signal `number`.
   [[nodiscard]] bool has_signal_handler(int number) const noexcept {
     return signals_ && signals_->watches(number);
   }
+  /// @cond detail
   /// The present handler of `number` is none that the loop would wait for: run()'s own.
   void discount_signal_handler(int number) noexcept { signals_->discount(number); }
+  /// @endcond
 
   // --- Errors that nobody awaits ---
 
+  /// What is told of errors that nobody awaits. It may throw, which is reported in turn.
   using ExceptionHandler = std::function<void(EventLoop&, const ExceptionContext&)>;
 
   /// Who hears of errors in callbacks, of task errors that nobody retrieved, and the like. An
   /// empty function puts default_exception_handler() back.
   void set_exception_handler(ExceptionHandler handler);
+  /// The one set; empty for the default one.
   [[nodiscard]] const ExceptionHandler& get_exception_handler() const noexcept {
     return exception_handler_;
   }
@@ -217,21 +238,33 @@ class EventLoop {
   ///
   /// Python:   loop.set_debug; ASYNCIO_DEBUG for PYTHONASYNCIODEBUG.
   void set_debug(bool on);
+  /// Whether debug mode is on.
   [[nodiscard]] bool get_debug() const noexcept { return debug_; }
+  /// From which duration on debug mode reports a step.
   void set_slow_callback_duration(Duration limit) noexcept { slow_callback_duration_ = limit; }
+  /// The same; 100 ms unless it has been set.
   [[nodiscard]] Duration slow_callback_duration() const noexcept { return slow_callback_duration_; }
 
   /// Tells `observer` what the loop and its tasks do from now on; null: nobody. Of a task that
   /// is there already it hears from the task's next step on.
   void set_observer(Observer* observer) noexcept { observer_ = observer; }
+  /// The one set; null for none.
   [[nodiscard]] Observer* get_observer() const noexcept { return observer_; }
 
   // --- Tasks and futures of this loop, running or not; in task/ ---
 
+  /// A future that is not done. `where` it is made is for reports.
+  ///
+  /// Cost:     one allocation.
   template <class T = void>
   Future<T> create_future(std::source_location where = std::source_location::current());
+  /// As the free create_task(), on this loop, with options.
+  ///
+  /// Throws:   RuntimeError when the loop is closed, or for a coroutine that is not valid().
+  /// Cost:     one allocation beside the coroutine's own.
   template <class T>
   Task<T> create_task(Coroutine<T>&& coroutine, TaskOptions options);
+  /// The same without options.
   template <class T>
   Task<T> create_task(Coroutine<T>&& coroutine,
                       std::source_location where = std::source_location::current());
@@ -242,15 +275,19 @@ class EventLoop {
   ///
   /// Python:   loop.set_task_factory; here it changes the options, and makes no task itself.
   using TaskFactory = std::function<void(TaskOptions&)>;
+  /// Sets it.
   void set_task_factory(TaskFactory factory) { task_factory_ = std::move(factory); }
+  /// The one set; empty for none.
   [[nodiscard]] const TaskFactory& get_task_factory() const noexcept { return task_factory_; }
 
   /// Whether run_coroutine_threadsafe() is taken. A run that is interrupted or ends refuses it
   /// first of all.
   void accept_coroutines(bool on) noexcept { accepts_coroutines_ = on; }
+  /// The same.
   [[nodiscard]] bool accepts_coroutines() const noexcept { return accepts_coroutines_; }
 
   // --- For the layers above ---
+  /// @cond detail
 
   /// Puts `entry` at the end of the ready queue; discards it when the loop is closed.
   void schedule(detail::Runnable& entry) noexcept {
@@ -320,6 +357,7 @@ class EventLoop {
   [[nodiscard]] std::size_t jobs_in_flight() const noexcept { return jobs_in_flight_; }
   void job_submitted() noexcept { ++jobs_in_flight_; }
   void job_ended() noexcept { --jobs_in_flight_; }
+  /// @endcond
 
  private:
   struct Watch {

@@ -131,11 +131,15 @@ void post_callback(Mailbox& mailbox, F&& function, Args&&... args) {
 /// Python:   no counterpart: there, other threads hold the loop itself.
 class LoopHandle {
  public:
+  /// @cond detail
   explicit LoopHandle(std::shared_ptr<detail::Mailbox> mailbox) noexcept
       : mailbox_(std::move(mailbox)) {
     mailbox_->add_sender();
   }
+  /// @endcond
+  /// Reaches the same loop.
   LoopHandle(const LoopHandle& other) noexcept : LoopHandle(other.mailbox_) {}
+  /// The same.
   LoopHandle& operator=(const LoopHandle& other) noexcept {
     LoopHandle copy(other);
     std::swap(mailbox_, copy.mailbox_);
@@ -153,11 +157,14 @@ class LoopHandle {
     detail::post_callback(*mailbox_, std::forward<F>(function), std::forward<Args>(args)...);
   }
 
+  /// Whether the loop takes nothing any more; it may be so the moment after the answer no.
   [[nodiscard]] bool is_closed() const noexcept { return mailbox_->closed(); }
 
+  /// @cond detail
   [[nodiscard]] const std::shared_ptr<detail::Mailbox>& mailbox() const noexcept {
     return mailbox_;
   }
+  /// @endcond
 
  private:
   std::shared_ptr<detail::Mailbox> mailbox_;

@@ -13,8 +13,12 @@
 namespace asyncio {
 
 /// How a loop is made.
+///
+/// Thread:   any; a value.
+/// Python:   no counterpart; asyncio.Runner takes a loop factory.
 class LoopOptions {
  public:
+  /// As each function says.
   LoopOptions() = default;
 
   /// Real time (the default) or virtual time.

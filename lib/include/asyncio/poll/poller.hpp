@@ -22,9 +22,9 @@ enum class Interest : std::uint8_t { none = 0, read = 1, write = 2, read_write =
 /// An error or a hang-up is reported as both directions that were asked for: the system
 /// call that follows says what happened.
 struct PollEvent {
-  int fd;
-  bool readable;
-  bool writable;
+  int fd;         ///< which
+  bool readable;  ///< a read would not block
+  bool writable;  ///< a write would not block
 };
 
 /// Waits for descriptors, for a time, or to be woken: the one seam to the kernel's mechanism.
@@ -82,6 +82,8 @@ class Poller {
 [[nodiscard]] std::unique_ptr<Poller> make_poller(std::string_view name);
 
 /// Makes the backend that the environment variable ASYNCIO_BACKEND names, or the best one.
+///
+/// Throws:   as make_poller(name).
 [[nodiscard]] std::unique_ptr<Poller> make_poller();
 
 }  // namespace asyncio

@@ -41,6 +41,7 @@ class LoopThread {
   /// As stop(), but an error goes to standard error.
   ~LoopThread();
 
+  /// What reaches the loop; a copy may outlive this.
   [[nodiscard]] const LoopHandle& handle() const noexcept { return *handle_; }
 
   /// Makes `coroutine` a task of the loop: run_coroutine_threadsafe(coroutine, handle()).

@@ -11,8 +11,12 @@
 namespace asyncio {
 
 /// How run() and a Runner run.
+///
+/// Thread:   any; a value.
+/// Python:   the arguments `debug` and `loop_factory`.
 class RunOptions {
  public:
+  /// As each function says.
   RunOptions() = default;
 
   /// Real time (the default) or virtual time.
@@ -70,6 +74,7 @@ T run(Coroutine<T> main, RunOptions options = RunOptions(),
 /// Python:   asyncio.Runner. The loop factory is RunOptions::loop().
 class Runner {
  public:
+  /// Makes nothing yet.
   explicit Runner(RunOptions options = RunOptions()) : options_(std::move(options)) {}
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;

@@ -13,6 +13,8 @@ class BarrierState;
 }
 
 /// A Barrier was aborted or reset under those who waited.
+///
+/// Python:   asyncio.BrokenBarrierError.
 class BrokenBarrierError : public RuntimeError {
   using RuntimeError::RuntimeError;
 };
@@ -25,6 +27,8 @@ class BrokenBarrierError : public RuntimeError {
 /// Python:   asyncio.Barrier; wait() is its `async with`.
 class Barrier {
  public:
+  /// For so many.
+  ///
   /// Throws:   ValueError if `parties` is not positive.
   explicit Barrier(std::ptrdiff_t parties);
   Barrier(const Barrier&) = delete;
@@ -51,9 +55,11 @@ class Barrier {
   /// Cancel:   nothing has happened.
   [[nodiscard]] Coroutine<void> abort();
 
+  /// How many it waits for.
   [[nodiscard]] std::size_t parties() const noexcept;
   /// How many wait for the others; 0 while they leave.
   [[nodiscard]] std::size_t n_waiting() const noexcept;
+  /// Whether it was aborted, and not reset since.
   [[nodiscard]] bool broken() const noexcept;
 
   /// "<Barrier [filling, waiters:1/3]>", "<Barrier [broken]>"

@@ -32,7 +32,7 @@ using PredicateValue = std::decay_t<std::invoke_result_t<Predicate&>>;
 /// Python:   asyncio.Condition; scoped() is its `async with`.
 class Condition {
  public:
-  using Guard = Lock::Guard;
+  using Guard = Lock::Guard;  ///< what scoped() gives: it releases the lock
 
   /// With a lock of its own.
   Condition();
@@ -44,10 +44,15 @@ class Condition {
 
   // --- The lock's: see Lock ---
 
+  /// As Lock::acquire().
+  ///
   /// Cancel:   leaves the line.
   [[nodiscard]] detail::AcquireAwaitable<detail::LockState> acquire();
+  /// As Lock::scoped().
   [[nodiscard]] detail::ScopedAwaitable<detail::LockState> scoped();
+  /// As Lock::release().
   void release();
+  /// As Lock::locked().
   [[nodiscard]] bool locked() const noexcept;
 
   /// Releases the lock, waits to be notified, takes the lock back, and gives true. It may do so
@@ -65,6 +70,7 @@ class Condition {
   ///
   /// Throws:   as wait(); what `predicate` throws.
   /// Cancel:   as wait().
+  /// Cost:     one coroutine, and another for each wait.
   template <std::invocable Predicate>
   [[nodiscard]] Coroutine<detail::PredicateValue<Predicate>> wait_for(Predicate predicate);
 
@@ -72,7 +78,9 @@ class Condition {
   /// have the lock, one after another.
   ///
   /// Throws:   RuntimeError if the lock is not locked.
+  /// Cost:     linear in how many it wakes.
   void notify(std::size_t count = 1);
+  /// The same for all.
   void notify_all();
 
   /// "<Condition [locked, waiters:2]>"

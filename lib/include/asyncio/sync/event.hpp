@@ -23,6 +23,7 @@ class EventAwaitable;
 /// Python:   asyncio.Event.
 class Event {
  public:
+  /// Not set.
   Event();
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
@@ -37,8 +38,13 @@ class Event {
   /// Cost:     no coroutine, no allocation.
   [[nodiscard]] detail::EventAwaitable wait();
 
+  /// Sets it, and wakes all who wait. Nothing if it is set.
+  ///
+  /// Cost:     linear in how many wait.
   void set() noexcept;
+  /// Takes it back.
   void clear() noexcept;
+  /// Whether it is set.
   [[nodiscard]] bool is_set() const noexcept;
 
   /// "<Event [unset, waiters:2]>"

@@ -9,23 +9,30 @@
 #include <exception>
 #include <utility>
 
-namespace asyncio::detail {
+namespace asyncio {
 
+namespace detail {
 /// Tells the exception handler of the running loop, if one runs, of a guard that found nothing
 /// to release.
 void report_failed_release(std::exception_ptr error) noexcept;
+}  // namespace detail
 
 /// Holds a lock, or a permit of a semaphore, and releases it when it goes out of scope; what
 /// scoped() gives, as `Lock::Guard` and so on.
 ///
+/// Thread:   its loop's thread only.
 /// Lifetime: may outlive what it holds.
 /// Python:   the block of an `async with`.
 template <class State>
 class [[nodiscard("it releases when it is dropped")]] Guard {
  public:
+  /// @cond detail
   /// Takes over a hold that the caller has.
-  explicit Guard(Ref<State> held) noexcept : held_(std::move(held)) {}
+  explicit Guard(detail::Ref<State> held) noexcept : held_(std::move(held)) {}
+  /// @endcond
+  /// Takes over what the other one holds.
   Guard(Guard&&) noexcept = default;
+  /// The same, after a release of what it holds itself.
   Guard& operator=(Guard&& other) noexcept {
     if (this != &other) {
       drop();
@@ -54,12 +61,14 @@ class [[nodiscard("it releases when it is dropped")]] Guard {
     try {
       release();
     } catch (...) {
-      report_failed_release(std::current_exception());
+      detail::report_failed_release(std::current_exception());
     }
   }
 
-  Ref<State> held_;
+  detail::Ref<State> held_;
 };
+
+namespace detail {
 
 /// Takes a lock or a permit, or stands in line for it, without a coroutine of its own. The
 /// awaitable that it comes from keeps `state` alive.
@@ -127,4 +136,5 @@ class [[nodiscard("co_await it")]] ScopedAwaitable {
   const char* what_;
 };
 
-}  // namespace asyncio::detail
+}  // namespace detail
+}  // namespace asyncio

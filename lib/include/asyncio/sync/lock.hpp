@@ -24,8 +24,9 @@ class LockState;
 /// Python:   asyncio.Lock; scoped() is its `async with`.
 class Lock {
  public:
-  using Guard = detail::Guard<detail::LockState>;
+  using Guard = asyncio::Guard<detail::LockState>;  ///< what scoped() gives
 
+  /// Unlocked.
   Lock();
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
@@ -48,6 +49,7 @@ class Lock {
   /// Throws:   RuntimeError if it is not locked.
   void release();
 
+  /// Whether somebody has it.
   [[nodiscard]] bool locked() const noexcept;
 
   /// "<Lock [locked, waiters:2]>"

@@ -13,18 +13,24 @@
 namespace asyncio {
 
 /// get_nowait() on an empty queue.
+///
+/// Python:   asyncio.QueueEmpty.
 class QueueEmpty : public Error {
  public:
   QueueEmpty() : Error("the queue is empty") {}
 };
 
 /// put_nowait() on a full queue.
+///
+/// Python:   asyncio.QueueFull.
 class QueueFull : public Error {
  public:
   QueueFull() : Error("the queue is full") {}
 };
 
 /// A queue that has been shut down: nothing goes in, or nothing is left to come out.
+///
+/// Python:   asyncio.QueueShutDown.
 class QueueShutDown : public Error {
  public:
   QueueShutDown() : Error("the queue has been shut down") {}
@@ -49,7 +55,7 @@ class Queue {
   static_assert(std::is_object_v<T> && std::is_move_constructible_v<T>);
 
  public:
-  using value_type = T;
+  using value_type = T;  ///< the items'
 
   /// Holds at most `maxsize` items; any number if that is zero or less.
   explicit Queue(std::ptrdiff_t maxsize = 0) : Queue(new detail::FifoState<T>(maxsize)) {}
@@ -73,9 +79,13 @@ class Queue {
   /// Cancel:   leaves the line, and takes nothing; if it had its turn, that is the next one's.
   [[nodiscard]] detail::QueueGetAwaitable<T> get();
 
+  /// Puts `item` in at once, before those who wait in put().
+  ///
   /// Throws:   QueueFull; QueueShutDown.
   void put_nowait(T item) { state_->put_nowait(std::move(item)); }
 
+  /// Takes the next item at once.
+  ///
   /// Throws:   QueueEmpty; QueueShutDown when it has been shut down and is empty.
   [[nodiscard]] T get_nowait() { return state_->get_nowait(); }
 
@@ -91,10 +101,15 @@ class Queue {
 
   /// From here on put() and put_nowait() fail, and get() and get_nowait() when it is empty; so
   /// do those who wait. If `immediate`, what is in it is dropped and counts as done.
+  ///
+  /// Cost:     linear in how many wait, and are dropped.
   void shutdown(bool immediate = false) { state_->shutdown(immediate); }
 
+  /// How many items it holds.
   [[nodiscard]] std::size_t qsize() const noexcept { return state_->size(); }
+  /// What it was made with.
   [[nodiscard]] std::ptrdiff_t maxsize() const noexcept { return state_->maxsize(); }
+  /// Whether it holds none.
   [[nodiscard]] bool empty() const noexcept { return state_->empty(); }
   /// Whether it holds maxsize() items; never, if it has no bound.
   [[nodiscard]] bool full() const noexcept { return state_->full(); }
@@ -104,7 +119,9 @@ class Queue {
   friend std::string to_string(const Queue& queue) { return queue.state_->text(); }
 
  protected:
+  /// @cond detail
   explicit Queue(detail::QueueState<T>* state) : state_(state) {}
+  /// @endcond
 
  private:
   detail::Ref<detail::QueueState<T>> state_;
@@ -116,15 +133,18 @@ class Queue {
 template <class T>
 class LifoQueue : public Queue<T> {
  public:
+  /// As a Queue.
   explicit LifoQueue(std::ptrdiff_t maxsize = 0) : Queue<T>(new detail::LifoState<T>(maxsize)) {}
 };
 
 /// A Queue that gives the smallest item first, by `less(a, b)`, which must not throw.
 ///
+/// Cost:     putting in and taking out are logarithmic in the number of items.
 /// Python:   asyncio.PriorityQueue.
 template <class T, class Compare = std::less<T>>
 class PriorityQueue : public Queue<T> {
  public:
+  /// As a Queue.
   explicit PriorityQueue(std::ptrdiff_t maxsize = 0, Compare less = Compare())
       : Queue<T>(new detail::PriorityState<T, Compare>(maxsize, std::move(less))) {}
 };

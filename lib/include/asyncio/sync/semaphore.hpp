@@ -24,8 +24,10 @@ class SemaphoreState;
 /// Python:   asyncio.Semaphore; scoped() is its `async with`.
 class Semaphore {
  public:
-  using Guard = detail::Guard<detail::SemaphoreState>;
+  using Guard = asyncio::Guard<detail::SemaphoreState>;  ///< what scoped() gives
 
+  /// With so many permits.
+  ///
   /// Throws:   ValueError if `permits` is negative.
   explicit Semaphore(std::ptrdiff_t permits = 1);
   Semaphore(const Semaphore&) = delete;
@@ -56,7 +58,9 @@ class Semaphore {
   friend std::string to_string(const Semaphore& semaphore);
 
  protected:
+  /// @cond detail
   explicit Semaphore(detail::Ref<detail::SemaphoreState> state) noexcept;
+  /// @endcond
 
  private:
   detail::Ref<detail::SemaphoreState> state_;
@@ -67,6 +71,8 @@ class Semaphore {
 /// Python:   asyncio.BoundedSemaphore.
 class BoundedSemaphore : public Semaphore {
  public:
+  /// With so many permits, and never more.
+  ///
   /// Throws:   ValueError if `permits` is negative.
   explicit BoundedSemaphore(std::ptrdiff_t permits = 1);
 };

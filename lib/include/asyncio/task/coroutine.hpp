@@ -231,6 +231,7 @@ class CoroutineAwaiter : public AwaiterTag {
 /// own; create_task() makes a task of it. It is awaited once, as an rvalue, by one owner. One
 /// that is dropped without that never runs, and is reported to the loop's exception handler.
 ///
+/// Thread:   the thread of the loop that it is to run on.
 /// Lifetime: parameters are kept in the coroutine, so take them by value; what a reference or
 ///           a lambda's capture names must live until the end.
 /// Cost:     one block from the frame pool; awaiting one that does not suspend about 15 ns.
@@ -238,20 +239,27 @@ class CoroutineAwaiter : public AwaiterTag {
 template <class T = void>
 class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
  public:
+  /// @cond detail
   using promise_type = detail::Promise<T>;
-  using value_type = T;
+  /// @endcond
+  using value_type = T;  ///< what awaiting it gives
 
+  /// Takes the work over; the other one is not valid() any more.
   Coroutine(Coroutine&&) noexcept = default;
+  /// The same; what it stood for itself is dropped, and reported.
   Coroutine& operator=(Coroutine&& other) noexcept {
     report_if_dropped();
     frame_ = std::move(other.frame_);
     return *this;
   }
+  /// Reports it, if it is valid().
   ~Coroutine() { report_if_dropped(); }
 
   /// False when it has been awaited, made a task, or moved from.
   [[nodiscard]] bool valid() const noexcept { return frame_.promise() != nullptr; }
 
+  /// Runs it to its end and gives its result.
+  ///
   /// Throws:   what the coroutine throws; RuntimeError if it is not valid().
   /// Cancel:   the coroutine sees CancelledError at its innermost co_await.
   auto operator co_await() && {
@@ -262,6 +270,7 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
   /// Drops it on purpose: it is not valid() any more, and nothing is reported.
   void close() noexcept { frame_.destroy(); }
 
+  /// @cond detail
   /// Hands the frame over; for those who run coroutines.
   ///
   /// Throws:   RuntimeError if it is not valid().
@@ -269,6 +278,7 @@ class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
     check_valid();
     return std::move(frame_);
   }
+  /// @endcond
 
  private:
   friend promise_type;

@@ -155,13 +155,17 @@ class [[nodiscard("co_await it")]] GeneratorAwaitable {
 template <class T>
 class [[nodiscard("give it a name, and await its next()")]] AsyncGenerator {
  public:
+  /// @cond detail
   using promise_type = detail::GeneratorPromise<T>;
   using value_type = T;
   using NextAwaitable =
       detail::GeneratorAwaitable<std::optional<detail::regular_t<T>>, detail::NextAwaiter<T>>;
   using CloseAwaitable = detail::GeneratorAwaitable<void, detail::CloseAwaiter>;
+  /// @endcond
 
+  /// Takes it over; the other one gives no more values.
   AsyncGenerator(AsyncGenerator&&) noexcept = default;
+  /// The same.
   AsyncGenerator& operator=(AsyncGenerator&&) noexcept = default;
 
   /// Runs it to its next co_yield and gives that value (a reference as a

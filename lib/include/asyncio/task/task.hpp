@@ -20,13 +20,19 @@ namespace asyncio {
 namespace detail {
 
 void print_stack(std::ostream& out, const TaskBase& task);
+}  // namespace detail
 
-/// What a task can do beyond what a future can, for its handles of both kinds.
+/// What a task can do beyond what a future can, for its handles of both kinds: AnyTask and Task.
+///
+/// Throws:   RuntimeError from each, if the handle stands for no task.
+/// Thread:   its loop's thread only.
+/// Python:   asyncio.Task.
 template <class Handle>
 class TaskInterface {
  public:
   /// Its name: the one it was given, or "Task-<n>" by the order of creation on its loop.
   [[nodiscard]] std::string get_name() const { return task().name(); }
+  /// Gives it another one.
   void set_name(std::string name) const { task().set_name(std::move(name)); }
 
   /// How many cancel() requests it has had that uncancel() has not taken back.
@@ -41,6 +47,8 @@ class TaskInterface {
 
   /// The coroutines it is suspended in, outermost first, each with the line of its co_await;
   /// empty once it is done. Of a running task only what has been suspended before.
+  ///
+  /// Cost:     linear in their number.
   [[nodiscard]] std::vector<CallSite> get_stack() const { return task().stack(); }
   /// Writes that, a line each.
   void print_stack(std::ostream& out) const { detail::print_stack(out, task()); }
@@ -49,17 +57,18 @@ class TaskInterface {
   friend Handle;
   TaskInterface() = default;
 
-  [[nodiscard]] TaskBase& task() const {
-    return static_cast<TaskBase&>(static_cast<const Handle&>(*this).checked());
+  [[nodiscard]] detail::TaskBase& task() const {
+    return static_cast<detail::TaskBase&>(static_cast<const Handle&>(*this).checked());
   }
 };
 
-}  // namespace detail
-
 /// A task whose type of result does not matter: what current_task() and all_tasks() give.
-class AnyTask : public AnyFuture, public detail::TaskInterface<AnyTask> {
+///
+/// Thread:   its loop's thread only.
+/// Python:   asyncio.Task.
+class AnyTask : public AnyFuture, public TaskInterface<AnyTask> {
  public:
-  using AnyFuture::AnyFuture;
+  using AnyFuture::AnyFuture;  ///< as an AnyFuture
 };
 
 /// A coroutine that runs on a loop, beside others.
@@ -70,10 +79,11 @@ class AnyTask : public AnyFuture, public detail::TaskInterface<AnyTask> {
 /// Thread:   its loop's thread only.
 /// Python:   asyncio.Task.
 template <class T = void>
-class Task : public Future<T>, public detail::TaskInterface<Task<T>> {
+class Task : public Future<T>, public TaskInterface<Task<T>> {
  public:
-  using Future<T>::Future;
+  using Future<T>::Future;  ///< as a Future
 
+  /// The same task, without its type.
   operator AnyTask() const { return AnyTask(this->state()); }  // NOLINT(*-explicit-*)
 };
 
@@ -82,11 +92,14 @@ void check_belongs_to(const AnyFuture& future, const EventLoop& loop);
 }  // namespace detail
 
 /// How create_task() makes a task.
+///
+/// Thread:   any; a value.
 class TaskOptions {
  public:
   /// `where` the task is made, for reports.
   explicit TaskOptions(std::source_location where = std::source_location::current()) noexcept
       : where_(where) {}
+  /// What get_name() gives, in place of "Task-<n>".
   TaskOptions& name(std::string name) {
     name_ = std::move(name);
     return *this;
@@ -122,15 +135,18 @@ inline void eager_task_factory(TaskOptions& options) {
 ///
 /// Throws:   RuntimeError when no loop runs, or for a coroutine that is not valid().
 /// Cost:     one block beside the coroutine's own.
+/// Python:   asyncio.create_task.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine,
                     std::source_location where = std::source_location::current()) {
   return get_running_loop().create_task(std::move(coroutine), where);
 }
+/// The same with options.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, TaskOptions options) {
   return get_running_loop().create_task(std::move(coroutine), std::move(options));
 }
+/// The same with a name.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, std::string name,
                     std::source_location where = std::source_location::current()) {
@@ -150,6 +166,7 @@ template <class F>
   requires std::invocable<F&>
 detail::TaskOf<F> create_task(F callable,
                               std::source_location where = std::source_location::current());
+/// The same with arguments.
 template <class F, class Arg, class... Args>
   requires std::invocable<F&, Arg, Args...>
 detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args);
@@ -183,25 +200,31 @@ auto create_task(A awaitable) {
 
 /// A task of a coroutine, on `loop` or the running one; a future or a task as it is.
 ///
-/// Throws:   ValueError for a future of another loop than `loop`.
+/// Throws:   ValueError for a future of another loop than `loop`; RuntimeError for a coroutine when
+/// no
+///           loop runs, and for a handle that stands for no future.
 /// Python:   asyncio.ensure_future.
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine, EventLoop& loop) {
   return loop.create_task(std::move(coroutine));
 }
+/// The same on the running loop.
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine) {
   return create_task(std::move(coroutine));
 }
+/// A task of any other awaitable of this library.
 template <detail::PlainAwaitable A>
 auto ensure_future(A awaitable) {
   return create_task(detail::as_coroutine(std::move(awaitable)));
 }
+/// A future or a task: as it is.
 template <std::derived_from<AnyFuture> F>
 F ensure_future(F future) {
   (void)future.checked();
   return future;
 }
+/// The same, of this loop.
 template <std::derived_from<AnyFuture> F>
 F ensure_future(F future, EventLoop& loop) {
   detail::check_belongs_to(future, loop);
@@ -211,11 +234,17 @@ F ensure_future(F future, EventLoop& loop) {
 /// The task whose step is running on this thread; empty in a callback.
 ///
 /// Throws:   RuntimeError when no loop runs.
+/// Python:   asyncio.current_task.
 [[nodiscard]] std::optional<AnyTask> current_task();
 
 /// The tasks of `loop` that are not done, in the order of their creation.
+///
+/// Cost:     linear in their number.
+/// Python:   asyncio.all_tasks, which gives a set.
 [[nodiscard]] std::vector<AnyTask> all_tasks(EventLoop& loop);
-/// Those of the running loop. Throws: RuntimeError when none runs.
+/// Those of the running loop.
+///
+/// Throws:   RuntimeError when none runs.
 [[nodiscard]] std::vector<AnyTask> all_tasks();
 
 // ----------------------------------------------------------------------------------------
@@ -303,7 +332,9 @@ auto EventLoop::run_until_complete(Awaitable&& awaitable) ->
 
 }  // namespace asyncio
 
+/// @cond detail
 template <>
 struct std::hash<asyncio::AnyTask> : std::hash<asyncio::AnyFuture> {};
 template <class T>
 struct std::hash<asyncio::Task<T>> : std::hash<asyncio::AnyFuture> {};
+/// @endcond

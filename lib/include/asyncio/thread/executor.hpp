@@ -16,19 +16,24 @@ namespace asyncio {
 /// Threads that run blocking functions for event loops. A thread is started when there is work
 /// and none is free, up to a limit; work beyond that waits, first come, first served.
 ///
-/// Thread:   any. Lifetime: the destructor waits for the work that has been handed over.
+/// Thread:   any.
+/// Lifetime: the destructor waits for the work that has been handed over.
 /// Python:   concurrent.futures.ThreadPoolExecutor.
 class ThreadPoolExecutor {
  public:
   /// As many threads as Python's default: the processor's cores and four more, 32 at most.
   [[nodiscard]] static std::size_t default_worker_count() noexcept;
 
+  /// With so many threads at most; it starts none yet.
+  ///
   /// Throws:   ValueError for no workers.
   explicit ThreadPoolExecutor(std::size_t max_workers = default_worker_count());
   ThreadPoolExecutor(const ThreadPoolExecutor&) = delete;
   ThreadPoolExecutor& operator=(const ThreadPoolExecutor&) = delete;
+  /// As shutdown(true).
   ~ThreadPoolExecutor();
 
+  /// How many threads it has at most.
   [[nodiscard]] std::size_t max_workers() const noexcept;
 
   /// Takes no more work. What has been handed over still runs; with `wait`, returns when it
@@ -36,10 +41,12 @@ class ThreadPoolExecutor {
   /// stands still, but its time goes on with that.
   void shutdown(bool wait) noexcept;
 
+  /// @cond detail
   /// Runs `item.work()` on one of the threads, once; the item looks after itself.
   ///
   /// Throws:   RuntimeError after shutdown(); std::system_error when no thread can be had.
   void submit(detail::WorkItem& item);
+  /// @endcond
 
  private:
   class Pool;

@@ -188,11 +188,14 @@ void submit_job_when_over(EventLoop& loop, std::unique_ptr<Job> job, SharedEnd& 
 template <class T>
 class ConcurrentFuture {
  public:
+  /// @cond detail
   explicit ConcurrentFuture(std::shared_ptr<detail::SharedResult<T>> result)
       : result_(result.get(), [kept = result](auto*) { kept->lose_interest(); }) {}
+  /// @endcond
 
   /// Whether result() would return at once.
   [[nodiscard]] bool done() const { return result_->over(); }
+  /// Whether it was cancelled, and so is done.
   [[nodiscard]] bool cancelled() const { return result_->cancelled(); }
 
   /// Blocks until the coroutine has ended, for `timeout` at most, and gives its result: a copy,

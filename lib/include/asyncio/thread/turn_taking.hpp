@@ -16,6 +16,7 @@ namespace asyncio {
 /// Thread:   any but one that runs a loop, which would stand still.
 /// Python:   time.sleep, in a function that to_thread() runs.
 void blocking_sleep(Duration span);
+/// The same for any chrono duration.
 template <class Rep, class Period>
 void blocking_sleep(std::chrono::duration<Rep, Period> span) {
   blocking_sleep(to_duration(span));
