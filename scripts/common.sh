@@ -125,6 +125,7 @@ met() {
     gtest) header_exists gtest/gtest.h ;;
     json) header_exists nlohmann/json.hpp ;;
     valijson) header_exists valijson/validator.hpp ;;
+    doxygen-awesome-css) [ -d /usr/share/doxygen-awesome-css ] ;;
     ninja-build) has ninja ;;
     dpkg-dev) has dpkg-shlibdeps ;;
     clang-[0-9]*) has "clang++-${1#clang-}" ;;
