@@ -19,7 +19,7 @@ constexpr std::array kEnvironment{
     Entry{"ASYNCIO_BACKEND", "the loop's backend: epoll, kqueue or poll, as far as it is built"},
     Entry{"ASYNCIO_DEBUG", "1 turns the loop's debug mode on, as --debug does"},
     Entry{"COLUMNS", "the chart's width where standard output is no terminal"},
-    Entry{"FORCE_COLOR", "colours also where standard output is no terminal"},
+    Entry{"FORCE_COLOR", "colours also where standard output is no terminal; 0: nowhere"},
     Entry{"LC_ALL, LC_CTYPE, LANG", "a character set that is not UTF-8 means --ascii"},
     Entry{"NO_COLOR", "no colours; stronger than FORCE_COLOR, weaker than --color"},
     Entry{"TERM", "dumb: no colours"},

@@ -40,7 +40,7 @@ std::size_t choose_width(std::optional<int> asked) {
 bool choose_color(ColorChoice asked) {
   if (asked != ColorChoice::automatic) return asked == ColorChoice::always;
   if (!variable("NO_COLOR").empty()) return false;
-  if (!variable("FORCE_COLOR").empty()) return true;
+  if (const auto force = variable("FORCE_COLOR"); !force.empty()) return force != "0";
   return variable("TERM") != "dumb" && is_terminal(STDOUT_FILENO);
 }
 

@@ -20,8 +20,8 @@ enum class ColorChoice { automatic, always, never };
 /// The style that options, environment and terminal give.
 ///
 /// Width: the option, the terminal, COLUMNS, 80; never less than 40. Colour: the option,
-/// NO_COLOR, FORCE_COLOR, TERM=dumb, whether stdout is a terminal. ASCII: the option, or a
-/// character set that is not UTF-8.
+/// NO_COLOR, FORCE_COLOR (0: none), TERM=dumb, whether stdout is a terminal. ASCII: the option, or
+/// a character set that is not UTF-8.
 [[nodiscard]] ChartStyle choose_style(std::optional<int> width, bool ascii, ColorChoice color);
 
 }  // namespace asyncdemo

@@ -113,6 +113,15 @@ TEST(Style, LetsTheOptionWinOverNoColorAndThatOverForceColor) {
   EXPECT_TRUE(color(ColorChoice::always));
 }
 
+TEST(Style, HasNoColorsWhereForceColorIsZero) {
+  const Bare bare;
+  const FakeTerminal terminal(80, 24);
+  const EnvironmentVariable force_color("FORCE_COLOR", "0");
+
+  EXPECT_FALSE(color());
+  EXPECT_TRUE(color(ColorChoice::always));
+}
+
 TEST(Style, IgnoresVariablesThatAreEmpty) {
   const Bare bare;
   const EnvironmentVariable force_color("FORCE_COLOR", "");
