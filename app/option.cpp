@@ -3,9 +3,27 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace asyncdemo {
+namespace {
+
+/// How many bytes the character has that `text` begins with, if that is UTF-8 and no control
+/// character, which a terminal might obey; else 0.
+std::size_t printable_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return byte(0) < 0x20 || byte(0) == 0x7f ? 0 : 1;
+  if (byte(0) < 0xc2 || byte(0) > 0xf4) return 0;  // the first byte of none
+  const std::size_t size = byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
+  if (text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80U) return 0;
+  }
+  return byte(0) == 0xc2 && byte(1) < 0xa0 ? 0 : size;  // U+0080 to U+009F
+}
+
+}  // namespace
 
 bool is_called(const Option& option, std::string_view name) {
   if (name.starts_with("--")) return name.substr(2) == option.text.long_name;
@@ -61,13 +79,14 @@ Option file_option(OptionText text, std::optional<std::string>& target) {
 
 std::string in_quotes(std::string_view text) {
   std::string result = "'";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      result += fmt::format("\\x{:02x}", byte);
+  while (!text.empty()) {
+    const std::size_t size = printable_size(text);
+    if (size > 0) {
+      result += text.substr(0, size);
     } else {
-      result += c;
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
     }
+    text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return result + "'";
 }

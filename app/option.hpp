@@ -81,7 +81,8 @@ using Choices = std::vector<std::pair<std::string, T>>;
 template <class T>
 [[nodiscard]] Option choice_option(OptionText text, Choices<T> choices, T& target);
 
-/// `text` in single quotes, on one line whatever it contains.
+/// `text` in single quotes, on one line whatever it contains; bytes that are no printable UTF-8 as
+/// \x1b.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 // ---------------------------------------------------------------------------------------

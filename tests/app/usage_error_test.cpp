@@ -302,6 +302,19 @@ TEST(UsageError, StaysOnOneLineWhateverTheArgument) {
       {{"gather", "a\nb"}, "unexpected argument 'a\\x0ab'", kGather},
       {{"gather", "-n", "1\r\n"}, "--cycles: '1\\x0d\\x0a'" + kNoCycles, kGather},
       {{"gather", "--\x1b[31m"}, "unknown option '--\\x1b[31m' of gather", kGather},
+      {{"\x9b"
+        "31m"},
+       "unknown scenario '\\x9b31m'",
+       kList},
+      {{"\xc2\x9b"
+        "31m"},
+       "unknown scenario '\\xc2\\x9b31m'",
+       kList},
+      {{"\xc2\xa0\xc3\x9b\xe2\x82\xac\xf0\x9f\x90\x8d"},
+       "unknown scenario '\xc2\xa0\xc3\x9b\xe2\x82\xac\xf0\x9f\x90\x8d'",
+       kList},
+      {{"\xe2\x82\x1b"}, "unknown scenario '\\xe2\\x82\\x1b'", kList},
+      {{"\xf0\x9f\x90"}, "unknown scenario '\\xf0\\x9f\\x90'", kList},
   });
 }
 
