@@ -58,6 +58,7 @@ Command Parser::parse() {
     return command;
   }
   refusal_.of_missing_words();
+  refusal_.of_idle_options();
   const bool is_run = grammar_.find_scenario(line_.command) != nullptr ||
                       line_.command == "compare" || line_.command == "all";
   if (is_run) return runs();

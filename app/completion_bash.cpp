@@ -128,6 +128,11 @@ std::string option_cases(const Grammar& grammar) {
     result += fmt::format("    {}) options+=' {}' ;;\n", entry.info->name,
                           joined(pointers_to(entry.options), " "));
   }
+  for (const CommandInfo& command : commands()) {
+    if (command.options == CommonOptions::all) continue;
+    result += fmt::format("    {}) options='{}' ;;\n", command.name,
+                          joined(grammar.options_of(command), " "));
+  }
   return result + "  esac\n";
 }
 

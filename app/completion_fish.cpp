@@ -69,6 +69,17 @@ std::string option_line(const Option& option, std::string_view condition) {
   return line += fmt::format(" -d {}\n", quoted(text.description));
 }
 
+/// Where a common option is offered: not behind the commands that do not take it.
+std::string place_of(const Option& option) {
+  std::string condition;
+  for (const CommandInfo& command : commands()) {
+    if (takes(command, option)) continue;
+    if (!condition.empty()) condition += "; and ";
+    condition += fmt::format("not __asyncdemo_at {}", command.name);
+  }
+  return condition;
+}
+
 std::string word_line(std::string_view condition, std::string_view word, std::string_view text) {
   return fmt::format("complete -c asyncdemo -n {} -a {} -d {}\n", quoted(condition), word,
                      quoted(text));
@@ -120,7 +131,8 @@ std::string fish_completion(const Grammar& grammar) {
                  fmt::format("{}", fmt::join(names_with_value(grammar), " ")));
   result += command_lines("__asyncdemo_is_free", grammar);
   for (const CommandInfo& command : commands()) result += lines_after(command, grammar);
-  for (const Option* option : grammar.common_options()) result += option_line(*option, "");
+  for (const Option* option : grammar.common_options())
+    result += option_line(*option, place_of(*option));
   for (const ScenarioEntry& entry : grammar.scenarios) {
     const std::string condition = fmt::format("__asyncdemo_at {}", entry.info->name);
     for (const Option& option : entry.options) result += option_line(option, condition);

@@ -87,24 +87,34 @@ std::string arguments_of(Words words) {
   return "";
 }
 
+/// A case of its own for the command `name`, with an array of options.
+std::string case_of(std::string_view name, std::string_view array, const std::string& options,
+                    std::string_view arguments) {
+  std::string lines = options;
+  for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
+    lines.insert(at, "    ");
+  }
+  return fmt::format("    {})\n      {}=(\n{}      )\n      _arguments -s {}\n      ;;\n", name,
+                     array, lines, arguments);
+}
+
 std::string cases(const Grammar& grammar) {
   std::string result;
   for (const ScenarioEntry& entry : grammar.scenarios) {
     if (entry.options.empty()) continue;
-    result += fmt::format("    {})\n      own=(\n", entry.info->name);
-    for (const Option& option : entry.options) {
-      std::string lines = specification(option);
-      for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
-        lines.insert(at, "    ");
-      }
-      result += lines;
-    }
-    result += "      )\n      _arguments -s $common $own\n      ;;\n";
+    std::string own;
+    for (const Option& option : entry.options) own += specification(option);
+    result += case_of(entry.info->name, "own", own, "$common $own");
   }
   for (const CommandInfo& command : commands()) {
-    const std::string arguments = arguments_of(command.words);
-    if (arguments.empty()) continue;
-    result += fmt::format("    {}) _arguments -s $common{} ;;\n", command.name, arguments);
+    const std::string arguments = "$common" + arguments_of(command.words);
+    if (command.options == CommonOptions::all) {
+      result += fmt::format("    {}) _arguments -s {} ;;\n", command.name, arguments);
+      continue;
+    }
+    std::string common;
+    for (const Option* option : grammar.options_of(command)) common += specification(*option);
+    result += case_of(command.name, "common", common, arguments);
   }
   return result + "    *) _arguments -s $common ;;\n";
 }

@@ -10,6 +10,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "list",
         Words::none,
+        CommonOptions::format,
         "",
         "name, lesson and formula of each scenario",
         "Prints a line for each scenario. With --json: one document, with the options of each.",
@@ -19,6 +20,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "compare",
         Words::scenarios,
+        CommonOptions::all,
         "SCENARIO SCENARIO...",
         "the charts of several scenarios on one axis",
         "Runs the scenarios one after the other and draws them on one axis. On the virtual clock, "
@@ -30,6 +32,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "all",
         Words::none,
+        CommonOptions::all,
         "",
         "every scenario: expected, elapsed, verdict",
         "Runs every scenario and compares its elapsed time with its formula, as with --check: a "
@@ -40,6 +43,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "explain",
         Words::scenario,
+        CommonOptions::none,
         "SCENARIO",
         "what a scenario teaches, its C++ and its Python",
         "Tells what there is to see in a scenario, why it takes as long as it does and what to try "
@@ -51,6 +55,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "completion",
         Words::shell,
+        CommonOptions::none,
         "bash|zsh|fish",
         "a script that completes asyncdemo's words",
         "Prints the script by which the shell completes commands, scenarios, options and their "
@@ -62,6 +67,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "man",
         Words::none,
+        CommonOptions::none,
         "",
         "the manual page, as troff",
         "Prints the manual page in the form that man(1) reads.",
@@ -71,6 +77,7 @@ constexpr std::array kCommands{
     CommandInfo{
         "help",
         Words::command,
+        CommonOptions::none,
         "[COMMAND]",
         "the help, or that of one command",
         "Prints what COMMAND --help prints.",
@@ -96,6 +103,12 @@ const CommandInfo* find_command(std::string_view name) {
   return found == kCommands.end() ? nullptr : found;
 }
 
+bool takes(const CommandInfo& command, const Option& option) {
+  const std::string& name = option.text.long_name;
+  if (command.options == CommonOptions::all || name == "help" || name == "version") return true;
+  return command.options == CommonOptions::format && (name == "format" || name == "json");
+}
+
 Words words_after(std::string_view command) {
   const CommandInfo* info = find_command(command);
   return info == nullptr ? Words::none : info->words;
@@ -116,6 +129,12 @@ std::vector<const Option*> Grammar::common_options() const {
   for (const OptionGroup& group : common) {
     for (const Option& option : group.options) options.push_back(&option);
   }
+  return options;
+}
+
+std::vector<const Option*> Grammar::options_of(const CommandInfo& command) const {
+  auto options = common_options();
+  std::erase_if(options, [&](const Option* option) { return !takes(command, *option); });
   return options;
 }
 

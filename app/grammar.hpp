@@ -14,10 +14,14 @@ namespace asyncdemo {
 /// What may follow a command's name beside options.
 enum class Words { none, scenario, scenarios, shell, command };
 
+/// Which of the common options a command takes; --help and --version go with each.
+enum class CommonOptions { all, format, none };
+
 /// A command that is no scenario.
 struct CommandInfo {
   std::string_view name;
   Words words;
+  CommonOptions options;
   std::string_view arguments;  ///< as the usage line shows them; empty: none
   std::string_view summary;    ///< in one line, under 50 characters
   std::string_view details;    ///< a paragraph, to be wrapped
@@ -53,6 +57,8 @@ struct Grammar {
   [[nodiscard]] const ScenarioEntry* find_scenario(std::string_view name) const;
   /// The common options in one list.
   [[nodiscard]] std::vector<const Option*> common_options() const;
+  /// Those of them that `command` takes.
+  [[nodiscard]] std::vector<const Option*> options_of(const CommandInfo& command) const;
   /// All options; those of several scenarios that have one name, each.
   [[nodiscard]] std::vector<const Option*> all_options() const;
   /// The scenarios that have an option of their own of that name, dashes included.
@@ -64,6 +70,9 @@ struct Grammar {
 };
 
 [[nodiscard]] const CommandInfo* find_command(std::string_view name);
+
+/// Whether `command` takes that common option: one that would mean nothing is refused.
+[[nodiscard]] bool takes(const CommandInfo& command, const Option& option);
 
 /// What may follow `command`: nothing after a scenario's name.
 [[nodiscard]] Words words_after(std::string_view command);

@@ -31,6 +31,14 @@ std::string common_text(const Grammar& grammar) {
   return result + wrapped(kDurations) + '\n';
 }
 
+/// The same of those that `command` takes.
+std::string common_text(const Grammar& grammar, const CommandInfo& command) {
+  if (command.options == CommonOptions::all) return common_text(grammar);
+  std::string result = "Options:\n";
+  for (const Option* option : grammar.options_of(command)) result += option_line(option->text);
+  return result + '\n';
+}
+
 std::string name_line(std::string_view name, std::string_view text) {
   return fmt::format("  {:<{}}{}\n", name, kNameWidth, text);
 }
@@ -107,7 +115,7 @@ std::string command_help(const CommandInfo& command, const Grammar& grammar) {
   result += " [OPTIONS]\n\n";
   result += wrapped(command.details);
   result += '\n';
-  result += common_text(grammar);
+  result += common_text(grammar, command);
   result += "Examples:\n";
   result += indented(command.examples);
   result += '\n';

@@ -99,6 +99,15 @@ void Refusal::of_missing_words() const {
   }
 }
 
+void Refusal::of_idle_options() const {
+  const CommandInfo* const command = find_command(line_.command);
+  if (command == nullptr) return;
+  for (const auto& [option, value] : line_.occurrences) {
+    if (takes(*command, *option)) continue;
+    because(fmt::format("{} takes no --{}", line_.command, option->text.long_name));
+  }
+}
+
 void Refusal::unknown_scenario(const std::string& word,
                                const std::vector<std::string>& candidates) const {
   throw UsageError(fmt::format("unknown scenario {}{}; try 'asyncdemo list'", in_quotes(word),

@@ -23,6 +23,8 @@ class Refusal {
   void of_leftovers() const;
   /// A command that lacks the word it works on.
   void of_missing_words() const;
+  /// Options that mean nothing to the command. The first of them.
+  void of_idle_options() const;
   /// Options that cannot stand together.
   void of_contradictions(const Settings& settings) const;
 

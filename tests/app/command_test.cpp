@@ -105,7 +105,7 @@ TEST(Options, OfOneOutputOnStdoutAreAccepted) {
   for (const std::string line :
        {"single --svg - --trace file", "single --json --svg file", "single --timeline -q",
         "single --live --no-timeline", "single --live --timeline",
-        "single --svg - --json --format text", "list --json -qq", "single -qq --svg file",
+        "single --svg - --json --format text", "single -qq --svg file",
         "compare single double --json", "all --svg -"}) {
     EXPECT_NO_THROW((void)parse(words(line))) << line;
   }

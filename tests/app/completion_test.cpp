@@ -84,6 +84,9 @@ TEST(Completion, OfBashOffersWhatFits) {
   EXPECT_EQ(offered("double --ta"), "\n");
   EXPECT_EQ(offered("double --no"), "--no-timeline\n");
   EXPECT_EQ(offered("double -n \"\""), "\n");
+  EXPECT_EQ(offered("list --"), "--format --json --help --version\n");
+  EXPECT_EQ(offered("explain gather --s"), "\n");
+  EXPECT_EQ(offered("compare gather --s"), "--stats --svg\n");
 }
 
 }  // namespace

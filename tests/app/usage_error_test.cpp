@@ -124,6 +124,21 @@ TEST(UsageError, NamesAnOutputOfARunThatWritesNothing) {
   });
 }
 
+TEST(UsageError, NamesAnOptionThatMeansNothingToTheCommand) {
+  const std::string list = "'asyncdemo list --help'";
+  expect_refused({
+      {{"list", "-qq"}, "list takes no --quiet", list},
+      {{"list", "--svg", "x"}, "list takes no --svg", list},
+      {{"--verbose", "list", "--json", "-q"}, "list takes no --verbose", list},
+      {{"explain", "gather", "--json"}, "explain takes no --json", "'asyncdemo explain --help'"},
+      {{"completion", "zsh", "-n", "3"},
+       "completion takes no --cycles",
+       "'asyncdemo completion --help'"},
+      {{"man", "--color", "never"}, "man takes no --color", "'asyncdemo man --help'"},
+      {{"help", "gather", "--check"}, "help takes no --check", "'asyncdemo help --help'"},
+  });
+}
+
 TEST(UsageError, NamesAWidthOutOfRange) {
   const std::string no_width = " is not a whole number from 40 to 10000";
   expect_refused({
