@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "recorded_command.hpp"
+#include "recorded_run.hpp"
 #include "trace_checker.hpp"
 
 namespace asyncdemo_test {
@@ -36,8 +36,9 @@ struct WrittenTrace {
 json trace_of(const std::string& command_line) {
   WrittenTrace written;
   written.trace.begin_run(command_line);
-  const auto run = record_run(command_line, &written.trace);
-  written.trace.end_run(run->elapsed);
+  RecordedRun run(command_line);
+  run.run({&written.trace});
+  written.trace.end_run(run.record().elapsed);
   return written.finish();
 }
 
@@ -126,7 +127,7 @@ TEST(ChromeTrace, HasALifetimeForEachTask) {
       if (event.kind == Event::Kind::created) tasks.emplace(event.task);
     });
     written.trace.begin_run("test");
-    (void)record_run(line, &hook);
+    (void)RecordedRun(line).run({&hook});
     const json trace = written.finish();
 
     std::set<std::string> lifetimes;
@@ -159,8 +160,9 @@ TEST(ChromeTrace, NumbersRunsAsProcesses) {
   WrittenTrace written;
   for (const std::string line : {"double", "gather -t 1001 -n 1", "gather -t 1001 -n 1"}) {
     written.trace.begin_run(line);
-    const auto run = record_run(line, &written.trace);
-    written.trace.end_run(run->elapsed);
+    RecordedRun run(line);
+    run.run({&written.trace});
+    written.trace.end_run(run.record().elapsed);
   }
   const json trace = written.finish();
 
@@ -186,7 +188,7 @@ TEST(ChromeTrace, IsWholeWhereARunFails) {
     written.trace.take(event);
   });
   written.trace.begin_run("gather");
-  EXPECT_THROW((void)record_run("gather", &hook), std::runtime_error);
+  EXPECT_THROW((void)RecordedRun("gather").run({&hook}), std::runtime_error);
   const json trace = written.finish();
 
   EXPECT_EQ(trace_errors(trace), Lines{});
@@ -201,11 +203,12 @@ TEST(ChromeTrace, IsWholeWhereARunIsInterrupted) {
     written.trace.take(event);
   });
   written.trace.begin_run("gather");
-  const auto run = record_run("gather", &hook);
-  written.trace.end_run(run->elapsed);
+  RecordedRun run("gather");
+  run.run({&hook});
+  written.trace.end_run(run.record().elapsed);
   const json trace = written.finish();
 
-  EXPECT_EQ(run->signal, SIGINT);
+  EXPECT_EQ(run.record().signal, SIGINT);
   EXPECT_EQ(trace_errors(trace), Lines{});
   const auto tasks = events_with(trace, "cat", "lifetime");
   ASSERT_EQ(tasks.size(), 4U);
@@ -222,8 +225,9 @@ TEST(ChromeTrace, IsWholeWithoutARun) {
 TEST(ChromeTrace, IsWrittenInPiecesOfABoundedSize) {
   WrittenTrace written;
   written.trace.begin_run("single");
-  const auto run = record_run("single -n 5000", &written.trace);
-  written.trace.end_run(run->elapsed);
+  RecordedRun run("single -n 5000");
+  run.run({&written.trace});
+  written.trace.end_run(run.record().elapsed);
   written.trace.finish();
 
   EXPECT_GT(written.text.size(), 1'000'000U);

@@ -1,58 +1,82 @@
 #include "recorded_run.hpp"
 
-#include <algorithm>
-#include <stdexcept>
+#include <gtest/gtest.h>
+
+#include "parse.hpp"
+#include "process.hpp"
+#include "report/summary.hpp"
+#include "run_scenario.hpp"
 
 namespace asyncdemo_test {
 namespace {
 
 using namespace asyncdemo;
 
-const ScenarioInfo& find_scenario(std::string_view name) {
-  for (const ScenarioInfo* const info : scenarios()) {
-    if (info->name == name) return *info;
+Command parse_line(const std::string& command_line) {
+  std::vector<std::string> arguments = words(command_line);
+  if (command_line.find("--clock") == std::string::npos) {
+    arguments.insert(arguments.end(), {"--clock", "virtual"});
   }
-  throw std::invalid_argument("no such scenario");
-}
-
-void set(std::vector<Option>& options, const std::string& name, const std::string& value) {
-  const auto found = std::find_if(options.begin(), options.end(), [&](const Option& option) {
-    return option.text.long_name == name;
-  });
-  if (found == options.end()) throw std::invalid_argument("no option " + name);
-  found->set(value);
+  return parse(arguments);
 }
 
 }  // namespace
 
-RecordedRun::RecordedRun(std::string_view scenario, const Options& options)
-    : scenario_(find_scenario(scenario).make(settings_)) {
-  settings_.clock = asyncio::ClockKind::virtual_time;
-  std::vector<Option> known = scenario_->options();
-  for (const OptionGroup& group : common_options(settings_)) {
-    known.insert(known.end(), group.options.begin(), group.options.end());
-  }
-  for (const auto& [name, value] : options) set(known, name, value);
-  record_.scenario = scenario;
-  record_.clock = clock_of(settings_);
-  record_.interval = settings_.interval;
-  record_.expected = scenario_->ideal();
-  record_.formula = scenario_->formula();
-  record_.lesson = scenario_->lesson();
+RecordedRun::RecordedRun(const std::string& command_line) : command_(parse_line(command_line)) {
+  plan(record_, command_.jobs.at(0), *command_.settings);
 }
 
 RecordedRun& RecordedRun::run(std::vector<Output*> outputs) {
   outputs.insert(outputs.begin(), &record_.recording);
   watch_ = std::make_unique<Watch>(record_.clock, std::move(outputs));
   watch_->want_tasks();
-  const Outcome outcome = run_scenario(*scenario_, {record_.clock, false, false}, *watch_);
+  const RunSetup setup{.clock = record_.clock, .debug = false, .tell_user = false};
+  const Outcome outcome = run_scenario(*command_.jobs.at(0).scenario, setup, *watch_);
+  watch_->rethrow_failure();
   record_.elapsed = outcome.elapsed;
   record_.signal = outcome.signal;
+  if (outcome.signal != 0) record_.verdict = Verdict::interrupted;
   return *this;
 }
 
 std::string RecordedRun::chart(const ChartStyle& style) const {
-  return draw_timeline(record_, record_.elapsed, record_.expected, style);
+  return draw_timeline(record_, record_.elapsed, record_.ideal, style);
+}
+
+const std::vector<std::string>& recorded_command_lines() {
+  static const std::vector<std::string> lines{
+      "single",
+      "single -n 1 -i 0",
+      "single -n 1 -i 1ns",
+      "single -n 2 -i 1h",
+      "single -n 20000 -i 1ms",
+      "double",
+      "double -i 1.5us",
+      "parallel",
+      "parallel -i 0",
+      "gather",
+      "gather -t 1",
+      "gather -t 50",
+      "gather -t 1200 -n 2",
+      "cancel",
+      "cancel -i 0",
+      "cancel --return-exceptions",
+      "cancel --raise-at 0",
+      "wait",
+      "wait --return-when first-completed",
+      "wait --timeout 0",
+      "wait-for",
+      "wait-for --shield",
+      "wait-for --timeout 1h",
+      "thread",
+      "thread --block-cycles 0",
+      "thread -i 0",
+      "threadsafe",
+      "threadsafe --delay 0",
+      "threadsafe --clock real -i 2ms",
+      "parallel --clock real -i 1ms -n 20",
+  };
+  return lines;
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

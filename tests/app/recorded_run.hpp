@@ -1,30 +1,28 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cli.hpp"
 #include "report/run_record.hpp"
 #include "report/timeline.hpp"
 #include "report/watch.hpp"
-#include "run_scenario.hpp"
-#include "settings.hpp"
 
 namespace asyncdemo_test {
 
-using Options = std::vector<std::pair<std::string, std::string>>;
-
-/// A scenario in this process, on the virtual clock unless `settings` say otherwise, and what is
-/// recorded of it.
+/// A scenario in this process, and what is recorded of it.
 class RecordedRun {
  public:
-  /// `options`: names without dashes and values; a scenario's own come before the common ones.
-  explicit RecordedRun(std::string_view scenario, const Options& options = {});
+  /// `command_line`: one scenario, as "gather -n 3"; on the virtual clock unless it says `--clock`.
+  explicit RecordedRun(const std::string& command_line);
 
   /// Runs it; `outputs` are told after the recording.
+  ///
+  /// Throws: what the run threw, or one of its outputs; then they have been told of all until then.
   RecordedRun& run(std::vector<asyncdemo::Output*> outputs = {});
 
   /// The chart at the end.
@@ -33,14 +31,27 @@ class RecordedRun {
   [[nodiscard]] asyncdemo::RunRecord& record() { return record_; }
   [[nodiscard]] asyncdemo::Watch& watch() { return *watch_; }
   /// What the options make of its elapsed time.
-  [[nodiscard]] asyncdemo::Duration ideal() const { return scenario_->ideal(); }
+  [[nodiscard]] asyncdemo::Duration ideal() const { return record_.ideal; }
 
  private:
-  asyncdemo::Settings settings_;
-  std::unique_ptr<asyncdemo::Scenario> scenario_;
+  asyncdemo::Command command_;
   asyncdemo::RunRecord record_;
   std::unique_ptr<asyncdemo::Watch> watch_;
 };
+
+/// Calls a function with each event.
+class EventHook final : public asyncdemo::Output {
+ public:
+  explicit EventHook(std::function<void(const asyncdemo::Event&)> function)
+      : function_(std::move(function)) {}
+  void take(const asyncdemo::Event& event) override { function_(event); }
+
+ private:
+  const std::function<void(const asyncdemo::Event&)> function_;
+};
+
+/// All nine scenarios, most of them with several options, as command lines of a RecordedRun.
+[[nodiscard]] const std::vector<std::string>& recorded_command_lines();
 
 /// The lines of `text`, which must end with one.
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text);

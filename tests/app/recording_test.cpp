@@ -104,7 +104,7 @@ TEST(Recording, KeepsNoWakesOfARowThatHasTooMany) {
 }
 
 TEST(Recording, KeepsThePathOfTheFirstRowsOnly) {
-  RecordedRun run("gather", {{"tasks", "50"}});
+  RecordedRun run("gather --tasks 50");
 
   const auto& rows = run.run().record().recording.rows();
 
@@ -117,7 +117,7 @@ TEST(Recording, KeepsThePathOfTheFirstRowsOnly) {
 }
 
 TEST(Recording, IsBoundedHoweverManyWakesThereAre) {
-  RecordedRun run("single", {{"cycles", "100000"}});
+  RecordedRun run("single --cycles 100000");
 
   const auto& moments = run.run().record().recording.awake().moments();
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "recorded_command.hpp"
+#include "recorded_run.hpp"
 #include "report/svg_axis.hpp"
 #include "xml_checker.hpp"
 
@@ -21,8 +21,7 @@ std::string picture_of(const std::vector<const RunRecord*>& runs) {
 }
 
 std::string drawn(const std::string& command_line) {
-  const auto run = record_run(command_line);
-  return picture_of({run.get()});
+  return picture_of({&RecordedRun(command_line).run().record()});
 }
 
 std::size_t count_of(std::string_view text, std::string_view what) {
@@ -113,9 +112,9 @@ TEST(Svg, TellsStatesApartByShape) {
 }
 
 TEST(Svg, PutsRunsThatAreComparedOnOneAxis) {
-  const auto twice = record_run("double");
-  const auto gather = record_run("gather");
-  const std::string svg = picture_of({twice.get(), gather.get()});
+  RecordedRun twice("double");
+  RecordedRun gather("gather");
+  const std::string svg = picture_of({&twice.run().record(), &gather.run().record()});
 
   EXPECT_EQ(xml_error(svg), "");
   EXPECT_TRUE(has(svg, "double: 10.00 s = 5 + 5; gather: 5.00 s = max(5, 5, 5)</title>"));
@@ -141,10 +140,11 @@ TEST(Svg, DrawsNoWakesWhereTheyWouldTouch) {
 }
 
 TEST(Svg, SaysThatARunWasInterrupted) {
-  const auto run = record_run("gather");
-  run->verdict = asyncdemo::Verdict::interrupted;
+  RecordedRun gather("gather");
+  RunRecord& run = gather.run().record();
+  run.verdict = asyncdemo::Verdict::interrupted;
 
-  EXPECT_TRUE(has(picture_of({run.get()}), "interrupted after 5.00 s, planned: max(5, 5, 5)"));
+  EXPECT_TRUE(has(picture_of({&run}), "interrupted after 5.00 s, planned: max(5, 5, 5)"));
 }
 
 TEST(Svg, TakesNamesWithMarkupAndLongOnes) {

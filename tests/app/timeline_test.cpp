@@ -14,10 +14,9 @@ namespace {
 using namespace asyncdemo;
 using namespace std::chrono_literals;
 
-std::string chart_of(std::string_view scenario, const Options& options = {},
-                     const ChartStyle& style = {}) {
+std::string chart_of(const std::string& command_line, const ChartStyle& style = {}) {
   std::string text = "\n";
-  text += RecordedRun(scenario, options).run().chart(style);
+  text += RecordedRun(command_line).run().chart(style);
   return text;
 }
 
@@ -118,21 +117,20 @@ TEST(Timeline, IsDrawnInAscii) {
   const std::string row =
       "test 1         Task-1  |---o---o---o---o---]                      5.00\n";
 
-  EXPECT_NE(chart_of("double", {}, {.ascii = true}).find(row), std::string::npos);
+  EXPECT_NE(chart_of("double", {.ascii = true}).find(row), std::string::npos);
 }
 
 TEST(Timeline, HasAnAsciiMarkForEveryState) {
   const ChartStyle ascii{.ascii = true};
 
-  EXPECT_NE(chart_of("cancel", {}, ascii).find("|---o---x"), std::string::npos);
-  EXPECT_NE(chart_of("cancel", {}, ascii).find("|---o---!"), std::string::npos);
-  EXPECT_NE(chart_of("thread", {}, ascii).find("|###o###]"), std::string::npos);
-  EXPECT_NE(chart_of("threadsafe", {}, ascii).find("|###......"), std::string::npos);
+  EXPECT_NE(chart_of("cancel", ascii).find("|---o---x"), std::string::npos);
+  EXPECT_NE(chart_of("cancel", ascii).find("|---o---!"), std::string::npos);
+  EXPECT_NE(chart_of("thread", ascii).find("|###o###]"), std::string::npos);
+  EXPECT_NE(chart_of("threadsafe", ascii).find("|###......"), std::string::npos);
 }
 
 TEST(Timeline, IsTheSameOnTheRealClock) {
-  const std::string text =
-      chart_of("gather", {{"clock", "real"}, {"interval", "500ms"}, {"cycles", "2"}});
+  const std::string text = chart_of("gather --clock real --interval 500ms --cycles 2");
 
   EXPECT_NE(text.find("  0   0.5 1s\n"), std::string::npos) << text;
   EXPECT_NE(text.find("  ├━━━●━━━✓  1.0"), std::string::npos) << text;
@@ -141,7 +139,7 @@ TEST(Timeline, IsTheSameOnTheRealClock) {
 // --- Axis ---
 
 TEST(Timeline, TakesFewerColumnsForAStepWhereItIsNarrow) {
-  EXPECT_EQ(chart_of("gather", {{"tasks", "1"}}, {.width = 40}), R"(
+  EXPECT_EQ(chart_of("gather --tasks 1", {.width = 40}), R"(
 gather      5.00 s = max(5)         one…
                        0 1 2 3 4 5s
 task1          Task-2  ├━●━●━●━●━✓  5.00
@@ -150,7 +148,7 @@ awake          loop      1 1 1 1 1
 }
 
 TEST(Timeline, IsScaledAndHasNoTicksWhereACycleIsLessThanTwoColumns) {
-  EXPECT_EQ(chart_of("double", {}, {.width = 40}), R"(
+  EXPECT_EQ(chart_of("double", {.width = 40}), R"(
 double     10.00 s = 5 + 5          one…
                        0 2 4 6 8 10s
 test 1         Task-1  ├━━━━✓       5.00
@@ -160,29 +158,28 @@ awake          loop     1111111111
 }
 
 TEST(Timeline, HasAtMostTwelveSteps) {
-  EXPECT_NE(chart_of("single", {{"cycles", "12"}}).find(" 11  12s\n"), std::string::npos);
-  EXPECT_NE(chart_of("single", {{"cycles", "13"}}).find("0   2   4   6   8   10  12  14s\n"),
+  EXPECT_NE(chart_of("single --cycles 12").find(" 11  12s\n"), std::string::npos);
+  EXPECT_NE(chart_of("single --cycles 13").find("0   2   4   6   8   10  12  14s\n"),
             std::string::npos);
 }
 
 TEST(Timeline, NamesTheUnitOfItsSteps) {
-  EXPECT_NE(chart_of("single", {{"interval", "1ns"}}).find("0   1   2   3   4   5ns\n"),
+  EXPECT_NE(chart_of("single --interval 1ns").find("0   1   2   3   4   5ns\n"), std::string::npos);
+  EXPECT_NE(chart_of("single --interval 2us").find("0   2   4   6   8   10us\n"),
             std::string::npos);
-  EXPECT_NE(chart_of("single", {{"interval", "2us"}}).find("0   2   4   6   8   10us\n"),
+  EXPECT_NE(chart_of("single --interval 20ms").find("0   20  40  60  80  100ms\n"),
             std::string::npos);
-  EXPECT_NE(chart_of("single", {{"interval", "20ms"}}).find("0   20  40  60  80  100ms\n"),
-            std::string::npos);
-  EXPECT_NE(chart_of("single", {{"interval", "1h"}}).find("18000s\n"), std::string::npos);
+  EXPECT_NE(chart_of("single --interval 1h").find("18000s\n"), std::string::npos);
 }
 
 TEST(Timeline, LeavesLabelsOutThatWouldTouch) {
-  const std::string text = chart_of("single", {{"interval", "1h"}});
+  const std::string text = chart_of("single --interval 1h");
 
   EXPECT_NE(text.find("0   2000    6000    10000   14000   18000s\n"), std::string::npos) << text;
 }
 
 TEST(Timeline, IsOneColumnWhereNoTimePasses) {
-  EXPECT_EQ(chart_of("gather", {{"interval", "0"}, {"tasks", "2"}}), R"(
+  EXPECT_EQ(chart_of("gather --interval 0 --tasks 2"), R"(
 gather      0.00 s = max(0, 0)      two tasks wait at the same time
                        0s
 task1          Task-2  ✓  0.00
@@ -239,8 +236,8 @@ TEST(Timeline, DrawsNoTickWhereTheRowTurnsToSomethingElse) {
 }
 
 TEST(Timeline, FoldsTheRowsBeyondTwenty) {
-  const auto lines = lines_of(RecordedRun("gather", {{"tasks", "1000"}}).run().chart());
-  const auto one_more = lines_of(RecordedRun("gather", {{"tasks", "21"}}).run().chart());
+  const auto lines = lines_of(RecordedRun("gather --tasks 1000").run().chart());
+  const auto one_more = lines_of(RecordedRun("gather --tasks 21").run().chart());
   const auto few = lines_of(RecordedRun("gather").run().chart({.rows = 1}));
 
   ASSERT_EQ(lines.size(), 24U);
@@ -288,26 +285,26 @@ void expect_to_fit(const RunRecord& run, Duration now, ChartStyle style) {
 }
 
 TEST(Timeline, IsNeverWiderThanAskedFor) {
-  static const std::vector<std::pair<std::string, Options>> kRuns{
-      {"single", {{"cycles", "1"}}},
-      {"single", {{"cycles", "1500"}, {"interval", "1h"}}},
-      {"double", {{"cycles", "37"}, {"interval", "1234567ns"}}},
-      {"gather", {{"tasks", "30"}, {"cycles", "7"}, {"interval", "999s"}}},
-      {"gather", {{"tasks", "100"}, {"interval", "0"}}},
-      {"cancel", {{"raise-at", "0"}}},
-      {"cancel", {{"return-exceptions", ""}, {"interval", "1ns"}}},
-      {"wait", {{"timeout", "0"}}},
-      {"wait", {{"timeout", "1ns"}, {"short-cycles", "0"}}},
-      {"wait", {{"timeout", "1h"}, {"return-when", "first-completed"}}},
-      {"wait-for", {{"timeout", "7ns"}, {"interval", "3ns"}, {"shield", ""}}},
-      {"wait-for", {{"timeout", "0"}}},
-      {"thread", {{"block-cycles", "0"}, {"short-cycles", "0"}, {"cycles", "3"}}},
-      {"thread", {{"block-cycles", "33"}, {"interval", "17ms"}}},
-      {"threadsafe", {{"delay", "0"}, {"interval", "0"}}},
-      {"threadsafe", {{"delay", "1h"}, {"short-cycles", "1100"}, {"interval", "1us"}}},
+  static const std::vector<std::string> kRuns{
+      "single --cycles 1",
+      "single --cycles 1500 --interval 1h",
+      "double --cycles 37 --interval 1234567ns",
+      "gather --tasks 30 --cycles 7 --interval 999s",
+      "gather --tasks 100 --interval 0",
+      "cancel --raise-at 0",
+      "cancel --return-exceptions --interval 1ns",
+      "wait --timeout 0",
+      "wait --timeout 1ns --short-cycles 0",
+      "wait --timeout 1h --return-when first-completed",
+      "wait-for --timeout 7ns --interval 3ns --shield",
+      "wait-for --timeout 0",
+      "thread --block-cycles 0 --short-cycles 0 --cycles 3",
+      "thread --block-cycles 33 --interval 17ms",
+      "threadsafe --delay 0 --interval 0",
+      "threadsafe --delay 1h --short-cycles 1100 --interval 1us",
   };
-  for (const auto& [scenario, options] : kRuns) {
-    RecordedRun run(scenario, options);
+  for (const std::string& line : kRuns) {
+    RecordedRun run(line);
     SCOPED_TRACE(run.run().chart());
 
     EXPECT_EQ(run.record().elapsed, run.ideal());
