@@ -4,12 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/document.hpp"
+
 namespace asyncdemo {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int kSchema = 1;
 
 Json document_of(const Option& option) {
   const OptionText& text = option.text;

@@ -11,7 +11,9 @@
 namespace asyncdemo {
 namespace {
 
-constexpr std::string_view kHead = R"({"schema":1,"version":")" ASYNCDEMO_VERSION "\"";
+std::string head() {
+  return fmt::format(R"({{"schema":{},"version":"{}")", kSchema, ASYNCDEMO_VERSION);
+}
 
 /// `count` of so many-th parts as a decimal fraction: "0.31", "5.0".
 std::string decimal(std::int64_t count, std::int64_t parts, int digits) {
@@ -77,7 +79,7 @@ std::string document_of(const RunRecord& run) {
   return fmt::format(
       R"({},"scenario":"{}","clock":"{}","params":{{{}}},"expected_s":{},"tolerance_s":{},)"
       R"("elapsed_s":{},"verdict":"{}","timers":{},"rows":[{}]}})",
-      kHead, run.scenario, run.clock == asyncio::ClockKind::real ? "real" : "virtual",
+      head(), run.scenario, run.clock == asyncio::ClockKind::real ? "real" : "virtual",
       parameters(run), json_seconds(run.expected),
       run.tolerance ? json_seconds(*run.tolerance) : "null", json_seconds(run.elapsed),
       to_string(run.verdict), timers(run.recording.lateness()), rows);
@@ -89,7 +91,7 @@ std::string document_of(const std::vector<const RunRecord*>& runs) {
     if (!documents.empty()) documents += ',';
     documents += document_of(*run);
   }
-  return fmt::format(R"({},"runs":[{}]}})", kHead, documents);
+  return fmt::format(R"({},"runs":[{}]}})", head(), documents);
 }
 
 }  // namespace asyncdemo

@@ -8,7 +8,10 @@
 
 namespace asyncdemo {
 
-/// The JSON document of a run, schema 1, in one line.
+/// The version of the JSON documents: each begins with it.
+inline constexpr int kSchema = 1;
+
+/// The JSON document of a run in one line.
 [[nodiscard]] std::string document_of(const RunRecord& run);
 
 /// The document of several runs.
