@@ -169,6 +169,20 @@ TEST(SignalHandler, IsRefusedToASecondLoopUntilTheFirstListensNoMore) {
   EXPECT_TRUE(second.has_signal_handler(SIGUSR2));
 }
 
+TEST(SignalHandler, HearsOfItsSignalAfterATurnOfALoopThatDoesNotListen) {
+  EventLoop loop;
+  EventLoop other;
+  int calls = 0;
+  loop.add_signal_handler(SIGUSR1, [&] { ++calls; });
+  EXPECT_THROW(other.add_signal_handler(SIGUSR2, [] {}), RuntimeError);
+  ::raise(SIGUSR1);
+
+  one_turn(other);
+  one_turn(loop);
+
+  EXPECT_EQ(calls, 1);
+}
+
 TEST(SignalHandler, IsRefusedOnAClosedLoop) {  // B276
   EventLoop loop;
   loop.close();
