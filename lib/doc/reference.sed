@@ -28,5 +28,5 @@ s@asyncio::Guard<detail::[A-Za-z]*>@asyncio::Guard<unspecified>@
 s@^SleepAwaitable sleep@Awaitable<void> sleep@
 
 # The examples call the namespace aio; // [name] and // [/name] are marks for the guides.
-s@\baio::@asyncio::@g
+s@(^|[^A-Za-z_])aio::@\1asyncio::@g
 /^ *\/\/ \[.*\]$/s@.*@@

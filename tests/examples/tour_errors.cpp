@@ -45,7 +45,7 @@ aio::Coroutine<void> quit() {
 void exits() {
   int status = 0;
   try {
-    aio::run(quit(), aio::RunOptions().clock(aio::ClockKind::virtual_time));
+    run_virtual(quit());
   } catch (const aio::SystemExit& exit) {
     status = exit.code();
   } catch (const aio::BaseExit&) {

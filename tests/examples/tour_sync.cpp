@@ -147,5 +147,5 @@ aio::Coroutine<void> tour() {
 }  // namespace
 
 int main() {
-  aio::run(tour(), aio::RunOptions().clock(aio::ClockKind::virtual_time));
+  run_virtual(tour());
 }

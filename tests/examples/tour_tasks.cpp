@@ -98,7 +98,7 @@ aio::Coroutine<void> futures() {
   expect(!timer.cancelled() && dropped.cancelled() && timer.when() == loop.time() + 1s);
 
   expect(co_await answer == 42);
-  expect(called == 1 && aio::to_string(answer) == "<Future finished result=42>");
+  expect(called == 1 && aio::to_string(answer).starts_with("<Future finished result=42"));
   bool refused = false;
   try {
     answer.set_result(43);
@@ -165,5 +165,5 @@ aio::Coroutine<void> tour() {
 }  // namespace
 
 int main() {
-  aio::run(tour(), aio::RunOptions().clock(aio::ClockKind::virtual_time));
+  run_virtual(tour());
 }

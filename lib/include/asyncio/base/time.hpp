@@ -65,7 +65,9 @@ class TimeLimit {
  public:
   /// No limit.
   constexpr TimeLimit(std::nullopt_t /*none*/) {}  // NOLINT(google-explicit-constructor)
-  /// At most `span`. Throws: ValueError for not-a-number.
+  /// At most `span`.
+  ///
+  /// Throws:   ValueError for not-a-number.
   template <class Rep, class Period>
   constexpr TimeLimit(
       std::chrono::duration<Rep, Period> span)  // NOLINT(google-explicit-constructor)

@@ -188,6 +188,9 @@ class EventLoop {
     set_writer(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
   /// Ends it, even if it is about to be called in this turn; false if there was none.
+  ///
+  /// Throws:   std::system_error naming `fd`, where a writer is left that cannot be watched.
+  /// Cost:     one system call.
   bool remove_reader(int fd);
   /// The same for writing.
   bool remove_writer(int fd);

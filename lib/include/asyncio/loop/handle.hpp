@@ -316,6 +316,7 @@ class Handle {
 
 /// A callback scheduled for a time, as call_later() and call_at() return it.
 ///
+/// Thread:   its loop's thread only.
 /// Python:   asyncio.TimerHandle.
 class TimerHandle : public Handle {
  public:

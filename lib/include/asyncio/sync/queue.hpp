@@ -129,6 +129,7 @@ class Queue {
 
 /// A Queue that gives the newest item first.
 ///
+/// Thread:   as a Queue.
 /// Python:   asyncio.LifoQueue.
 template <class T>
 class LifoQueue : public Queue<T> {
@@ -139,6 +140,7 @@ class LifoQueue : public Queue<T> {
 
 /// A Queue that gives the smallest item first, by `less(a, b)`, which must not throw.
 ///
+/// Thread:   as a Queue.
 /// Cost:     putting in and taking out are logarithmic in the number of items.
 /// Python:   asyncio.PriorityQueue.
 template <class T, class Compare = std::less<T>>

@@ -68,6 +68,7 @@ class Semaphore {
 
 /// A Semaphore that refuses to have more permits than it began with.
 ///
+/// Thread:   as a Semaphore.
 /// Python:   asyncio.BoundedSemaphore.
 class BoundedSemaphore : public Semaphore {
  public:

@@ -50,6 +50,7 @@ class AnyFuture {
   /// A plain future is cancelled inside the call. A task sees CancelledError at its innermost
   /// co_await; it may clean up there, or refuse. Every awaiter gets `message`.
   ///
+  /// Throws:   RuntimeError for tasks that await each other in a circle.
   /// Cost:     linear in the chain of tasks that it is passed on through; a message is allocated.
   bool cancel(const std::string& message = {}) const {
     return checked().cancel(detail::cancel_reason(message));
