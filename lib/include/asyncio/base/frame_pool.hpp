@@ -7,7 +7,8 @@
 #include <new>
 
 // Memory-checking builds give every block to the system, so that a use after its end is seen. The
-// library and who uses it have to agree, so the build says it to both: not what compiles this header.
+// library and who uses it have to agree, so the build says it to both: not what compiles this
+// header.
 #ifdef ASYNCIO_NO_FRAME_POOL
 #define ASYNCIO_FRAME_POOL 0
 #else
