@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "report/jsonl.hpp"
+
 namespace asyncdemo {
 namespace {
 
@@ -201,10 +203,7 @@ void ChromeTrace::close_row(Track& track, const Event& event) {
   const auto found = std::ranges::find(track.open, event.row, &Slice::row);
   if (found == track.open.end()) return;
   const auto place = static_cast<std::size_t>(found - track.open.begin());
-  const std::string_view state = event.kind == Event::Kind::done        ? "done"
-                                 : event.kind == Event::Kind::cancelled ? "cancelled"
-                                                                        : "raised";
-  close_to(track, place, {.at = event.at, .state = state, .error = event.text});
+  close_to(track, place, {.at = event.at, .state = public_name(event.kind), .error = event.text});
 }
 
 std::string_view ChromeTrace::to_string(What what) {

@@ -31,8 +31,6 @@ constexpr auto kFrame = 20ms;
 constexpr auto kPrice = 2ms;
 constexpr auto kCredit = 100ms;
 
-constexpr std::string_view kErase = "\r\x1b[J";  // from the line of the cursor on
-
 }  // namespace
 
 LiveChart::LiveChart(const RunRecord& run, Setup setup) : run_(run), setup_(std::move(setup)) {}

@@ -19,7 +19,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::string_view kWipe = "\r\x1b[J";
 constexpr int kPatience_ms = 50;  // between two looks whether to give up
 
 // A pipe that poll(2) calls writable takes this much without blocking.
@@ -50,7 +49,7 @@ void make_room(int fd, bool to_terminal) noexcept {
   if (!to_terminal) return;
   const std::lock_guard lock(terminal_mutex);
   written_at = steady_clock::now();
-  if (std::exchange(transient, false)) (void)write_all(fd, kWipe);  // not missed where it fails
+  if (std::exchange(transient, false)) (void)write_all(fd, kErase);  // not missed where it fails
 }
 
 bool stderr_is_terminal() noexcept {
@@ -103,14 +102,14 @@ void complain(std::string_view text) noexcept try {
 
 void show_for_the_moment(std::string_view line) noexcept {
   const std::lock_guard lock(terminal_mutex);
-  (void)write_all(STDERR_FILENO, transient ? kWipe : "\r");  // what cannot be shown is not missed
+  (void)write_all(STDERR_FILENO, transient ? kErase : "\r");  // what cannot be shown is not missed
   (void)write_all(STDERR_FILENO, line);
   transient = true;
 }
 
 void wipe_transient() noexcept {
   const std::lock_guard lock(terminal_mutex);
-  if (std::exchange(transient, false)) (void)write_all(STDERR_FILENO, kWipe);  // as above
+  if (std::exchange(transient, false)) (void)write_all(STDERR_FILENO, kErase);  // as above
 }
 
 void set_transient(bool shown) noexcept {

@@ -3,8 +3,12 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace asyncdemo {
+
+/// Erases the line of the cursor and all below it.
+inline constexpr std::string_view kErase = "\r\x1b[J";
 
 struct TerminalSize {
   std::size_t columns;
