@@ -114,6 +114,32 @@ TEST(SignalHandler, IsReplacedByALaterOneForTheSignal) {
   EXPECT_EQ(trace, Trace{"new"});
 }
 
+TEST(SignalHandler, MayRemoveTheOneThatReplacesItAsItEnds) {
+  EventLoop loop;
+  std::shared_ptr<EventLoop> at_end(
+      &loop, [](EventLoop* listening) { listening->remove_signal_handler(SIGUSR1); });
+  loop.add_signal_handler(SIGUSR1, [held = std::move(at_end)] {});
+
+  loop.add_signal_handler(SIGUSR1, [] {});
+
+  EXPECT_FALSE(loop.has_signal_handler(SIGUSR1));
+  EXPECT_TRUE(has_default_action(SIGUSR1));
+}
+
+TEST(SignalHandler, MayRemoveAnotherAsItEnds) {
+  EventLoop loop;
+  std::shared_ptr<EventLoop> at_end(
+      &loop, [](EventLoop* listening) { listening->remove_signal_handler(SIGUSR2); });
+  loop.add_signal_handler(SIGUSR1, [held = std::move(at_end)] {});
+  loop.add_signal_handler(SIGUSR2, [] {});
+
+  loop.remove_signal_handler(SIGUSR1);
+
+  EXPECT_TRUE(has_default_action(SIGUSR1));
+  EXPECT_TRUE(has_default_action(SIGUSR2));
+  EventLoop().add_signal_handler(SIGUSR1, [] {});  // nobody listens any more
+}
+
 TEST(SignalHandler, MayRemoveItself) {  // B320
   EventLoop loop;
   int calls = 0;

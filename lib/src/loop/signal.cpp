@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace asyncio::detail {
 
@@ -48,8 +49,9 @@ void SignalWatch::add(int number, Ref<Callback> callback) {
     throw ValueError("signal number " + std::to_string(number) + " is out of range");
   }
   if (const auto known = entries_.find(number); known != entries_.end()) {
-    known->second->callback = std::move(callback);
     known->second->counts = true;
+    // The old one ends last: what it holds may remove the new one.
+    const Ref<Callback> before = std::exchange(known->second->callback, std::move(callback));
     return;
   }
   // All that needs memory comes before the process is changed.
@@ -74,7 +76,7 @@ bool SignalWatch::remove(int number) noexcept {
   if (found == entries_.end()) return false;
   // It cannot fail: the same call has succeeded with this number.
   (void)::sigaction(number, &found->second->before, nullptr);
-  entries_.erase(found);
+  const auto removed = entries_.extract(found);  // ends last: what it holds may call this
   arrived[number].store(false);
   if (entries_.empty()) {
     Poller* own = &mailbox_->poller();
