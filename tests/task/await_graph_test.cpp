@@ -55,6 +55,20 @@ ASYNC_TEST(TaskStack, OfATaskThatIsDoneIsEmpty) {  // B58
   EXPECT_EQ(printed.str(), "No stack for Task-2\n");
 }
 
+TEST(TaskStack, OfATaskThatTheClosingLoopHasDestroyedIsEmpty) {
+  EventLoop loop;
+  loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});
+  const auto task = loop.create_task(outer(loop.create_future<void>()));
+  loop.stop();
+  loop.run_forever();
+  EXPECT_EQ(task.get_stack().size(), 2U);
+
+  loop.close();
+
+  EXPECT_TRUE(task.get_stack().empty());
+  EXPECT_TRUE(to_string(task).starts_with("<Task 'Task-1' pending made in ")) << to_string(task);
+}
+
 ASYNC_TEST(TaskStack, OfATaskThatHasNotBegunIsItsCoroutine) {
   const auto task = create_task(outer(get_running_loop().create_future<void>()));
 

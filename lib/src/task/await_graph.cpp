@@ -30,7 +30,7 @@ Context TaskBase::context() {
 
 std::vector<CallSite> TaskBase::stack() const {
   std::vector<CallSite> sites;
-  if (done()) return sites;
+  if (root_ == nullptr) return sites;  // done, or destroyed by the closing loop
   for (const PromiseBase* promise = leaf_; promise != nullptr; promise = promise->parent()) {
     sites.push_back(call_site(promise->where()));
   }
@@ -39,6 +39,7 @@ std::vector<CallSite> TaskBase::stack() const {
 }
 
 std::string TaskBase::describe_progress() const {
+  if (root_ == nullptr) return {};
   std::string text = " in " + to_string(call_site(leaf_->where()));
   if (loop() != nullptr && loop()->tasks().current == this) {
     text += " running";

@@ -55,7 +55,7 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
   [[nodiscard]] std::string name() const;
   void set_name(std::string name);
   [[nodiscard]] Context context();
-  /// Outermost first; empty once it is done.
+  /// Outermost first; empty once its frames have ended.
   [[nodiscard]] std::vector<CallSite> stack() const;
   /// Where it is, and what it waits for: " in work() at app.cpp:7 waits for Task-3".
   [[nodiscard]] std::string describe_progress() const;
