@@ -131,6 +131,22 @@ ASYNC_TEST(TaskFactory, HasASayInTheOptionsOfEachTask) {  // B53, B55
   EXPECT_EQ(co_await task, 1);
 }
 
+ASYNC_TEST(TaskFactory, MayReplaceItself) {
+  test::LiveCount factories;
+  int alive = 0;
+  get_running_loop().set_task_factory([&, live = factories.make()](TaskOptions&) {
+    const test::LiveCount& count = factories;
+    int& seen = alive;
+    get_running_loop().set_task_factory(nullptr);
+    seen = count.alive();
+  });
+
+  co_await create_task(pass(0));
+
+  EXPECT_EQ(alive, 1);
+  EXPECT_EQ(factories.alive(), 0);
+}
+
 TEST(EagerTask, WaitsForTheRunOfALoopThatDoesNotRun) {
   EventLoop loop(test::virtual_clock());
   bool begun = false;

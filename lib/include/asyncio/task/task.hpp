@@ -293,7 +293,7 @@ detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... 
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T>&& coroutine, TaskOptions options) {
   try {
-    if (task_factory_) task_factory_(options);
+    if (const TaskFactory factory = task_factory_) factory(options);  // it may replace itself
   } catch (...) {
     coroutine.close();  // the error says it
     throw;
