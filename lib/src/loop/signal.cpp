@@ -107,7 +107,7 @@ void SignalWatch::forget_after_fork() noexcept {
 
 void SignalWatch::collect(RunQueue& ready) {
   if (entries_.empty()) return;  // another loop listens
-  some_arrived_.store(false);  // first, so that a signal that comes in meanwhile is seen next
+  some_arrived_.store(false);    // first, so that a signal that comes in meanwhile is seen next
   for (auto& [number, entry] : entries_) {
     if (!arrived[number].exchange(false)) continue;
     entry->callback->add_ref();
