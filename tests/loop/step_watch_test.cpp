@@ -59,6 +59,18 @@ TEST(StepWatch, TellsNothingOfStepsThatEndInTime) {
   EXPECT_EQ(times, 0);
 }
 
+TEST(StepWatch, TellsNothingOfAStepWithinTheLongestLimitThereIs) {
+  std::atomic<int> times = 0;
+  {
+    StepWatch watch;
+    watch.begin("long");
+    watch.start_watchdog(Duration::max(), [&](const StepReport&) { ++times; });
+    std::this_thread::sleep_for(2ms);
+    (void)watch.end();
+  }
+  EXPECT_EQ(times, 0);
+}
+
 TEST(Watchdog, NamesTheTaskAndTheCoAwaitThatHoldTheLoopWhileTheyDo) {
   std::promise<StepReport> told;
   std::future<StepReport> report = told.get_future();

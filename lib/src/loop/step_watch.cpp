@@ -1,8 +1,16 @@
+#include <algorithm>
 #include <asyncio/base/posix.hpp>
 #include <asyncio/loop/step_watch.hpp>
 #include <utility>
 
 namespace asyncio::detail {
+
+namespace {
+
+// So that the end of a limit is a time that the clock can name.
+constexpr Duration kLongestLimit = std::chrono::hours(24 * 365);
+
+}  // namespace
 
 StepWatch::~StepWatch() {
   {
@@ -14,7 +22,7 @@ StepWatch::~StepWatch() {
 }
 
 void StepWatch::start_watchdog(Duration limit, Watchdog tell) {
-  limit_ = limit;
+  limit_ = std::min<Duration>(limit, kLongestLimit);
   tell_ = std::move(tell);
   thread_ = std::thread([this] { watch(); });
 }
