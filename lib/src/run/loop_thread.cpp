@@ -1,14 +1,17 @@
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/run/loop_thread.hpp>
+#include <utility>
 
 namespace asyncio {
 
 LoopThread::LoopThread(RunOptions options) {
   options.handle_sigint(false);
-  std::promise<void> started;
-  thread_ = std::thread([this, &started, &options] { serve(started, options); });
+  std::promise<void> promise;
+  std::future<void> started = promise.get_future();
+  // The promise ends on the thread that keeps it: what it does last is not over when get() returns.
+  thread_ = std::thread(&LoopThread::serve, this, std::move(promise), std::move(options));
   try {
-    started.get_future().get();
+    started.get();
   } catch (...) {
     thread_.join();
     throw;
@@ -26,19 +29,22 @@ LoopThread::~LoopThread() {
   }
 }
 
-void LoopThread::serve(std::promise<void>& started, const RunOptions& options) noexcept {
+void LoopThread::serve(std::promise<void> started, RunOptions options) noexcept {
+  bool has_started = false;
   try {
-    Runner runner(options);
+    Runner runner(std::move(options));
     EventLoop& loop = runner.get_loop();
     handle_.emplace(loop.handle());
-    loop.call_soon([&started] { started.set_value(); });
+    loop.call_soon([&] {
+      has_started = true;
+      started.set_value();
+    });
     loop.run_forever();
     runner.close();
   } catch (...) {
     error_ = std::current_exception();
   }
-  // From the start on, the constructor may have returned, and `started` be gone.
-  if (!handle_) started.set_exception(std::exchange(error_, nullptr));
+  if (!has_started) started.set_exception(std::exchange(error_, nullptr));
 }
 
 void LoopThread::ask_to_stop() const {

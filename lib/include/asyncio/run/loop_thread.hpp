@@ -63,7 +63,7 @@ class LoopThread {
   void ask_to_stop() const;
 
  private:
-  void serve(std::promise<void>& started, const RunOptions& options) noexcept;
+  void serve(std::promise<void> started, RunOptions options) noexcept;
 
   std::optional<LoopHandle> handle_;
   std::exception_ptr error_;
