@@ -320,7 +320,7 @@ configure() {
 }
 
 build_target() {
-  say "building $1"
+  say "building $1; this can take minutes (log: $log)"
   logged cmake --build "$build" --target "$1" --parallel "$(jobs)" ||
     { show_log && fail "the build failed"; }
 }

@@ -2,7 +2,9 @@
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "expect.hpp"
 
@@ -49,9 +51,26 @@ aio::Coroutine<void> serve() {
 }
 // [/service]
 
+aio::Coroutine<void> interrupt_yourself() {
+  std::raise(SIGINT);  // as Ctrl-C does
+  co_await aio::sleep(1h);
+}
+
+// [interrupt]
+int status_of(aio::Coroutine<void> main) {
+  try {
+    aio::run(std::move(main));
+    return EXIT_SUCCESS;
+  } catch (const aio::KeyboardInterrupt&) {
+    return 128 + SIGINT;  // what a shell expects of a program that was interrupted
+  }
+}
+// [/interrupt]
+
 }  // namespace
 
 int main() {
-  aio::run(serve());
+  expect(status_of(serve()) == EXIT_SUCCESS);
   expect(taken_log() == Lines{"draining", "job 1", "job 2", "job 3", "worker ends"});
+  expect(status_of(interrupt_yourself()) == 130);
 }

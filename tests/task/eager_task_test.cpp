@@ -5,6 +5,7 @@
 
 #include "asyncio/task/task.hpp"
 #include "support/async_test.hpp"
+#include "support/live.hpp"
 
 namespace asyncio {
 namespace {

@@ -2,6 +2,10 @@
 
 // The whole library, lowest layer first.
 
+#if __cplusplus < 202002L
+#error "asyncio needs C++20: compile with -std=c++20"
+#else
+
 #include <asyncio/base/call_site.hpp>
 #include <asyncio/base/context.hpp>
 #include <asyncio/base/error.hpp>
@@ -52,3 +56,5 @@
 
 #include <asyncio/run/loop_thread.hpp>
 #include <asyncio/run/run.hpp>
+
+#endif
