@@ -129,7 +129,7 @@ TEST(JsonDocument, HasTheVerdictOfTheChecks) {
 TEST(JsonDocument, IsWrittenAlsoWhereTheRunIsInterrupted) {
   for (const std::string format : {"json", "jsonl"}) {
     Process tool({"thread", "-i", "20ms", "-n", "1000", "--format", format});
-    tool.read_for(100ms);
+    tool.read_for(1s);
     tool.send(SIGINT);
     const Result result = tool.wait();
 
