@@ -41,6 +41,9 @@ TEST(ToDuration, HoldsHugeSpansWithinItsRange) {
   EXPECT_EQ(to_duration(Seconds(-1e300)), Duration::min());
   EXPECT_EQ(to_duration(Seconds(std::numeric_limits<double>::infinity())), Duration::max());
   EXPECT_EQ(to_duration(Duration::max()), Duration::max());
+  // In seconds below the limit, and in nanoseconds, as a float has them, above.
+  EXPECT_EQ(to_duration(std::chrono::duration<float>(9'223'371'776.0F)), Duration::max());
+  EXPECT_EQ(to_duration(std::chrono::duration<float>(-9'223'371'776.0F)), Duration::min());
 }
 
 TEST(ToDuration, RefusesNotANumber) {  // B86

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <csignal>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -130,6 +131,20 @@ TEST(Fork, ReportsAnErrorOfAPostedCallbackInTheChildAsWell) {
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << status;
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
             "asyncio: Exception in callback: std::runtime_error: in the child\n");
+}
+
+TEST(Fork, LetsTheChildDestroyALoopWithAWatchdog) {
+  auto loop = std::make_unique<EventLoop>(LoopOptions().watchdog(1s));
+  loop->call_later(20ms, [&] { loop->stop(); });
+  loop->run_forever();  // meanwhile the watchdog has gone to sleep
+
+  const std::string said = in_child([&] {
+    ::alarm(10);  // the child alone would hang
+    loop.reset();
+    return std::string("destroyed");
+  });
+
+  EXPECT_EQ(said, "destroyed");
 }
 
 TEST(Fork, MakesUseOfTheParentsLoopAnErrorInDebugMode) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <barrier>
 #include <functional>
+#include <memory>
 #include <set>
 #include <thread>
 #include <utility>
@@ -159,6 +160,20 @@ TEST(ThreadPoolExecutor, WaitsForItsWorkWhenDestroyed) {
   }
 
   EXPECT_EQ(runs, 1);
+}
+
+TEST(ThreadPoolExecutor, CanBeDestroyedByItsOwnWork) {
+  Gate destroyed;
+  auto pool = std::make_unique<ThreadPoolExecutor>(2);
+  Work work([&] {
+    pool.reset();
+    destroyed.open();
+  });
+
+  pool->submit(work);
+
+  destroyed.wait();
+  EXPECT_EQ(pool, nullptr);
 }
 
 TEST(ThreadPoolExecutor, TakesWorkFromManyThreads) {

@@ -24,6 +24,7 @@ class CompletionQueue::NextWaiter final : public Waiter {
 std::shared_ptr<CompletionQueue> CompletionQueue::watch(const std::vector<AnyFuture>& futures,
                                                         TimeLimit limit) {
   const auto queue = std::make_shared<CompletionQueue>();
+  queue->watched_.reserve(futures.size());  // what is watched is known to the queue
   // Weak: a future that never ends must not keep the queue, which keeps the future.
   const std::weak_ptr<CompletionQueue> self = queue;
   std::unordered_set<AnyFuture> seen;

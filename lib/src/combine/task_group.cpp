@@ -94,14 +94,18 @@ std::string TaskGroup::refusal() const {
   return {};
 }
 
-void TaskGroup::add(detail::Ref<detail::FutureBase> task) {
+void TaskGroup::add(std::unique_ptr<Child> child, detail::Ref<detail::FutureBase> task) {
   if (task->done()) {  // by its eager first step
     child_ended(*task);
-    return;
+  } else {
+    child.release()->watch(std::move(task));
   }
-  auto* child = new Child(*this, std::move(task));
-  child->link_before(children_);
-  child->task().add_callback(static_cast<detail::Runnable&>(*child));
+}
+
+void TaskGroup::Child::watch(detail::Ref<detail::FutureBase> task) noexcept {
+  task_ = std::move(task);
+  link_before(group_->children_);
+  task_->add_callback(static_cast<detail::Runnable&>(*this));
 }
 
 void TaskGroup::Child::run() noexcept {

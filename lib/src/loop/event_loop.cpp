@@ -120,6 +120,8 @@ EventLoop::~EventLoop() {
   // A loop destroyed while it runs is beyond help; everything else close() handles.
   if (!running_) close();
   anchor_->loop_destroyed();
+  // A forked child has no watchdog, and could wait for its end for ever.
+  if (process_ != ::getpid()) (void)step_watch_.release();
 }
 
 void EventLoop::run_forever() {
@@ -365,8 +367,8 @@ void EventLoop::update_interest(int fd) {
   mailbox_->poller().set_interest(fd, interest_of(read, write));
 }
 
-void EventLoop::set_reader(int fd, detail::Ref<detail::Callback> callback) {
-  auto& slot = watches_[fd].reader;
+void EventLoop::watch(int fd, WatchSide side, detail::Ref<detail::Callback> callback) {
+  auto& slot = watches_[fd].*side;
   const detail::Ref<detail::Callback> before = std::exchange(slot, std::move(callback));
   if (before) {
     before->cancel();
@@ -375,38 +377,15 @@ void EventLoop::set_reader(int fd, detail::Ref<detail::Callback> callback) {
   try {
     update_interest(fd);
   } catch (...) {
-    remove_reader(fd);
+    unwatch(fd, side);
     throw;
   }
 }
 
-void EventLoop::set_writer(int fd, detail::Ref<detail::Callback> callback) {
-  auto& slot = watches_[fd].writer;
-  const detail::Ref<detail::Callback> before = std::exchange(slot, std::move(callback));
-  if (before) {
-    before->cancel();
-    return;
-  }
-  try {
-    update_interest(fd);
-  } catch (...) {
-    remove_writer(fd);
-    throw;
-  }
-}
-
-bool EventLoop::remove_reader(int fd) {
+bool EventLoop::unwatch(int fd, WatchSide side) {
   const auto found = watches_.find(fd);
-  if (found == watches_.end() || !found->second.reader) return false;
-  std::exchange(found->second.reader, {})->cancel();
-  update_interest(fd);
-  return true;
-}
-
-bool EventLoop::remove_writer(int fd) {
-  const auto found = watches_.find(fd);
-  if (found == watches_.end() || !found->second.writer) return false;
-  std::exchange(found->second.writer, {})->cancel();
+  if (found == watches_.end() || !(found->second.*side)) return false;
+  std::exchange(found->second.*side, {})->cancel();
   update_interest(fd);
   return true;
 }

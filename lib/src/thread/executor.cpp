@@ -138,7 +138,7 @@ std::size_t ThreadPoolExecutor::max_workers() const noexcept {
 void ThreadPoolExecutor::shutdown(bool wait) noexcept {
   if (wait) detail::let_jobs_end(*this);
   for (std::thread& thread : pool_->stop()) {
-    if (wait) {
+    if (wait && thread.get_id() != std::this_thread::get_id()) {
       thread.join();
     } else {
       thread.detach();

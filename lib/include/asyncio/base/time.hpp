@@ -39,12 +39,14 @@ template <class Rep, class Period>
     if (std::cmp_less(span.count(), -kMost.count())) return Duration::min();
     return Wide(static_cast<std::int64_t>(span.count()));
   } else {
-    using Seconds = std::chrono::duration<long double>;
-    constexpr Seconds kMost = Duration::max();
-    const Seconds seconds = span;
-    if (seconds != seconds) throw ValueError("Invalid delay: NaN (not a number)");
-    if (seconds >= kMost) return Duration::max();
-    if (seconds <= -kMost) return Duration::min();
+    // What ceil() counts in, so that what is near the limit is rounded here as it is there.
+    constexpr bool kReal = std::chrono::treat_as_floating_point_v<Rep>;
+    using Wide = std::chrono::duration<std::conditional_t<kReal, Rep, long double>, std::nano>;
+    constexpr Wide kMost = Duration::max();
+    const Wide nanoseconds = span;
+    if (nanoseconds != nanoseconds) throw ValueError("Invalid delay: NaN (not a number)");
+    if (nanoseconds >= kMost) return Duration::max();
+    if (nanoseconds <= -kMost) return Duration::min();
     return std::chrono::ceil<Duration>(span);
   }
 }

@@ -72,6 +72,13 @@ template <detail::Gatherable A>
 auto gather(ReturnExceptions, std::vector<A> children)
     -> Future<std::vector<Result<detail::gathered_t<A>>>>;
 
+/// Not of a vector that has a name, for coroutines cannot be copied: std::move() it.
+template <class T>
+void gather(std::vector<Coroutine<T>>& children) = delete;  // std::move() it
+/// The same.
+template <class T>
+void gather(ReturnExceptions, std::vector<Coroutine<T>>& children) = delete;  // std::move() it
+
 // ----------------------------------------------------------------------------------------
 
 namespace detail {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -113,8 +114,9 @@ class TaskGroup {
   /// A child that is not done, and the group's entry in its callbacks.
   class Child final : public detail::Runnable, public detail::ListNode, public detail::FramePooled {
    public:
-    Child(TaskGroup& group, detail::Ref<detail::FutureBase> task) noexcept
-        : group_(&group), task_(std::move(task)) {}
+    explicit Child(TaskGroup& group) noexcept : group_(&group) {}
+    /// From now on it is the group's.
+    void watch(detail::Ref<detail::FutureBase> task) noexcept;
     [[nodiscard]] detail::FutureBase& task() const noexcept { return *task_; }
     void run() noexcept override;
     void discard() noexcept override { delete this; }
@@ -131,7 +133,7 @@ class TaskGroup {
   Coroutine<void> exit(std::exception_ptr error);
   void throw_errors(const std::exception_ptr& error, const std::exception_ptr& cancelled);
   [[nodiscard]] std::string refusal() const;
-  void add(detail::Ref<detail::FutureBase> task);
+  void add(std::unique_ptr<Child> child, detail::Ref<detail::FutureBase> task);
   void child_ended(detail::FutureBase& task);
   void abort_with_parent();
   void abort();
@@ -173,8 +175,9 @@ Task<T> TaskGroup::create_task(Coroutine<T> coroutine, TaskOptions options) {
     coroutine.close();
     throw RuntimeError(refusal);
   }
+  auto child = std::make_unique<Child>(*this);  // first: no task runs that the group lacks
   Task<T> task = loop_->create_task(std::move(coroutine), std::move(options));
-  add(task.state());
+  add(std::move(child), task.state());
   return task;
 }
 

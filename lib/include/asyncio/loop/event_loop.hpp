@@ -179,21 +179,21 @@ class EventLoop {
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_reader(int fd, F&& function, Args&&... args) {
-    set_reader(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
+    watch(fd, &Watch::reader, repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
   /// The same for writing.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_writer(int fd, F&& function, Args&&... args) {
-    set_writer(fd, repeating(std::forward<F>(function), std::forward<Args>(args)...));
+    watch(fd, &Watch::writer, repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
   /// Ends it, even if it is about to be called in this turn; false if there was none.
   ///
   /// Throws:   std::system_error naming `fd`, where a writer is left that cannot be watched.
   /// Cost:     one system call.
-  bool remove_reader(int fd);
+  bool remove_reader(int fd) { return unwatch(fd, &Watch::reader); }
   /// The same for writing.
-  bool remove_writer(int fd);
+  bool remove_writer(int fd) { return unwatch(fd, &Watch::writer); }
 
   /// Calls `function(args...)` in the turn after signal `number` came in; takes the place of
   /// an earlier callback. One loop of a process can listen to signals.
@@ -213,7 +213,9 @@ class EventLoop {
   }
   /// @cond detail
   /// The present handler of `number` is none that the loop would wait for: run()'s own.
-  void discount_signal_handler(int number) noexcept { signals_->discount(number); }
+  void discount_signal_handler(int number) noexcept {
+    if (signals_) signals_->discount(number);
+  }
   /// @endcond
 
   // --- Errors that nobody awaits ---
@@ -367,6 +369,7 @@ class EventLoop {
     detail::Ref<detail::Callback> reader;
     detail::Ref<detail::Callback> writer;
   };
+  using WatchSide = detail::Ref<detail::Callback> Watch::*;
   class RunningScope;
 
   template <class F, class... Args>
@@ -391,8 +394,8 @@ class EventLoop {
   }
   void check_guarded() const;
   void check_runnable() const;
-  void set_reader(int fd, detail::Ref<detail::Callback> callback);
-  void set_writer(int fd, detail::Ref<detail::Callback> callback);
+  void watch(int fd, WatchSide side, detail::Ref<detail::Callback> callback);
+  bool unwatch(int fd, WatchSide side);
   void set_signal_handler(int number, detail::Ref<detail::Callback> callback);
   void update_interest(int fd);
 

@@ -61,8 +61,8 @@ class PromiseBase {
     where_ = where;
     static_assert(
         requires { std::forward<Awaitable>(awaitable).operator co_await(); },
-        "co_await needs a Coroutine (as an rvalue), a Task, a Future or another awaitable of "
-        "asyncio");
+        "co_await needs a Task, a Future, a Coroutine that it may use up (if it has a name, "
+        "std::move() it) or another awaitable of asyncio");
     using Awaiter = decltype(std::forward<Awaitable>(awaitable).operator co_await());
     static_assert(std::is_base_of_v<AwaiterTag, Awaiter>,
                   "an awaitable of another library: bridge it with a Future");

@@ -37,8 +37,9 @@ class ThreadPoolExecutor {
   [[nodiscard]] std::size_t max_workers() const noexcept;
 
   /// Takes no more work. What has been handed over still runs; with `wait`, returns when it
-  /// has and the threads have ended. A loop on a virtual clock that waits here for its own work
-  /// stands still, but its time goes on with that.
+  /// has and the threads have ended, but for the one that calls this, if it is one of them. A loop
+  /// on a virtual clock that waits here for its own work stands still, but its time goes on with
+  /// that.
   void shutdown(bool wait) noexcept;
 
   /// @cond detail
