@@ -1,10 +1,17 @@
 # shellcheck shell=sh disable=SC2154
 # What the scripts share: find out what a build needs, install it, build. Everything here speaks on
 # stderr only; a failure ends the script with status 1. The script that sources it sets `root` (the
-# checkout), `install` (yes or no) and `fresh_only` (see configure).
+# checkout) and `fresh_only` (see configure). Its first argument, if it is --no-install, is taken away
+# here.
 #
 # A need is a word that stands for what is tested: compiler, build-tool, a library (benchmark, cli11,
 # fmt, gtest, json, valijson), or the name of a Debian package whose command is looked for.
+
+no_install=''
+if [ "${1:-}" = --no-install ]; then
+  no_install=$1
+  shift
+fi
 
 build=$root/build
 program=$build/bin/asyncdemo
@@ -13,6 +20,7 @@ log=$build/setup.log
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
+takes_no_arguments() { [ $# = 0 ] || fail "${0##*/} takes no argument '$1'"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 jobs() { nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2; }
 
@@ -230,7 +238,7 @@ install_with_pkg() {
   logged as_root env ASSUME_ALWAYS_YES=yes pkg install -y $missing
 }
 
-# Makes sure that the needs are met; with `install` set to no, names what is missing and stops.
+# Makes sure that the needs are met; with --no-install, names what is missing and stops.
 provide() {
   look_for "$@"
   [ -n "$missing" ] || return 0
@@ -238,7 +246,7 @@ provide() {
     has "${CXX%% *}" || fail "CXX is '$CXX', which is not there"
     fail "CXX will not do: $old"
   fi
-  [ "$install" = yes ] || fail "missing: $missing${old:+ ($old)}; nothing was installed (--no-install)"
+  [ -z "$no_install" ] || fail "missing: $missing${old:+ ($old)}; nothing was installed (--no-install)"
   has "$manager" || fail "missing: $missing${old:+ ($old)}; there is no $manager here to install them"
   is_root || has sudo || [ "$manager" = brew ] ||
     fail "missing: $missing${old:+ ($old)}; to install that takes root, or sudo"
