@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <sstream>
@@ -110,6 +111,13 @@ void Process::send(int signo) const {
 void Process::read_lines(std::size_t lines) {
   const auto deadline = Clock::now() + kPatience;
   while (out_.lines.size() + err_.lines.size() < lines && read_some(deadline)) {
+  }
+}
+
+void Process::read_error_with(std::string_view text) {
+  const auto deadline = Clock::now() + kPatience;
+  const auto holds = [text](const Line& line) { return line.text.find(text) != std::string::npos; };
+  while (std::none_of(err_.lines.begin(), err_.lines.end(), holds) && read_some(deadline)) {
   }
 }
 

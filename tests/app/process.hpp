@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace asyncdemo_test {
@@ -55,6 +56,9 @@ class Process {
 
   /// Reads until the process has written `lines` lines, to stdout and stderr together.
   void read_lines(std::size_t lines);
+
+  /// Reads until a line that it has written to stderr holds `text`.
+  void read_error_with(std::string_view text);
 
   /// Reads for so long.
   void read_for(std::chrono::nanoseconds span);

@@ -2,100 +2,23 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "support/async_test.hpp"
-#include "support/live.hpp"
-#include "thread/real_time.hpp"
 
 namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
-using test::comes_true;
 using test::ending_of;
-using test::LiveCount;
 using test::now_ms;
 using test::number_after;
-using test::run_real;
 using test::run_virtual;
 using test::throws;
 using test::Trace;
-using RealClock = std::chrono::steady_clock;
-
-// --- On the system's clock ---
-
-TEST(BlockingSleep, IsNeverShorterThanAskedFor) {
-  for (const Duration span : {Duration(1ns), Duration(100us), Duration(3ms)}) {
-    const auto start = RealClock::now();
-    blocking_sleep(span);
-    EXPECT_GE(RealClock::now() - start, span);
-  }
-}
-
-TEST(BlockingSleep, ReturnsAtOnceForNoTime) {
-  blocking_sleep(0s);
-  blocking_sleep(-1s);
-  blocking_sleep(Duration::min());
-}
-
-Coroutine<void> sleeps_in_real_time() {
-  const auto start = RealClock::now();
-
-  co_await to_thread([] { blocking_sleep(3ms); });
-
-  EXPECT_GE(RealClock::now() - start, 3ms);
-}
-
-TEST(BlockingSleep, TakesRealTimeInAWorkerOfALoopWithARealClock) {
-  run_real(sleeps_in_real_time());
-}
-
-// --- On a virtual clock ---
-
-TEST(BlockingSleep, TakesNoRealTimeOnAVirtualClock) {
-  const auto start = RealClock::now();
-
-  const auto sleep_long = []() -> Coroutine<void> {
-    co_await to_thread([] { blocking_sleep(10s); });
-    EXPECT_EQ(now_ms(), 10'000);
-  };
-  run_virtual(sleep_long());
-
-  EXPECT_LT(RealClock::now() - start, 5s);
-}
-
-ASYNC_TEST(BlockingSleep, OnAVirtualClockTakesExactlyItsTime) {
-  const TimePoint start = get_running_loop().time();
-
-  co_await to_thread([] {
-    for (int i = 0; i < 1000; ++i) blocking_sleep(1ns);
-  });
-
-  EXPECT_EQ(get_running_loop().time() - start, 1000ns);
-}
-
-ASYNC_TEST(BlockingSleep, OnAVirtualClockReturnsAtOnceForNoTime) {
-  co_await to_thread([] {
-    blocking_sleep(0s);
-    blocking_sleep(-1s);
-  });
-
-  EXPECT_EQ(now_ms(), 0);
-}
-
-ASYNC_TEST(BlockingSleep, OnAVirtualClockMayLastAsLongAsThereIsTime) {
-  auto sleeping = to_thread([] { blocking_sleep(Duration::max()); });
-
-  EXPECT_EQ(co_await ending_of(wait_for(std::move(sleeping), 1s)), test::kTimedOut);
-}
 
 ASYNC_TEST(TurnTaking, LetsTheLoopGoOnWhileAWorkerSleeps) {
   const auto working = run_in_executor([] { blocking_sleep(10s); });
@@ -303,141 +226,6 @@ TEST(TurnTaking, LetsARunThatIsLeftByAnExitWaitForSleepingWorkers) {
   EXPECT_EQ(throws([&] { run_virtual(leave()); }), "SystemExit: 3");
 
   EXPECT_TRUE(slept);
-}
-
-// --- Workers and the close of their loop ---
-
-/// Runs `function` in a callback, and the loop until its time is `end`.
-template <class F>
-void run_until(EventLoop& loop, TimePoint end, F function) {
-  loop.call_soon(std::move(function));
-  loop.call_at(end, [&loop] { loop.stop(); });
-  loop.run_forever();
-}
-
-TEST(TurnTaking, LetsSleepingWorkersGoWhenTheLoopCloses) {
-  LiveCount captures;
-  int ended = 0;
-  {
-    ThreadPoolExecutor pool(3);
-    EventLoop loop(test::virtual_clock());
-    std::mutex mutex;
-    run_until(loop, TimePoint(1s), [&] {
-      for (int i = 0; i < 3; ++i) {
-        (void)run_in_executor(pool, [&, live = captures.make()] {
-          blocking_sleep(10s);
-          blocking_sleep(10s);
-          const std::lock_guard lock(mutex);
-          ++ended;
-        });
-      }
-    });
-
-    loop.close();
-    pool.shutdown(true);
-  }
-
-  EXPECT_EQ(ended, 3);
-  EXPECT_EQ(captures.alive(), 0);
-}
-
-TEST(TurnTaking, LetsWorkersGoWhoseTurnHasNotComeWhenTheLoopCloses) {
-  LiveCount captures;
-  for (int round = 0; round < 40; ++round) {
-    ThreadPoolExecutor pool(3);
-    EventLoop loop(test::virtual_clock());
-    loop.call_soon([&] {
-      for (int i = 0; i < 3; ++i) (void)run_in_executor(pool, [live = captures.make()] {});
-      loop.stop();
-    });
-    loop.run_forever();
-
-    loop.close();
-  }
-
-  EXPECT_EQ(captures.alive(), 0);
-}
-
-TEST(TurnTaking, DropsTheWorkThatNoThreadHasTakenWhenTheLoopCloses) {
-  LiveCount captures;
-  std::atomic<int> begun = 0;
-  {
-    ThreadPoolExecutor pool(1);
-    EventLoop loop(test::virtual_clock());
-    run_until(loop, TimePoint(1s), [&] {
-      for (int i = 0; i < 3; ++i) {
-        (void)run_in_executor(pool, [&, live = captures.make()] {
-          ++begun;
-          blocking_sleep(10s);
-        });
-      }
-    });
-
-    loop.close();
-  }
-
-  EXPECT_EQ(begun, 1);
-  EXPECT_EQ(captures.alive(), 0);
-}
-
-TEST(TurnTaking, LetsWorkersGoThatWaitForTheLoopWhenItCloses) {
-  Trace endings;
-  {
-    ThreadPoolExecutor pool(1);
-    EventLoop loop(test::virtual_clock());
-    const test::Reports reports(loop);
-    run_until(loop, TimePoint(1s), [&] {
-      (void)run_in_executor(pool, [&, handle = loop.handle()] {
-        const auto future = run_coroutine_threadsafe(test::for_ever(), handle);
-        endings.push_back(throws([&] { future.result(); }));
-      });
-    });
-
-    loop.close();
-  }
-
-  EXPECT_EQ(endings, Trace{"CancelledError"});
-}
-
-TEST(TurnTaking, LetsWorkersGoWhoseCoroutineTheLoopHasNotSeenWhenItCloses) {
-  LiveCount captures;
-  for (int round = 0; round < 50; ++round) {
-    ThreadPoolExecutor pool(2);
-    EventLoop loop(test::virtual_clock());
-    loop.call_soon([&] {
-      for (int i = 0; i < 2; ++i) {
-        (void)run_in_executor(pool, [handle = loop.handle(), live = captures.make()] {
-          std::optional<ConcurrentFuture<void>> future;  // outlives the error, as TSan wants it
-          const auto ask = [&] {
-            future = run_coroutine_threadsafe(test::for_ever(), handle);
-            future->result();
-          };
-          EXPECT_NE(throws(ask), "ok");
-        });
-      }
-      loop.call_later(0s, [&] { loop.stop(); });
-    });
-    const test::Reports reports(loop);
-    loop.run_forever();
-
-    loop.close();
-  }
-
-  EXPECT_EQ(captures.alive(), 0);
-}
-
-TEST(TurnTaking, DetachedWorkersOutliveTheLoop) {
-  LiveCount captures;
-  {
-    EventLoop loop(test::virtual_clock());
-    run_until(loop, TimePoint(1s), [&] {
-      for (int i = 0; i < 3; ++i) {
-        (void)run_in_executor([live = captures.make()] { blocking_sleep(10s); });
-      }
-    });
-  }
-
-  EXPECT_TRUE(comes_true([&] { return captures.alive() == 0; }));
 }
 
 // --- An executor that is destroyed by the loop's own thread ---
