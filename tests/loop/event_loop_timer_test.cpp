@@ -96,7 +96,7 @@ TEST(EventLoop, RunsATimerForNowInTheNextTurn) {
     loop.call_at(loop.time(), [&] { trace.push_back("timer"); });
     loop.call_soon([&] {
       loop.call_soon([&] {
-        trace.push_back("the turn after it");
+        trace.emplace_back("the turn after it");
         loop.stop();
       });
     });

@@ -120,8 +120,10 @@ EventLoop::~EventLoop() {
   // A loop destroyed while it runs is beyond help; everything else close() handles.
   if (!running_) close();
   anchor_->loop_destroyed();
-  // A forked child has no watchdog, and could wait for its end for ever.
-  if (process_ != ::getpid()) (void)step_watch_.release();
+  if (process_ != ::getpid()) {
+    // There is no watchdog in a forked child; who waited for its end could wait for ever.
+    [[maybe_unused]] const auto* const left_alone = step_watch_.release();
+  }
 }
 
 void EventLoop::run_forever() {
