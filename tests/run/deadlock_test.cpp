@@ -3,6 +3,7 @@
 #include <csignal>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,6 +39,8 @@ Ending end_of(Coroutine<void> main, const LoopOptions& loop) {
 struct Waiting {
   const char* name;
   LoopOptions options;
+
+  friend void PrintTo(const Waiting& waiting, std::ostream* out) { *out << waiting.name; }
 };
 class Deadlock : public testing::TestWithParam<Waiting> {
  protected:
