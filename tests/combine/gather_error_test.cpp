@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <exception>
-#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -12,6 +11,7 @@
 
 #include "asyncio/combine/gather.hpp"
 #include "support/async_test.hpp"
+#include "support/uncopiable.hpp"
 
 namespace asyncio {
 namespace {
@@ -26,6 +26,7 @@ using test::number_after;
 using test::pass;
 using test::Reports;
 using test::throws;
+using test::Uncopiable;
 
 // --- Errors ---
 
@@ -95,12 +96,6 @@ ASYNC_TEST(Gather, CountsACancelledChildAsAnErrorAndIsNotCancelledItself) {  // 
 }
 
 ASYNC_TEST(Gather, FailsWhenAResultCannotBeCopied) {
-  struct Uncopiable {
-    Uncopiable() = default;
-    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
-    Uncopiable(Uncopiable&&) = default;
-    Uncopiable& operator=(const Uncopiable&) = default;
-  };
   const auto future = new_future<Uncopiable>();
   const auto all = gather(future, number_after(1, 0s));
   future.set_result(Uncopiable());
@@ -111,12 +106,6 @@ ASYNC_TEST(Gather, FailsWhenAResultCannotBeCopied) {
 }
 
 ASYNC_TEST(Gather, FailsInsideTheCallWhenAResultCannotBeCopied) {
-  struct Uncopiable {
-    Uncopiable() = default;
-    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
-    Uncopiable(Uncopiable&&) = default;
-    Uncopiable& operator=(const Uncopiable&) = default;
-  };
   const auto future = new_future<Uncopiable>();
   future.set_result(Uncopiable());
 

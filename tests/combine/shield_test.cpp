@@ -9,6 +9,7 @@
 
 #include "support/async_test.hpp"
 #include "support/live.hpp"
+#include "support/uncopiable.hpp"
 
 namespace asyncio {
 namespace {
@@ -24,6 +25,7 @@ using test::pass;
 using test::Reports;
 using test::throws;
 using test::Trace;
+using test::Uncopiable;
 
 Coroutine<void> await_it(AnyFuture future) {
   co_await future;
@@ -182,12 +184,6 @@ ASYNC_TEST(Shield, CarriesMoveOnlyResults) {
 }
 
 ASYNC_TEST(Shield, FailsWhenTheResultCannotBeCopied) {
-  struct Uncopiable {
-    Uncopiable() = default;
-    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
-    Uncopiable(Uncopiable&&) = default;
-    Uncopiable& operator=(const Uncopiable&) = default;
-  };
   const auto inner = new_future<Uncopiable>();
   const auto outer = shield(inner);
   inner.set_result(Uncopiable());

@@ -12,6 +12,7 @@
 
 #include "support/async_test.hpp"
 #include "support/live.hpp"
+#include "support/uncopiable.hpp"
 
 namespace asyncio {
 namespace {
@@ -25,6 +26,7 @@ using test::pass;
 using test::Reports;
 using test::throws;
 using test::Trace;
+using test::Uncopiable;
 
 std::exception_ptr oops() {
   return std::make_exception_ptr(std::runtime_error("oops"));
@@ -143,11 +145,6 @@ ASYNC_TEST(Future, RefusesACancelOnceItIsDone) {  // B11
 }
 
 ASYNC_TEST(Future, StaysPendingWhenItsValueCannotBeCopied) {
-  struct Uncopiable {
-    Uncopiable() = default;
-    Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
-    Uncopiable& operator=(const Uncopiable&) = default;
-  };
   const auto future = new_future<Uncopiable>();
   const Uncopiable value;
 
