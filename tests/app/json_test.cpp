@@ -128,8 +128,8 @@ TEST(JsonDocument, HasTheVerdictOfTheChecks) {
 
 TEST(JsonDocument, IsWrittenAlsoWhereTheRunIsInterrupted) {
   for (const std::string format : {"json", "jsonl"}) {
-    Process tool({"thread", "-i", "20ms", "-n", "1000", "--format", format});
-    tool.read_for(1s);
+    Process tool({"thread", "-i", "20ms", "-n", "1000", "-v", "--format", format});
+    tool.read_error_with("task2 waiting");
     tool.send(SIGINT);
     const Result result = tool.wait();
 

@@ -57,16 +57,18 @@ TEST(LiveChart, LeavesTheLinesAndTheFinalChartOnTheScreen) {
     run.run({&live});
     live.finish();
 
-    const auto screen = screen_after(terminal.close());
+    const std::string text = terminal.close();
+    SCOPED_TRACE(scenario + (": " + testing::PrintToString(text)));
+    const auto screen = screen_after(text);
     const auto chart = lines_of(run.chart());
 
-    ASSERT_GT(screen.size(), chart.size()) << scenario;
+    ASSERT_GT(screen.size(), chart.size());
     const auto lines = static_cast<std::ptrdiff_t>(screen.size() - chart.size());
-    EXPECT_TRUE(std::equal(chart.begin(), chart.end(), screen.begin() + lines)) << scenario;
+    EXPECT_TRUE(std::equal(chart.begin(), chart.end(), screen.begin() + lines));
     EXPECT_TRUE(std::all_of(screen.begin(), screen.begin() + lines, [](const std::string& line) {
       return line.find("cycle: ") != std::string::npos || line.starts_with("Task-") ||
              line == "timeout";
-    })) << scenario;
+    }));
   }
 }
 
