@@ -7,7 +7,7 @@ namespace asyncdemo {
 namespace {
 
 // No array is read from a command, and compopt may be missing: macOS has bash 3.2.
-constexpr std::string_view kHead =
+constexpr std::string_view kBashHead =
     R"(# bash completion of asyncdemo, written by `asyncdemo completion bash`.
 _asyncdemo() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
@@ -30,7 +30,7 @@ _asyncdemo() {
   done
 )";
 
-constexpr std::string_view kTail =
+constexpr std::string_view kBashTail =
     R"(  if [[ -z $choices || $cur == -* ]]; then choices=$options; fi
   COMPREPLY=($(compgen -W "$choices" -- "$cur"))
 }
@@ -139,14 +139,14 @@ std::string option_cases(const Grammar& grammar) {
 }  // namespace
 
 std::string bash_completion(const Grammar& grammar) {
-  std::string result(kHead);
+  std::string result(kBashHead);
   const std::string_view mark = "@VALUED@";
   result.replace(result.find(mark), mark.size(),
                  fmt::format("{}", fmt::join(names_with_value(grammar), " | ")));
   result += value_cases(grammar);
   result += word_cases(grammar);
   result += option_cases(grammar);
-  result += kTail;
+  result += kBashTail;
   return result;
 }
 

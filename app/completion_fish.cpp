@@ -8,7 +8,7 @@ namespace {
 
 // __asyncdemo_at prints whether the words before the cursor are a command of those given, with
 // fewer than so many words after it.
-constexpr std::string_view kHead =
+constexpr std::string_view kFishHead =
     R"(# fish completion of asyncdemo, written by `asyncdemo completion fish`.
 function __asyncdemo_words
     set -l tokens (commandline -opc)
@@ -43,7 +43,7 @@ complete -c asyncdemo -f
 )";
 
 /// `text` as one word of fish.
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'' || c == '\\') result += '\\';
@@ -56,7 +56,7 @@ std::string quoted(std::string_view text) {
 std::string option_line(const Option& option, std::string_view condition) {
   const OptionText& text = option.text;
   std::string line = "complete -c asyncdemo";
-  if (!condition.empty()) line += fmt::format(" -n {}", quoted(condition));
+  if (!condition.empty()) line += fmt::format(" -n {}", fish_quoted(condition));
   if (!text.short_name.empty()) line += fmt::format(" -s {}", text.short_name);
   line += fmt::format(" -l {}", text.long_name);
   if (option.takes_file) {
@@ -66,7 +66,7 @@ std::string option_line(const Option& option, std::string_view condition) {
   } else if (!text.is_flag()) {
     line += " -x";
   }
-  return line += fmt::format(" -d {}\n", quoted(text.description));
+  return line += fmt::format(" -d {}\n", fish_quoted(text.description));
 }
 
 /// Where a common option is offered: not behind the commands that do not take it.
@@ -81,8 +81,8 @@ std::string place_of(const Option& option) {
 }
 
 std::string word_line(std::string_view condition, std::string_view word, std::string_view text) {
-  return fmt::format("complete -c asyncdemo -n {} -a {} -d {}\n", quoted(condition), word,
-                     quoted(text));
+  return fmt::format("complete -c asyncdemo -n {} -a {} -d {}\n", fish_quoted(condition), word,
+                     fish_quoted(text));
 }
 
 std::string scenario_lines(std::string_view condition, const Grammar& grammar) {
@@ -125,7 +125,7 @@ std::string lines_after(const CommandInfo& command, const Grammar& grammar) {
 }  // namespace
 
 std::string fish_completion(const Grammar& grammar) {
-  std::string result(kHead);
+  std::string result(kFishHead);
   const std::string_view mark = "@VALUED@";
   result.replace(result.find(mark), mark.size(),
                  fmt::format("{}", fmt::join(names_with_value(grammar), " ")));

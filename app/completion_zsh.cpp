@@ -17,7 +17,7 @@ std::string escaped(std::string_view text, std::string_view characters) {
 }
 
 /// `text` as one word of the shell.
-std::string quoted(std::string_view text) {
+std::string zsh_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -49,14 +49,14 @@ std::string specification(const Option& option) {
   std::string result;
   if (!text.short_name.empty()) {
     const std::string line = fmt::format("*-{}{}{}", text.short_name, short_end, rest);
-    result += fmt::format("    {}\n", quoted(line));
+    result += fmt::format("    {}\n", zsh_quoted(line));
   }
   const std::string line = fmt::format("*--{}{}{}", text.long_name, long_end, rest);
-  return result += fmt::format("    {}\n", quoted(line));
+  return result += fmt::format("    {}\n", zsh_quoted(line));
 }
 
 std::string described(std::string_view name, std::string_view text) {
-  return fmt::format("    {}\n", quoted(fmt::format("{}:{}", name, escaped(text, ":\\"))));
+  return fmt::format("    {}\n", zsh_quoted(fmt::format("{}:{}", name, escaped(text, ":\\"))));
 }
 
 std::string arrays(const Grammar& grammar) {
@@ -134,7 +134,7 @@ constexpr std::string_view kMiddle = R"(
 )";
 
 // Read by `source` it registers itself; put into a directory of $fpath it is the function.
-constexpr std::string_view kTail = R"(  esac
+constexpr std::string_view kZshTail = R"(  esac
 }
 
 if [[ $funcstack[1] == _asyncdemo ]]; then
@@ -154,7 +154,7 @@ std::string zsh_completion(const Grammar& grammar) {
   result += arrays(grammar);
   result += kMiddle;
   result += cases(grammar);
-  result += kTail;
+  result += kZshTail;
   return result;
 }
 

@@ -9,7 +9,7 @@ constexpr SvgFont kFont{.size = 12, .color = svg_color::kFaintText};
 constexpr double kBar = 30;  // widths of symbols
 constexpr double kMark = 18;
 constexpr double kTextGap = 8;
-constexpr double kGap = 22;
+constexpr double kEntryGap = 22;
 constexpr double kLine = 24;
 
 constexpr std::array<std::pair<Doing, std::string_view>, 4> kDoings{{
@@ -38,7 +38,7 @@ class Line {
       y_ += kLine;
     }
     canvas_.text(x_ + symbol + kTextGap, y_ + 4, text, kFont);
-    return std::exchange(x_, x_ + width + kGap);
+    return std::exchange(x_, x_ + width + kEntryGap);
   }
 
  private:

@@ -41,7 +41,7 @@ constexpr std::array kGlyphs{
 };
 
 constexpr std::size_t kLessonColumn = 36;
-constexpr std::size_t kGap = 2;           // before the durations
+constexpr std::size_t kDurationGap = 2;   // before the durations
 constexpr std::size_t kLeastColumns = 8;  // of the chart itself
 constexpr std::uint64_t kMostCounted = 9;
 
@@ -180,7 +180,7 @@ class Chart {
     const std::size_t task = width_of(rows_, 8, 12, [](const Row& row) { return row.task; });
     std::size_t duration =
         width_of(rows_, 0, style_.width, [this](const Row& row) { return own_duration(row); });
-    if (duration > 0) duration += kGap - 1;  // no blank at the end
+    if (duration > 0) duration += kDurationGap - 1;  // no blank at the end
     if (name + task + duration + kLeastColumns > style_.width) duration = 0;
     name = std::min(name, style_.width - task - kLeastColumns);
     const std::size_t room = style_.width - name - task - duration;
