@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <future>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -115,6 +116,29 @@ TEST(LoopThread, MayBeStoppedFromInsideByItsLoop) {
   thread.stop();
 
   EXPECT_TRUE(thread.handle().is_closed());
+}
+
+TEST(LoopThread, FinishesItsCleanUpThoughItIsAskedToStopAgain) {
+  std::promise<void> cleaning;
+  bool clean = false;
+  LoopThread thread;
+  const auto work = [&]() -> Coroutine<void> {
+    try {
+      co_await for_ever();
+    } catch (const CancelledError&) {
+      cleaning.set_value();
+    }
+    co_await sleep(20ms);
+    clean = true;
+  };
+  const auto future = thread.run(work());
+  (void)thread.run(number_after(0, 0s)).result();
+
+  thread.ask_to_stop();
+  cleaning.get_future().wait();
+  thread.stop();
+
+  EXPECT_TRUE(clean);
 }
 
 TEST(LoopThread, LivesOnWhenAllItsTasksAreCancelled) {

@@ -3,6 +3,20 @@
 #include <utility>
 
 namespace asyncio {
+namespace {
+
+/// Whether this thread is a LoopThread's and runs its loop, which is what a request to stop ends.
+/// One that comes later, or twice, must not end the clean-up.
+constinit thread_local bool serving = false;
+
+struct Serving {
+  Serving() { serving = true; }
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+  ~Serving() { serving = false; }
+};
+
+}  // namespace
 
 LoopThread::LoopThread(RunOptions options) {
   options.handle_sigint(false);
@@ -39,7 +53,10 @@ void LoopThread::serve(std::promise<void> started, RunOptions options) noexcept 
       has_started = true;
       started.set_value();
     });
-    loop.run_forever();
+    {
+      const Serving until_stopped;
+      loop.run_forever();
+    }
     runner.close();
   } catch (...) {
     error_ = std::current_exception();
@@ -49,7 +66,9 @@ void LoopThread::serve(std::promise<void> started, RunOptions options) noexcept 
 
 void LoopThread::ask_to_stop() const {
   try {
-    handle_->call_soon_threadsafe([] { get_running_loop().stop(); });
+    handle_->call_soon_threadsafe([] {
+      if (serving) get_running_loop().stop();
+    });
   } catch (const RuntimeError&) {
     return;  // its loop is closed already
   }
