@@ -13,7 +13,6 @@
 namespace asyncdemo_test {
 namespace {
 
-using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
 /// The document of a run; fails the test where there is anything else, or it is not valid.
