@@ -19,8 +19,7 @@ VerboseOutput::VerboseOutput(const RunRecord& plan) {
 
 void VerboseOutput::take(const Event& event) {
   if (event.kind == Event::Kind::resumed && !std::exchange(told_backend_, true)) {
-    const auto& poller = asyncio::get_running_loop().mailbox()->poller();
-    complain(fmt::format("backend: {}", poller.name()));
+    complain(fmt::format("backend: {}", asyncio::get_running_loop().backend()));
   }
   const std::string_view what = public_name(event.kind);
   if (what.empty() || event.kind == Event::Kind::line) return;

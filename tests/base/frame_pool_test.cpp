@@ -1,4 +1,4 @@
-#include "asyncio/base/frame_pool.hpp"
+#include "asyncio/detail/base/frame_pool.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>

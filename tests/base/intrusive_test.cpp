@@ -1,4 +1,4 @@
-#include "asyncio/base/intrusive.hpp"
+#include "asyncio/detail/base/intrusive.hpp"
 
 #include <gtest/gtest.h>
 

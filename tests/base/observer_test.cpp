@@ -59,7 +59,7 @@ class Notes : public Observer {
 
  private:
   static std::string kind(Awaited::Kind kind) {
-    const std::vector<std::string> kinds{" (timer)", " (task)", " (future)", ""};
+    const std::vector<std::string> kinds{" (timer)", " (task)", " (future)", " (descriptor)", ""};
     return kinds.at(static_cast<std::size_t>(kind));
   }
   static std::string first_words(const std::string& text) {

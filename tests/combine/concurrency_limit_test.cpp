@@ -150,26 +150,24 @@ ASYNC_TEST(ConcurrencyLimit, LetsTheNextOneInAtTheVeryNextTurn) {
 }
 
 ASYNC_TEST(ConcurrencyLimit, HandsThePlaceOfACancelledWaiterOn) {
-  detail::Turnstile turnstile(1);
   Trace trace;
-  Task<void> b;
+  std::vector<AnyTask> tasks;
   const auto visit = [&](std::string name) -> Coroutine<void> {
-    {
-      co_await turnstile.enter();
-      const detail::Turnstile::Place place(turnstile);
-      trace.push_back(name);
-      co_await sleep(1s);
-    }
-    if (name == "a") b.cancel();  // which has been woken, and has the place
+    trace.push_back(name);
+    co_await sleep(1s);
+    if (name != "a") co_return;
+    // In the turn after the end of "a" the task of "b" is woken, and then cancelled.
+    get_running_loop().call_soon([&] { tasks[1].cancel(); });
   };
-  create_task(visit("a"));
-  b = create_task(visit("b"));
-  const auto c = create_task(visit("c"));
+  const auto gathered =
+      gather(ConcurrencyLimit(1), return_exceptions, visit("a"), visit("b"), visit("c"));
+  tasks = all_tasks();
+  tasks.erase(tasks.begin());  // main
 
-  co_await c;
+  const auto results = co_await gathered;
 
   EXPECT_EQ(trace, (Trace{"a", "c"}));
-  EXPECT_TRUE(b.cancelled());
+  EXPECT_TRUE(std::get<1>(results).cancelled());
 }
 
 TEST(ConcurrencyLimit, RefusesZero) {

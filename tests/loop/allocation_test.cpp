@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "asyncio/base/frame_pool.hpp"
+#include "asyncio/detail/base/frame_pool.hpp"
 #include "support/async_test.hpp"
 
 #if ASYNCIO_FRAME_POOL

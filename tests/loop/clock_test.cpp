@@ -11,34 +11,34 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(LoopTime, BeginsAtZeroWhenVirtualAndStandsStill) {
-  const detail::LoopTime clock(ClockKind::virtual_time);
+TEST(ClockKind, VirtualBeginsAtZeroAndStandsStill) {
+  const EventLoop loop(test::virtual_clock());
 
-  EXPECT_TRUE(clock.is_virtual());
-  EXPECT_EQ(clock.now(), TimePoint{});
-  EXPECT_EQ(clock.now(), TimePoint{});
+  EXPECT_TRUE(loop.has_virtual_clock());
+  EXPECT_EQ(loop.time(), TimePoint{});
+  EXPECT_EQ(loop.time(), TimePoint{});
 }
 
-TEST(LoopTime, JumpsExactlyWhereItIsTold) {
-  detail::LoopTime clock(ClockKind::virtual_time);
+TEST(ClockKind, VirtualMovesExactlyAsFarAsItIsAdvanced) {
+  EventLoop loop(test::virtual_clock());
 
-  clock.jump_to(TimePoint(5s + 1ns));
+  loop.advance(5s + 1ns);
 
-  EXPECT_EQ(clock.now(), TimePoint(5s + 1ns));
+  EXPECT_EQ(loop.time(), TimePoint(5s + 1ns));
 }
 
-TEST(LoopTime, IsTheSteadyClockWhenReal) {
-  const detail::LoopTime clock(ClockKind::real);
+TEST(ClockKind, RealIsTheSteadyClock) {
+  const EventLoop loop;
   const auto before = std::chrono::steady_clock::now().time_since_epoch();
 
-  const auto now = clock.now().time_since_epoch();
+  const auto now = loop.time().time_since_epoch();
 
-  EXPECT_FALSE(clock.is_virtual());
+  EXPECT_FALSE(loop.has_virtual_clock());
   EXPECT_GE(now, before);
   EXPECT_LE(now, std::chrono::steady_clock::now().time_since_epoch());
 }
 
-ASYNC_TEST(LoopTime, JumpsToEachDeadlineInTurn) {
+ASYNC_TEST(ClockKind, VirtualJumpsToEachDeadlineInTurn) {
   std::vector<TimePoint> seen;
   EventLoop& loop = get_running_loop();
   for (const Duration delay : {Duration(3h), Duration(1ns), Duration(2s)}) {

@@ -172,9 +172,9 @@ class Entry final : public detail::Runnable {
   int discarded = 0;
 };
 
-TEST(RunList, TakesOutFromAnyPlace) {
+TEST(CallbackList, TakesOutFromAnyPlace) {
   std::vector<Entry> entries(5);
-  detail::RunList list;
+  detail::CallbackList list;
   for (Entry& entry : entries) list.push_back(entry);
 
   EXPECT_TRUE(list.remove(entries[0]));
@@ -188,10 +188,10 @@ TEST(RunList, TakesOutFromAnyPlace) {
   EXPECT_FALSE(list.remove(entries[0]));
 }
 
-TEST(RunQueue, AppendsAListInOrder) {
+TEST(ReadyQueue, AppendsAListInOrder) {
   std::vector<Entry> entries(4);
-  detail::RunQueue queue;
-  detail::RunList list;
+  detail::ReadyQueue queue;
+  detail::CallbackList list;
   queue.append(std::move(list));
   EXPECT_TRUE(queue.empty());
   queue.push_back(entries[0]);
@@ -207,9 +207,9 @@ TEST(RunQueue, AppendsAListInOrder) {
   EXPECT_EQ(&list.pop_front(), &entries[0]);
 }
 
-TEST(RunQueue, KeepsWhatEntersWhileItIsConsumed) {
+TEST(ReadyQueue, KeepsWhatEntersWhileItIsConsumed) {
   std::vector<Entry> entries(3);
-  detail::RunQueue queue;
+  detail::ReadyQueue queue;
   for (Entry& entry : entries) queue.push_back(entry);
   std::vector<detail::Runnable*> used;
 
@@ -224,9 +224,9 @@ TEST(RunQueue, KeepsWhatEntersWhileItIsConsumed) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(RunQueue, DiscardsWhatIsLeft) {
+TEST(ReadyQueue, DiscardsWhatIsLeft) {
   std::vector<Entry> entries(3);
-  detail::RunQueue queue;
+  detail::ReadyQueue queue;
   for (Entry& entry : entries) queue.push_back(entry);
 
   queue.discard_all();

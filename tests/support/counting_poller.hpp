@@ -4,6 +4,7 @@
 #include <asyncio/loop/loop_options.hpp>
 #include <asyncio/poll/poller.hpp>
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +51,7 @@ class CountingPoller final : public Poller {
     ++calls_.wakes;
     inner_->wake();
   }
+  void limit_batch(std::size_t most) noexcept override { inner_->limit_batch(most); }
   [[nodiscard]] std::string_view name() const noexcept override { return inner_->name(); }
 
  private:

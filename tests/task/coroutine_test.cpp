@@ -87,8 +87,8 @@ ASYNC_TEST(Coroutine, IsReportedOnceWhenItIsDroppedUnawaited) {
 
   EXPECT_EQ(reports.size(), 2U);
   EXPECT_EQ(reports.all()[0].message, "coroutine 'asyncio::ready_number' was never awaited");
-  EXPECT_TRUE(reports.all()[0].made.file.ends_with("coroutine_test.cpp"));
-  EXPECT_GT(reports.all()[0].made.line, 30U);
+  EXPECT_TRUE(reports.all()[0].created_at.file.ends_with("coroutine_test.cpp"));
+  EXPECT_GT(reports.all()[0].created_at.line, 30U);
   co_return;
 }
 

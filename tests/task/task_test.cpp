@@ -344,8 +344,8 @@ ASYNC_TEST(Task, IsReportedWithTheLineThatMadeIt) {
     co_await pass(3);
 
     EXPECT_EQ(reports.size(), 1U);
-    EXPECT_EQ(reports.all()[0].made.line, made_in);
-    EXPECT_TRUE(reports.all()[0].made.file.ends_with("task_test.cpp"));
+    EXPECT_EQ(reports.all()[0].created_at.line, made_in);
+    EXPECT_TRUE(reports.all()[0].created_at.file.ends_with("task_test.cpp"));
     EXPECT_EQ(reports.all()[0].task_name, "Task-2");
   }
 }
@@ -422,9 +422,9 @@ template <class T>
 concept CanBecomeAFuture = requires(T value) { ensure_future(std::move(value)); };
 
 static_assert(CanBecomeATask<Coroutine<int>>);
-static_assert(CanBecomeATask<SleepAwaitable>);  // B40
-static_assert(!CanBecomeATask<int>);            // B35
-static_assert(CanBecomeAFuture<SleepAwaitable>);
+static_assert(CanBecomeATask<decltype(sleep(0s))>);  // B40
+static_assert(!CanBecomeATask<int>);                 // B35
+static_assert(CanBecomeAFuture<decltype(sleep(0s))>);
 static_assert(!CanBecomeAFuture<int>);  // B40
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "asyncio/task/waiter.hpp"
+#include "asyncio/detail/task/waiter.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,24 +11,23 @@
 namespace asyncio {
 namespace {
 
-using detail::GrantLine;
-using detail::PlainWaiter;
+using detail::GrantQueue;
 using detail::RecheckingWaiter;
 using detail::Waiter;
-using detail::WaiterLine;
+using detail::WaitQueue;
 using test::ending_of;
 using test::pass;
 using test::Trace;
 
-Coroutine<void> stand_in(WaiterLine& line, Trace& trace, std::string name) {
-  PlainWaiter waiter("a test");
-  line.join(waiter);
-  co_await waiter;
+Coroutine<void> stand_in(WaitQueue& line, Trace& trace, std::string name) {
+  Waiter waiter("a test", nullptr);
+  line.push_back(waiter);
+  co_await waiter.until_woken();
   trace.push_back(std::move(name));
 }
 
 ASYNC_TEST(Waiter, GoesOnInTheTurnAfterItIsWoken) {
-  WaiterLine line;
+  WaitQueue line;
   Trace trace;
   const auto task = create_task(stand_in(line, trace, "woken"));
   co_await pass(2);
@@ -43,7 +42,7 @@ ASYNC_TEST(Waiter, GoesOnInTheTurnAfterItIsWoken) {
 }
 
 ASYNC_TEST(Waiter, IsWokenOnce) {
-  WaiterLine line;
+  WaitQueue line;
   Trace trace;
   const auto task = create_task(stand_in(line, trace, "woken"));
   co_await pass(1);
@@ -57,12 +56,12 @@ ASYNC_TEST(Waiter, IsWokenOnce) {
 
 ASYNC_TEST(Waiter, TellsACancelBeforeItsWakeUpFromOneAfterIt) {
   std::vector<Waiter::State> states;
-  WaiterLine line;
+  WaitQueue line;
   const auto work = [&]() -> Coroutine<void> {
-    PlainWaiter waiter("a test");
-    line.join(waiter);
+    Waiter waiter("a test", nullptr);
+    line.push_back(waiter);
     try {
-      co_await waiter;
+      co_await waiter.until_woken();
     } catch (const CancelledError&) {
       states.push_back(waiter.state());
     }
@@ -84,16 +83,16 @@ ASYNC_TEST(Waiter, TellsACancelBeforeItsWakeUpFromOneAfterIt) {
 }
 
 TEST(Waiter, SaysWhatItsTaskWaitsFor) {
-  const PlainWaiter waiter("Lock.acquire()");
+  const Waiter waiter("Lock.acquire()", nullptr);
   EXPECT_EQ(waiter.describe(), "Lock.acquire()");
 }
 
-TEST(WaiterLine, FindsTheFirstThatMatches) {
-  WaiterLine line;
-  PlainWaiter a("a");
-  PlainWaiter b("b");
-  line.join(a);
-  line.join(b);
+TEST(WaitQueue, FindsTheFirstThatMatches) {
+  WaitQueue line;
+  Waiter a("a", nullptr);
+  Waiter b("b", nullptr);
+  line.push_back(a);
+  line.push_back(b);
 
   EXPECT_EQ(line.find([](const Waiter& waiter) { return waiter.describe() == "b"; }), &b);
   EXPECT_EQ(line.find([](const Waiter&) { return false; }), nullptr);
@@ -101,13 +100,13 @@ TEST(WaiterLine, FindsTheFirstThatMatches) {
   EXPECT_TRUE(line.has_live());
 }
 
-ASYNC_TEST(GrantLine, WakesEachOnceAndKeepsThoseWhoAreWokenUntilTheyGoOn) {
-  GrantLine line;
+ASYNC_TEST(GrantQueue, WakesEachOnceAndKeepsThoseWhoAreWokenUntilTheyGoOn) {
+  GrantQueue line;
   Trace trace;
   const auto work = [&](std::string name) -> Coroutine<void> {
-    PlainWaiter waiter("a test");
-    line.join(waiter);
-    co_await waiter;
+    Waiter waiter("a test", nullptr);
+    line.push_back(waiter);
+    co_await waiter.until_woken();
     trace.push_back(name);
   };
   const auto a = create_task(work("a"));
@@ -129,29 +128,29 @@ ASYNC_TEST(GrantLine, WakesEachOnceAndKeepsThoseWhoAreWokenUntilTheyGoOn) {
 /// Waits until a number is positive.
 class UntilPositive final : public RecheckingWaiter {
  public:
-  UntilPositive(WaiterLine& line, const int& number)
-      : RecheckingWaiter("a number"), line_(line), number_(number) {
-    line.join(*this);
+  UntilPositive(WaitQueue& line, const int& number)
+      : RecheckingWaiter("a number", nullptr), line_(line), number_(number) {
+    line.push_back(*this);
   }
 
  private:
   bool waits_again() noexcept override {
     unlink();
     if (number_ > 0) return false;
-    line_.join(*this);
+    line_.push_back(*this);
     return true;
   }
-  WaiterLine& line_;
+  WaitQueue& line_;
   const int& number_;
 };
 
 ASYNC_TEST(RecheckingWaiter, StaysSuspendedWhenWhatItWasWokenForIsGone) {
-  WaiterLine line;
+  WaitQueue line;
   int number = 0;
   bool resumed = false;
   const auto work = [&]() -> Coroutine<void> {
     UntilPositive waiter(line, number);
-    co_await waiter;
+    co_await waiter.until_woken();
     resumed = true;
   };
   const auto task = create_task(work());
@@ -169,12 +168,12 @@ ASYNC_TEST(RecheckingWaiter, StaysSuspendedWhenWhatItWasWokenForIsGone) {
 }
 
 ASYNC_TEST(RecheckingWaiter, LooksInItsTasksPlaceInTheTurn) {
-  WaiterLine line;
+  WaitQueue line;
   Trace trace;
   int number = 0;
   const auto work = [&]() -> Coroutine<void> {
     UntilPositive waiter(line, number);
-    co_await waiter;
+    co_await waiter.until_woken();
     trace.push_back("waiter");
   };
   const auto task = create_task(work());
@@ -192,11 +191,11 @@ ASYNC_TEST(RecheckingWaiter, LooksInItsTasksPlaceInTheTurn) {
 }
 
 ASYNC_TEST(RecheckingWaiter, LetsACancelThroughThatComesBeforeItLooks) {
-  WaiterLine line;
+  WaitQueue line;
   const int number = 0;
   const auto work = [&]() -> Coroutine<void> {
     UntilPositive waiter(line, number);
-    co_await waiter;
+    co_await waiter.until_woken();
   };
   const auto task = create_task(work());
   co_await pass(1);
@@ -209,11 +208,11 @@ ASYNC_TEST(RecheckingWaiter, LetsACancelThroughThatComesBeforeItLooks) {
 }
 
 ASYNC_TEST(RecheckingWaiter, WaitsOnWhenSuchACancelIsTakenBack) {
-  WaiterLine line;
+  WaitQueue line;
   const int number = 0;
   const auto work = [&]() -> Coroutine<void> {
     UntilPositive waiter(line, number);
-    co_await waiter;
+    co_await waiter.until_woken();
   };
   const auto task = create_task(work());
   co_await pass(1);

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <utility>
 
-#include "asyncio/thread/turn_taking.hpp"
+#include "asyncio/thread/blocking_sleep.hpp"
 #include "support/async_test.hpp"
 #include "thread/real_time.hpp"
 

@@ -2,7 +2,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <asyncio/base/frame_pool.hpp>
+#include <asyncio/detail/base/frame_pool.hpp>
 #include <mutex>
 #include <utility>
 

@@ -1,19 +1,20 @@
+#include <asyncio/base/error.hpp>
+#include <asyncio/base/exception_group.hpp>
 #include <asyncio/combine/task_group.hpp>
-#include <asyncio/task/waiter.hpp>
+#include <asyncio/detail/task/frame_wait.hpp>
+#include <asyncio/detail/task/wait_description.hpp>
 
 namespace asyncio {
 
-/// The place of run() when the body has ended and children are left.
-class TaskGroup::ExitWaiter final : public detail::Waiter {
+/// The wait of run() for the children that are left when the body has ended.
+class TaskGroup::ExitWaiter final : public detail::FrameWait {
  public:
-  explicit ExitWaiter(TaskGroup& group) noexcept : Waiter("TaskGroup"), group_(group) {
-    group_.at_exit_ = this;
-  }
+  explicit ExitWaiter(TaskGroup& group) noexcept : group_(group) { group_.at_exit_ = this; }
   ~ExitWaiter() { group_.at_exit_ = nullptr; }
 
   [[nodiscard]] std::string describe() const override {
-    detail::WaitText text("TaskGroup of");
-    group_.for_each_child([&text](const Child& child) { text.add(child.task()); });
+    detail::WaitDescription text("TaskGroup of");
+    group_.for_each_child([&text](const Child& child) { text.add(child.future()); });
     return text.take();
   }
 
@@ -30,9 +31,12 @@ void TaskGroup::for_each_child(Function function) const {
 
 TaskGroup::~TaskGroup() {
   if (has_children() && !aborting_ && !loop_->is_closed()) abort();
-  while (has_children()) {
-    first_child().leave();
-  }
+  while (has_children()) drop(first_child());
+}
+
+void TaskGroup::drop(Child& child) noexcept {
+  child.unlink();
+  detail::DoneLink::drop(&child);
 }
 
 void TaskGroup::enter() {
@@ -53,12 +57,12 @@ Coroutine<void> TaskGroup::exit(std::exception_ptr error) {
   if (is_cancelled_error(error)) cancelled = error;
   if (error && !aborting_) abort();
 
-  // A loop, for the wait can be cancelled several times: by an outside cancel after ours.
+  // A loop, because the wait can be cancelled several times: by an outside cancel after ours.
   while (has_children()) {
     ExitWaiter waiter(*this);
     std::exception_ptr interruption;
     try {
-      co_await waiter;
+      co_await waiter.until_woken();
     } catch (const CancelledError&) {
       interruption = std::current_exception();
     }
@@ -69,7 +73,7 @@ Coroutine<void> TaskGroup::exit(std::exception_ptr error) {
   }
 
   if (exit_) std::rethrow_exception(exit_);
-  // If nobody else has cancelled the parent, a CancelledError was the group's own doing.
+  // Without another cancel of the parent, a CancelledError was the group's own doing.
   if (parent_cancel_requested_ && parent_->uncancel() == 0) cancelled = nullptr;
   throw_errors(error, cancelled);
 }
@@ -79,14 +83,14 @@ void TaskGroup::throw_errors(const std::exception_ptr& error, const std::excepti
   if (error && !is_cancelled_error(error)) errors_.push_back(error);
   if (errors_.empty()) return;
   if (parent_->cancelling() > 0) {
-    // Somebody outside has cancelled the parent, and the errors hide it: deliver it again.
+    // The parent has been cancelled from outside, and the errors hide that: cancel it again.
     parent_->uncancel();
     parent_->cancel();
   }
   throw ExceptionGroup("unhandled errors in a TaskGroup", std::exchange(errors_, {}));
 }
 
-/// Why it takes no more children; empty if it does.
+/// Returns the reason why the group takes no more children; empty if it takes some.
 std::string TaskGroup::refusal() const {
   if (state_ == State::created) return to_string(*this) + " has not been entered";
   if (state_ == State::exiting && !has_children()) return to_string(*this) + " is finished";
@@ -94,34 +98,19 @@ std::string TaskGroup::refusal() const {
   return {};
 }
 
-void TaskGroup::add(std::unique_ptr<Child> child, detail::Ref<detail::FutureBase> task) {
+void TaskGroup::add(std::unique_ptr<Child> child, const detail::Ref<detail::FutureBase>& task) {
   if (task->done()) {  // by its eager first step
     child_ended(*task);
-  } else {
-    child.release()->watch(std::move(task));
+    return;
   }
+  child->link_before(children_);
+  child.release()->listen(*this, task);
 }
 
-void TaskGroup::Child::watch(detail::Ref<detail::FutureBase> task) noexcept {
-  task_ = std::move(task);
-  link_before(group_->children_);
-  task_->add_callback(static_cast<detail::Runnable&>(*this));
-}
-
-void TaskGroup::Child::run() noexcept {
-  TaskGroup* const group = group_;
-  const detail::Ref<detail::FutureBase> task = std::move(task_);
-  delete this;
-  if (group != nullptr) group->child_ended(*task);
-}
-
-void TaskGroup::Child::leave() noexcept {
-  unlink();
-  if (task_->remove_callback(*this)) {
-    delete this;
-  } else {
-    group_ = nullptr;
-  }
+void TaskGroup::future_done(detail::DoneLink& link) noexcept {
+  const detail::Ref<detail::FutureBase> task = link.take_future();
+  drop(static_cast<Child&>(link));
+  child_ended(*task);
 }
 
 void TaskGroup::child_ended(detail::FutureBase& task) {
@@ -159,15 +148,15 @@ void TaskGroup::abort_with_parent() {
 void TaskGroup::abort() {
   aborting_ = true;
   for_each_child([this](const Child& child) {
-    if (!child.task().done()) cancel_or_report(child.task());
+    if (!child.future().done()) cancel_or_report(child.future());
   });
 }
 
 void TaskGroup::cancel_or_report(detail::FutureBase& task) {
   try {
     task.cancel(nullptr);
-  } catch (...) {  // it awaits itself, round a cycle
-    loop_->callback_failed(std::current_exception());
+  } catch (...) {  // the tasks await each other in a cycle
+    loop_->core().callback_failed(std::current_exception());
   }
 }
 

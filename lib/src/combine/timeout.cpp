@@ -1,17 +1,15 @@
 #include <array>
 #include <asyncio/combine/timeout.hpp>
-#include <asyncio/combine/wait.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <utility>
-#include <vector>
 
 namespace asyncio {
 
 namespace {
 
-/// With milliseconds: "5.250".
+/// Formats a time in seconds, with milliseconds: "5.250".
 std::string in_seconds(TimePoint time) {
   std::array<char, 32> text{};
   const std::chrono::duration<double> seconds = time.time_since_epoch();
@@ -23,22 +21,22 @@ std::string in_seconds(TimePoint time) {
 
 void Timeout::enter() {
   if (state_ != State::created) throw RuntimeError("Timeout has already been entered");
-  EventLoop& loop = get_running_loop();
-  task_ = loop.tasks().current;
+  detail::LoopCore& core = get_running_loop().core();
+  task_ = core.tasks().current;
   if (task_ == nullptr) throw RuntimeError("Timeout should be used inside a task");
   state_ = State::entered;
   cancelling_before_ = task_->cancelling();
-  const TimePoint now = loop.time_of_arming();
+  const TimePoint now = core.now_for_timer();
   if (limit_.limited()) when_ = add_saturated(now, limit_.span());
-  set_alarm(loop, now);
+  set_alarm(core, now);
 }
 
 void Timeout::reschedule(std::optional<TimePoint> when) {
   check_active();
   when_ = when;
   silence();
-  EventLoop& loop = get_running_loop();
-  set_alarm(loop, loop.time_of_arming());
+  detail::LoopCore& core = get_running_loop().core();
+  set_alarm(core, core.now_for_timer());
 }
 
 void Timeout::check_active() const {
@@ -56,12 +54,12 @@ void Timeout::check_active() const {
   }
 }
 
-void Timeout::set_alarm(EventLoop& loop, TimePoint now) {
+void Timeout::set_alarm(detail::LoopCore& core, TimePoint now) {
   if (!when_) return;
   if (*when_ <= now) {
-    soon_ = loop.call_soon(&Timeout::expire, this);
+    soon_ = Handle(core.call_soon(&Timeout::expire, this));
   } else {
-    loop.arm(alarm_, *when_);
+    core.arm(alarm_, *when_);
   }
 }
 
@@ -77,7 +75,7 @@ void Timeout::leave(const std::exception_ptr& error) {
     return;
   }
   state_ = State::expired;
-  // With another cancel request pending, this CancelledError may be that one's.
+  // With another cancel request pending, this CancelledError may belong to that one.
   const bool ours = task_->uncancel() <= cancelling_before_;
   if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
 }
@@ -89,14 +87,14 @@ void Timeout::abandon() noexcept {
 }
 
 void Timeout::Alarm::run() noexcept {
-  EventLoop& loop = *timeout_.task_->loop();
+  detail::LoopCore& core = timeout_.task_->core();
   std::exception_ptr error;
   try {
     timeout_.expire();
   } catch (...) {
     error = std::current_exception();
   }
-  if (error) loop.callback_failed(std::move(error));
+  if (error) core.callback_failed(std::move(error));
 }
 
 std::string to_string(const Timeout& timeout) {
@@ -122,15 +120,4 @@ std::string to_string(const Timeout& timeout) {
   return text + ">";
 }
 
-namespace detail {
-
-Coroutine<void> cancel_and_wait(AnyFuture future) {
-  // Not an await of the future itself: cancelling that would be a second cancel of the future.
-  future.cancel();
-  std::vector<AnyFuture> futures;
-  futures.push_back(std::move(future));
-  co_await wait_until(std::move(futures), WaitOptions());
-}
-
-}  // namespace detail
 }  // namespace asyncio

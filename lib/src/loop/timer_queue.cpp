@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <asyncio/loop/timer_queue.hpp>
+#include <asyncio/detail/loop/timer_queue.hpp>
 #include <iterator>
 #include <utility>
 
@@ -35,7 +35,7 @@ void TimerQueue::arm(Timer& timer, TimePoint when) {
 
 /// Makes sure that there is a free slot, and room in the heap.
 void TimerQueue::make_room() {
-  if (near_.size() >= kMostNear) shed_heap();
+  if (near_.size() >= kMostNear) spill();
   make_room_for(near_, 1);
   near_limit_ = std::min(near_.capacity(), kMostNear);
   if (first_free_ != Timer::kNoSlot) return;
@@ -121,11 +121,11 @@ void TimerQueue::insert_far(const Entry& entry) noexcept {
 }
 
 /// Makes the later part of a heap that is too large the nearest range.
-void TimerQueue::shed_heap() {
+void TimerQueue::spill() {
   const std::size_t moved = near_.size() - kLeastNear;
   make_room_for(far_, moved);
   ranges_.reserve(kMostRanges);
-  if (ranges_.size() == kMostRanges) thin_out_ranges();
+  if (ranges_.size() == kMostRanges) merge_ranges();
   const auto split = near_.begin() + kLeastNear;
   std::nth_element(near_.begin(), split, near_.end(),
                    [](const Entry& a, const Entry& b) { return a.before(b); });
@@ -136,7 +136,7 @@ void TimerQueue::shed_heap() {
 }
 
 /// Joins each second range with the one before it.
-void TimerQueue::thin_out_ranges() noexcept {
+void TimerQueue::merge_ranges() noexcept {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < ranges_.size(); i += 2) {
     const Range& joined = ranges_[std::min(i + 1, ranges_.size() - 1)];
@@ -167,7 +167,7 @@ void TimerQueue::settle() noexcept {
 /// Makes the nearest range the heap, or if it is large a small part of it.
 void TimerQueue::refill_heap() noexcept {
   while (far_.size() - ranges_.back().begin > kMostNear / 2) {
-    if (ranges_.size() == kMostRanges) thin_out_ranges();
+    if (ranges_.size() == kMostRanges) merge_ranges();
     Range& whole = ranges_.back();
     const auto begin = far_.begin() + static_cast<std::ptrdiff_t>(whole.begin);
     const auto middle = begin + std::distance(begin, far_.end()) / 2;

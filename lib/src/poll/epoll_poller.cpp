@@ -64,6 +64,7 @@ class EpollPoller final : public Poller {
   void set_interest(int fd, Interest interest) override;
   void wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) override;
   void wake() noexcept override;
+  void limit_batch(std::size_t most) noexcept override { most_events_ = most; }
   [[nodiscard]] std::string_view name() const noexcept override { return "epoll"; }
 
  private:
@@ -87,7 +88,8 @@ class EpollPoller final : public Poller {
   UniqueFd epoll_fd_;
   UniqueFd wake_fd_;                         // the same for ever: wake() reads it in other threads
   std::vector<Registration> registrations_;  // by descriptor
-  std::size_t registered_ = 0;               // of them, those with an interest
+  std::size_t registered_ = 0;               // descriptors with an interest
+  std::size_t most_events_ = SIZE_MAX;       // of one wait(), the wake-up and the timer not counted
   std::uint32_t last_generation_ = 0;
   std::vector<epoll_event> batch_;
   TimerFd timer_{kTimerToken};  // for long waits
@@ -146,8 +148,10 @@ void EpollPoller::forget(int fd) noexcept {
 }
 
 void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
-  // Room for all, the wake-up and the timer, so that none has to wait for another turn.
-  if (batch_.size() < registered_ + 2) batch_.resize(2 * registered_ + 2);
+  // Room for all that may be reported, the wake-up and the timer. The kernel rotates its list of
+  // ready descriptors, so those that find no room come first next time.
+  const std::size_t most = std::min(registered_, most_events_) + 2;
+  if (batch_.size() < most) batch_.resize(std::min(2 * registered_, most_events_) + 2);
 
   const auto count = static_cast<std::size_t>(wait_for_batch(timeout));
   bool has_stale = false;

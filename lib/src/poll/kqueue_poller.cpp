@@ -61,6 +61,7 @@ class KqueuePoller final : public Poller {
   void set_interest(int fd, Interest interest) override;
   void wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) override;
   void wake() noexcept override;
+  void limit_batch(std::size_t most) noexcept override { most_events_ = most; }
   [[nodiscard]] std::string_view name() const noexcept override { return "kqueue"; }
 
  private:
@@ -79,7 +80,8 @@ class KqueuePoller final : public Poller {
 
   UniqueFd kqueue_fd_;
   std::vector<Registration> registrations_;  // by descriptor
-  std::size_t registered_ = 0;               // of them, those with an interest
+  std::size_t registered_ = 0;               // descriptors with an interest
+  std::size_t most_events_ = SIZE_MAX / 4;   // of one wait(), the wake-up not counted
   // Asked to be writable, but the reader had gone before, for which some kernels refuse the
   // filter (EPIPE). That is a hang-up: reported at every wait.
   std::vector<int> broken_;
@@ -170,8 +172,10 @@ int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
 
 void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
   if (!broken_.empty()) timeout = nanoseconds::zero();
-  // Room for both directions of all and the wake-up, so that none has to wait for another turn.
-  if (ready_.size() <= 2 * registered_) ready_.resize(4 * registered_ + 1);
+  // Room for all that may be reported and the wake-up. A descriptor has an event for each direction.
+  if (ready_.size() <= std::min(2 * registered_, most_events_)) {
+    ready_.resize(std::min(4 * registered_, most_events_) + 1);
+  }
 
   ++batch_;
   for (const struct kevent& ready : wait_for_batch(timeout)) append_wanted(ready, events);

@@ -84,26 +84,4 @@ void LoopThread::stop() {
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
-namespace detail {
-
-LoopThreads::LoopThreads(std::size_t count, const RunOptions& options) {
-  for (std::size_t i = 0; i < count; ++i) {
-    threads_.push_back(std::make_unique<LoopThread>(options));
-  }
-}
-
-void LoopThreads::stop() {
-  std::exception_ptr exit;
-  for (const auto& thread : threads_) thread->ask_to_stop();  // so that all clean up side by side
-  for (const auto& thread : threads_) {
-    try {
-      thread->stop();
-    } catch (...) {
-      if (!exit) exit = std::current_exception();
-    }
-  }
-  if (exit) std::rethrow_exception(std::move(exit));
-}
-
-}  // namespace detail
 }  // namespace asyncio

@@ -1,4 +1,5 @@
 #include <asyncio/combine/gather.hpp>
+#include <asyncio/detail/task/task_support.hpp>
 #include <asyncio/run/run.hpp>
 #include <asyncio/task/generator.hpp>
 #include <asyncio/thread/executor.hpp>
@@ -19,7 +20,7 @@ bool sigint_has_default_action() noexcept {
   return ::sigaction(SIGINT, nullptr, &present) == 0 && present.sa_handler == SIG_DFL;
 }
 
-/// Cancels main at the first SIGINT, for as long as it lives.
+/// Cancels main at the first SIGINT, while this object lives.
 class SigintGuard {
  public:
   SigintGuard(EventLoop& loop, const AnyTask& main, bool wanted) : loop_(loop) {
@@ -28,7 +29,7 @@ class SigintGuard {
     }
     try {
       loop.add_signal_handler(SIGINT, [this, main] { interrupt(main); });
-      loop.discount_signal_handler(SIGINT);
+      loop.core().signals().discount(SIGINT);
       installed_ = true;
     } catch (const RuntimeError&) {
       installed_ = false;  // another loop listens to signals, as its user has chosen
@@ -123,7 +124,7 @@ void Runner::shut_down() {
 }
 
 void Runner::close_generators() {
-  if (!loop_->tasks().generators.linked()) return;
+  if (!loop_->core().tasks().generators.linked()) return;
   try {
     loop_->run_until_complete(shutdown_asyncgens());
   } catch (const DeadlockError&) {

@@ -1,7 +1,7 @@
 #include <asyncio/sync/barrier.hpp>
 #include <asyncio/sync/condition.hpp>
 #include <asyncio/sync/guard.hpp>
-#include <asyncio/sync/shared_state.hpp>
+#include <asyncio/detail/sync/shared_state.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -29,13 +29,13 @@ class BarrierState final : public Shared<BarrierState> {
  private:
   enum class Phase : std::uint8_t { filling, draining, resetting, broken };
 
-  /// One who has arrived, until it leaves.
-  class Party {
+  /// A task that has arrived, until it leaves.
+  class Arrival {
    public:
-    explicit Party(BarrierState& barrier) noexcept : barrier_(barrier), index_(barrier.inside_++) {}
-    Party(const Party&) = delete;
-    Party& operator=(const Party&) = delete;
-    ~Party() { barrier_.leave(); }
+    explicit Arrival(BarrierState& barrier) noexcept : barrier_(barrier), index_(barrier.inside_++) {}
+    Arrival(const Arrival&) = delete;
+    Arrival& operator=(const Arrival&) = delete;
+    ~Arrival() { barrier_.leave(); }
     [[nodiscard]] std::size_t index() const noexcept { return index_; }
     [[nodiscard]] bool is_last() const noexcept { return index_ + 1 == barrier_.parties_; }
 
@@ -44,8 +44,8 @@ class BarrierState final : public Shared<BarrierState> {
     std::size_t index_;
   };
 
-  [[nodiscard]] ScopedAwaitable<LockState> hold(const char* what) const {
-    return ScopedAwaitable<LockState>(condition_->lock(), what);
+  [[nodiscard]] ScopedAwaitable<LockState> hold(const char* operation) const {
+    return ScopedAwaitable<LockState>(condition_->lock(), operation);
   }
   [[nodiscard]] bool admits() const noexcept {
     return phase_ != Phase::draining && phase_ != Phase::resetting;
@@ -66,18 +66,18 @@ class BarrierState final : public Shared<BarrierState> {
 };
 
 Coroutine<std::size_t> BarrierState::wait(Ref<BarrierState> self) {
-  const char* const what = "Barrier.wait()";
-  const auto guard = co_await self->hold(what);
-  while (!self->admits()) co_await ConditionState::wait(self->condition_, what);
+  const char* const operation = "Barrier.wait()";
+  const auto guard = co_await self->hold(operation);
+  while (!self->admits()) co_await ConditionState::wait(self->condition_, operation);
   if (self->broken()) throw BrokenBarrierError("Barrier aborted");
-  const Party party(*self);
-  if (party.is_last()) {
+  const Arrival arrival(*self);
+  if (arrival.is_last()) {
     self->change_to(Phase::draining);
   } else {
-    while (self->phase_ == Phase::filling) co_await ConditionState::wait(self->condition_, what);
+    while (self->phase_ == Phase::filling) co_await ConditionState::wait(self->condition_, operation);
     if (self->phase_ != Phase::draining) throw BrokenBarrierError("Abort or reset of barrier");
   }
-  co_return party.index();
+  co_return arrival.index();
 }
 
 Coroutine<void> BarrierState::reset(Ref<BarrierState> self) {

@@ -1,10 +1,10 @@
-#include <asyncio/task/future.hpp>
-#include <asyncio/task/future_state.hpp>
-#include <asyncio/task/task.hpp>
+#include <asyncio/base/call_site.hpp>
+#include <asyncio/base/error.hpp>
+#include <asyncio/detail/task/future_state.hpp>
+#include <asyncio/detail/task/task_state.hpp>
+#include <asyncio/detail/task/user_callback.hpp>
 
-namespace asyncio {
-
-namespace detail {
+namespace asyncio::detail {
 
 void FutureBase::report_unretrieved() noexcept {
   EventLoop* const owner = loop();
@@ -15,7 +15,7 @@ void FutureBase::report_unretrieved() noexcept {
       is_task_ ? "Task exception was never retrieved" : "Future exception was never retrieved";
   context.exception = error_;
   if (is_task_) context.task_name = static_cast<TaskBase*>(this)->name();
-  context.made = call_site(where_);
+  context.created_at = call_site(where_);
   owner->call_exception_handler(context);
 }
 
@@ -61,7 +61,7 @@ void FutureBase::add_callback(Runnable& entry) noexcept {
   if (!done()) {
     callbacks_.push_back(entry);
   } else if (EventLoop* const owner = loop()) {
-    owner->schedule(entry);
+    owner->core().schedule(entry);
   } else {
     entry.discard();
   }
@@ -86,90 +86,26 @@ bool FutureBase::remove_callback(UserCallback& callback) noexcept {
 
 void FutureBase::discard_callbacks() noexcept {
   user_callbacks_ = 0;
-  RunList forgotten = std::move(callbacks_);
+  CallbackList forgotten = std::move(callbacks_);
   forgotten.discard_all();
 }
 
 void FutureBase::schedule_callbacks() noexcept {
-  references_ += std::exchange(user_callbacks_, 0);  // a share for each, until it has run
-  RunList waking = std::move(callbacks_);
+  references_ += std::exchange(user_callbacks_, 0);  // one share for each, until it has run
+  CallbackList waking = std::move(callbacks_);
   if (EventLoop* const owner = loop()) {
-    owner->schedule(std::move(waking));
+    owner->core().schedule(std::move(waking));
   } else {
     waking.discard_all();
   }
-}
-
-void UserCallback::run() noexcept {
-  Ref<FutureBase> future(future_);
-  future_->release();  // the share it got at the future's end; `future` holds another
-  EventLoop* const loop = future->loop();
-  {
-    const ContextScope scope(context_);
-    std::exception_ptr error;
-    try {
-      call(future);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    future = {};
-    if (error) loop->callback_failed(std::move(error));
-  }
-  release();
-}
-
-void UserCallback::discard() noexcept {
-  if (future_->done()) future_->release();
-  release();
 }
 
 void throw_no_future() {
   throw RuntimeError("the handle stands for no future");
 }
 
-void WaitText::add(const FutureBase& future) {
-  if (future.done()) return;
-  text_ += first_ ? " " : ", ";
-  first_ = false;
-  text_ += future.describe();
-}
-
 std::exception_ptr cancel_reason(const std::string& message) {
   return message.empty() ? nullptr : std::make_exception_ptr(CancelledError(message));
 }
 
-}  // namespace detail
-
-EventLoop& AnyFuture::get_loop() const {
-  EventLoop* const loop = checked().loop();
-  if (loop == nullptr) throw RuntimeError("the future's event loop has been destroyed");
-  return *loop;
-}
-
-std::string detail::describe_future(const AnyFuture& future, const std::string& result) {
-  if (!future.valid()) return "<no future>";
-  const FutureBase& state = *future.state();
-  std::string text = "<Future";
-  if (state.is_task()) text = "<Task '" + static_cast<const TaskBase&>(state).name() + "'";
-  if (!future.done()) {
-    const bool cancelling = state.is_task() && static_cast<const TaskBase&>(state).cancelling() > 0;
-    text += cancelling ? " cancelling" : " pending";
-    if (state.is_task()) text += static_cast<const TaskBase&>(state).describe_progress();
-  } else if (future.cancelled()) {
-    text += " cancelled";
-  } else if (state.state() == FutureBase::State::failed) {
-    text += " finished exception=" + asyncio::describe(state.peek_error());
-  } else {
-    text += " finished" + (result.empty() ? "" : " result=" + result);
-  }
-  if (state.user_callbacks() > 0) text += " callbacks=" + std::to_string(state.user_callbacks());
-  const std::string made = to_string(call_site(state.where()));
-  if (!made.empty()) text += " made in " + made;
-  return text + ">";
-}
-
-std::string to_string(const AnyFuture& future) {
-  return detail::describe_future(future, {});
-}
-
-}  // namespace asyncio
+}  // namespace asyncio::detail

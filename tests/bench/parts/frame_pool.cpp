@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <asyncio/asyncio.hpp>
-#include <asyncio/base/frame_pool.hpp>
+#include <asyncio/detail/base/frame_pool.hpp>
 #include <cstddef>
 #include <random>
 #include <thread>

@@ -11,9 +11,9 @@
 
 namespace {
 
-using asyncio::detail::Mailbox;
+using asyncio::detail::PostQueue;
 using asyncio::detail::Runnable;
-using asyncio::detail::RunQueue;
+using asyncio::detail::ReadyQueue;
 
 class Entry final : public Runnable {
  public:
@@ -28,7 +28,7 @@ std::vector<Entry> make_entries(const benchmark::State& state) {
 // Each of so many is queued, taken out and run.
 void ready_queue(benchmark::State& state) {
   std::vector<Entry> entries = make_entries(state);
-  RunQueue queue;
+  ReadyQueue queue;
   for (auto _ : state) {
     for (Entry& entry : entries) queue.push_back(entry);
     queue.consume([](Runnable& entry) { entry.run(); });
@@ -38,19 +38,19 @@ void ready_queue(benchmark::State& state) {
 BENCHMARK(ready_queue)->Apply(parts::sizes);
 
 // Posts to a loop that is awake, without another thread in the way, and what it does to get them.
-void mailbox(benchmark::State& state) {
+void post_queue(benchmark::State& state) {
   std::vector<Entry> entries = make_entries(state);
-  const asyncio::EventLoop loop;
-  Mailbox& mail = *loop.mailbox();
-  RunQueue queue;
+  asyncio::EventLoop loop;
+  PostQueue& posts = loop.core().wakeup()->posts();
+  ReadyQueue queue;
   for (auto _ : state) {
-    for (Entry& entry : entries) benchmark::DoNotOptimize(mail.post(entry));
-    mail.drain(queue);
+    for (Entry& entry : entries) benchmark::DoNotOptimize(posts.post(entry));
+    posts.drain(queue);
     queue.consume([](Runnable& entry) { entry.run(); });
   }
   parts::count_each(state);
 }
-BENCHMARK(mailbox)->Apply(parts::sizes);
+BENCHMARK(post_queue)->Apply(parts::sizes);
 
 // A callback that schedules itself: a turn of the loop each, with nothing else in it.
 void call_soon(benchmark::State& state) {

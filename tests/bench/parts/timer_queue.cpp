@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <asyncio/asyncio.hpp>
-#include <asyncio/loop/timer_queue.hpp>
+#include <asyncio/detail/loop/timer_queue.hpp>
 #include <chrono>
 #include <cstddef>
 #include <random>

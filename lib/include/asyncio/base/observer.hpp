@@ -8,24 +8,28 @@
 
 namespace asyncio {
 
-/// Which task an Observer is told of. Two tasks that are there at the same time differ; a number
-/// may come again when its task is gone.
+/// Identifies a task. Unique among live tasks; may be reused after a task ends.
 enum class TaskId : std::uintptr_t {};
 
-/// What a suspended task waits for, for an Observer: there only during the call.
+/// What a suspended task waits for, as an Observer sees it. Valid during the call only.
 class Awaited {
  public:
-  /// Which sort of thing it is.
+  /// Its sort.
   enum class Kind : std::uint8_t {
-    timer,   ///< sleep()
-    task,    ///< another task
-    future,  ///< a future that is no task: gather(), a thread's result, one of the user's
-    other,   ///< a lock, an item of a queue, some of several tasks
+    timer,       ///< sleep()
+    task,        ///< another task
+    future,      ///< a future that is no task: gather(), a thread's result, one of the user's
+    descriptor,  ///< a socket or another descriptor that is not ready
+    other,       ///< a lock, an item of a queue, some of several tasks
   };
 
-  /// Its sort.
+  /// Returns its sort.
   [[nodiscard]] virtual Kind kind() const noexcept { return Kind::other; }
-  /// In words: "sleep()", "Task-2", "Lock.acquire()".
+  /// Identifies what is awaited, so that tasks that wait for the same thing can be told: a task's
+  /// TaskId as a number, a value of its own for each future, lock, event, queue and descriptor;
+  /// zero for what no two tasks can share, such as sleep(). May be reused after its object ends.
+  [[nodiscard]] virtual std::uintptr_t identity() const noexcept { return 0; }
+  /// Describes it: "sleep()", "Task-2", "Lock.acquire()".
   [[nodiscard]] virtual std::string describe() const = 0;
 
  protected:

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <asyncio/combine/as_result.hpp>
+#include <asyncio/detail/base/result_access.hpp>
+#include <asyncio/detail/combine/attempt.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <utility>
 

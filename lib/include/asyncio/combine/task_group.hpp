@@ -1,11 +1,16 @@
 #pragma once
 
-#include <asyncio/base/exception_group.hpp>
-#include <asyncio/base/intrusive.hpp>
-#include <asyncio/combine/as_result.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/base/result_access.hpp>
+#include <asyncio/detail/combine/attempt.hpp>
+#include <asyncio/detail/task/done_link.hpp>
+#include <asyncio/detail/task/task_support.hpp>
+#include <asyncio/loop/event_loop.hpp>
+#include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/create_task.hpp>
 #include <asyncio/task/task.hpp>
+#include <asyncio/task/task_options.hpp>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -34,7 +39,7 @@ namespace asyncio {
 /// Lifetime: must outlive run(). Should run() be destroyed before its end, the children are
 ///           cancelled.
 /// Python:   asyncio.TaskGroup; run(body) is the body of its `async with`.
-class TaskGroup {
+class TaskGroup : private detail::DoneListener {
  public:
   TaskGroup() = default;
   TaskGroup(const TaskGroup&) = delete;
@@ -111,30 +116,18 @@ class TaskGroup {
  private:
   enum class State : std::uint8_t { created, entered, exiting };
 
-  /// A child that is not done, and the group's entry in its callbacks.
-  class Child final : public detail::Runnable, public detail::ListNode, public detail::FramePooled {
-   public:
-    explicit Child(TaskGroup& group) noexcept : group_(&group) {}
-    /// From now on it is the group's.
-    void watch(detail::Ref<detail::FutureBase> task) noexcept;
-    [[nodiscard]] detail::FutureBase& task() const noexcept { return *task_; }
-    void run() noexcept override;
-    void discard() noexcept override { delete this; }
-    /// Ends it: now, or if it is in the ready queue, when its turn comes.
-    void leave() noexcept;
-
-   private:
-    TaskGroup* group_;  // null after leave()
-    detail::Ref<detail::FutureBase> task_;
-  };
+  /// The link to a child that is not done, in creation order.
+  class Child final : public detail::DoneLink, public detail::ListNode {};
   class ExitWaiter;
 
   void enter();
   Coroutine<void> exit(std::exception_ptr error);
   void throw_errors(const std::exception_ptr& error, const std::exception_ptr& cancelled);
   [[nodiscard]] std::string refusal() const;
-  void add(std::unique_ptr<Child> child, detail::Ref<detail::FutureBase> task);
+  void add(std::unique_ptr<Child> child, const detail::Ref<detail::FutureBase>& task);
+  void future_done(detail::DoneLink& link) noexcept override;
   void child_ended(detail::FutureBase& task);
+  void drop(Child& child) noexcept;
   void abort_with_parent();
   void abort();
   void cancel_or_report(detail::FutureBase& task);
@@ -175,7 +168,7 @@ Task<T> TaskGroup::create_task(Coroutine<T> coroutine, TaskOptions options) {
     coroutine.close();
     throw RuntimeError(refusal);
   }
-  auto child = std::make_unique<Child>(*this);  // first: no task runs that the group lacks
+  auto child = std::make_unique<Child>();  // first: no task may run that the group lacks
   Task<T> task = loop_->create_task(std::move(coroutine), std::move(options));
   add(std::move(child), task.state());
   return task;

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <asyncio/base/time.hpp>
-#include <asyncio/combine/as_result.hpp>
+#include <asyncio/detail/base/result_access.hpp>
+#include <asyncio/detail/combine/attempt.hpp>
+#include <asyncio/detail/loop/loop_core.hpp>
+#include <asyncio/detail/loop/timer_queue.hpp>
+#include <asyncio/detail/task/task_state.hpp>
 #include <asyncio/loop/event_loop.hpp>
-#include <asyncio/task/task.hpp>
-#include <asyncio/task/task_state.hpp>
+#include <asyncio/loop/handle.hpp>
+#include <asyncio/task/coroutine.hpp>
 #include <chrono>
-#include <concepts>
 #include <cstdint>
 #include <exception>
 #include <optional>
@@ -14,8 +17,6 @@
 #include <utility>
 
 namespace asyncio {
-
-class Timeout;
 
 /// A time limit for a part of a coroutine, which runs in the same task; it can be moved while
 /// that part runs, and asked for afterwards. A body captures references; what captures more is
@@ -72,12 +73,11 @@ class Timeout {
   friend std::string to_string(const Timeout& timeout);
 
   /// @cond detail
-  // --- What run() does before and after the body; for the library's own coroutines ---
+  /// Awaits, within a new timeout of `limit`, what `source` is or, called with the timeout, returns.
+  template <class T, class Limit, class Source>
+  static Coroutine<T> await_within(Limit limit, Source source);
+  /// Begins the timeout, in the task that is running.
   void enter();
-  /// Throws TimeoutError if `error`, how the body ended, is this timeout's doing.
-  void leave(const std::exception_ptr& error);
-  /// The frame of run() goes; nothing if leave() has been called.
-  void abandon() noexcept;
   /// @endcond
 
  private:
@@ -95,10 +95,26 @@ class Timeout {
     Timeout& timeout_;
   };
 
+  /// Enters a timeout, and leaves it if the frame of run() is destroyed before its end.
+  class Scope {
+   public:
+    explicit Scope(Timeout& timeout) : timeout_(timeout) { timeout_.enter(); }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    ~Scope() { timeout_.abandon(); }
+
+   private:
+    Timeout& timeout_;
+  };
+
+  /// Throws TimeoutError if `error`, with which the body ended, is this timeout's doing.
+  void leave(const std::exception_ptr& error);
+  /// Does nothing after leave().
+  void abandon() noexcept;
   void check_active() const;
-  void set_alarm(EventLoop& loop, TimePoint now);
+  void set_alarm(detail::LoopCore& core, TimePoint now);
   void silence() noexcept {
-    if (alarm_.armed()) task_->loop()->disarm(alarm_);
+    if (alarm_.armed()) task_->core().disarm(alarm_);
     soon_.cancel();
   }
   void expire();
@@ -131,130 +147,33 @@ Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body);
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout_at(TimePoint when, Body body);
 
-/// Awaits a coroutine, a task or a future with a time limit. A coroutine runs in the present
-/// task, unless `limit` is zero or less.
-///
-/// At the deadline it is cancelled, and its end is awaited; shield() it to let it run on. With
-/// a limit of zero or less: its result if it is done, else it is cancelled at once, a coroutine
-/// without having begun.
-///
-/// Throws:   TimeoutError; what the awaited one throws.
-/// Cancel:   cancels what is awaited.
-/// Cost:     one coroutine; a place in the timer queue.
-/// Python:   asyncio.wait_for.
-template <class T>
-Coroutine<T> wait_for(Coroutine<T> coroutine, TimeLimit limit);
-/// The same of a future.
-template <class T>
-Coroutine<T> wait_for(Future<T> future, TimeLimit limit);
-/// The same of a task.
-template <class T>
-Coroutine<T> wait_for(Task<T> task, TimeLimit limit);
-/// The same of any other awaitable of this library: `wait_for(event.wait(), 1s)`.
-template <detail::PlainAwaitable A>
-Coroutine<typename A::value_type> wait_for(A awaitable, TimeLimit limit);
-/// The same of any future.
-inline Coroutine<void> wait_for(AnyFuture future, TimeLimit limit);
-
 // ----------------------------------------------------------------------------------------
-
-namespace detail {
-
-/// Cancels `future` and waits until it is done. A cancel of the waiting task does not pass to
-/// it a second time.
-Coroutine<void> cancel_and_wait(AnyFuture future);
-
-/// Where a timeout lives: with its user, or in the frame of the coroutine that makes it.
-template <class Spec>
-struct TimeoutIn {
-  explicit TimeoutIn(Spec spec) : timeout(spec) {}
-  void enter() { timeout.enter(); }
-  Timeout timeout;
-};
-template <>
-struct TimeoutIn<Timeout*> {
-  explicit TimeoutIn(Timeout* spec) : timeout(*spec) {}
-  TimeoutIn(const TimeoutIn&) = delete;
-  TimeoutIn& operator=(const TimeoutIn&) = delete;
-  ~TimeoutIn() {
-    if (entered) timeout.abandon();
-  }
-  void enter() {
-    timeout.enter();
-    entered = true;
-  }
-  Timeout& timeout;
-  bool entered = false;
-};
-
-/// Awaits, within the timeout that `spec` gives, what `source` is or, called with the timeout,
-/// returns.
-template <class T, class Spec, class Source>
-Coroutine<T> await_within(Spec spec, Source source) {
-  TimeoutIn<Spec> scope(spec);
-  scope.enter();
-  auto result = co_await attempt([&] { return open_source(source, scope.timeout); });
-  scope.timeout.leave(result.error());
-  co_return take_value(std::move(result));
-}
-
-/// wait_for() with a limit of zero or less.
-template <class T, class Awaitable>
-Coroutine<T> cancel_unless_done(Awaitable awaitable) {
-  auto future = ensure_future(std::move(awaitable));
-  if (!future.done()) {
-    co_await cancel_and_wait(future);
-    // Not cancelled(): a gather ends with a CancelledError without being cancelled.
-    std::exception_ptr error = future.state()->error_or_cancel();
-    if (is_cancelled_error(error)) throw TimeoutError("timed out", std::move(error));
-  }
-  future.state()->require_value();
-  co_return future.take_value();
-}
-
-template <class T, class Awaitable>
-Coroutine<T> wait_for_any(Awaitable awaitable, TimeLimit limit) {
-  if (limit.limited() && limit.span() <= Duration::zero()) {
-    return cancel_unless_done<T>(std::move(awaitable));
-  }
-  return await_within<T>(limit, std::move(awaitable));
-}
-
-}  // namespace detail
 
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> Timeout::run(Body body) {
-  return detail::await_within<detail::opened_t<Body, Timeout>>(this, std::move(body));
+  const Scope scope(*this);
+  auto result = co_await detail::attempt([&] { return detail::open_source(body, *this); });
+  leave(result.error());
+  co_return detail::take_value(std::move(result));
+}
+
+template <class T, class Limit, class Source>
+Coroutine<T> Timeout::await_within(Limit limit, Source source) {
+  Timeout timeout(limit);
+  const Scope scope(timeout);
+  auto result = co_await detail::attempt([&] { return detail::open_source(source, timeout); });
+  timeout.leave(result.error());
+  co_return detail::take_value(std::move(result));
 }
 
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body) {
-  return detail::await_within<detail::opened_t<Body, Timeout>>(limit, std::move(body));
+  return Timeout::await_within<detail::opened_t<Body, Timeout>>(limit, std::move(body));
 }
 
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout_at(TimePoint when, Body body) {
-  return detail::await_within<detail::opened_t<Body, Timeout>>(when, std::move(body));
-}
-
-template <class T>
-Coroutine<T> wait_for(Coroutine<T> coroutine, TimeLimit limit) {
-  return detail::wait_for_any<T>(std::move(coroutine), limit);
-}
-template <class T>
-Coroutine<T> wait_for(Future<T> future, TimeLimit limit) {
-  return detail::wait_for_any<T>(std::move(future), limit);
-}
-template <class T>
-Coroutine<T> wait_for(Task<T> task, TimeLimit limit) {
-  return detail::wait_for_any<T>(std::move(task), limit);
-}
-template <detail::PlainAwaitable A>
-Coroutine<typename A::value_type> wait_for(A awaitable, TimeLimit limit) {
-  return wait_for(detail::as_coroutine(std::move(awaitable)), limit);
-}
-inline Coroutine<void> wait_for(AnyFuture future, TimeLimit limit) {
-  return detail::wait_for_any<void>(std::move(future), limit);
+  return Timeout::await_within<detail::opened_t<Body, Timeout>>(when, std::move(body));
 }
 
 }  // namespace asyncio

@@ -1,31 +1,14 @@
 #pragma once
 
-#include <asyncio/base/time.hpp>
+#include <asyncio/combine/wait_options.hpp>
+#include <asyncio/detail/combine/wait_operation.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/future.hpp>
-#include <asyncio/task/task.hpp>
 #include <concepts>
-#include <cstdint>
-#include <optional>
-#include <type_traits>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace asyncio {
-
-/// When wait() returns.
-enum class ReturnWhen : std::uint8_t {
-  all_completed,    ///< all are done
-  first_completed,  ///< one is done
-  first_exception,  ///< one failed, or all are done; a cancelled one is no failure
-};
-
-/// How wait() waits.
-struct WaitOptions {
-  TimeLimit timeout = std::nullopt;                    ///< after which it returns what it has
-  ReturnWhen return_when = ReturnWhen::all_completed;  ///< what it waits for
-};
 
 /// What wait() found, each part in the order in which wait() was given them.
 template <std::derived_from<AnyFuture> F>
@@ -33,24 +16,6 @@ struct WaitResult {
   std::vector<F> done;     ///< with a result, an error or cancelled
   std::vector<F> pending;  ///< not done yet
 };
-
-namespace detail {
-
-Coroutine<void> wait_until(std::vector<AnyFuture> futures, WaitOptions options);
-
-template <class... Fs>
-struct CommonFutureOf {
-  using type = AnyFuture;
-};
-template <class... Fs>
-  requires requires { typename std::common_type_t<Fs...>; }
-struct CommonFutureOf<Fs...> {
-  using type = std::common_type_t<Fs...>;
-};
-template <class... Fs>
-using CommonFuture = typename CommonFutureOf<Fs...>::type;
-
-}  // namespace detail
 
 /// Waits for tasks and futures, without cancelling any and without throwing their errors; at
 /// the timeout it returns what it has. The same future given twice counts once.
@@ -76,23 +41,11 @@ auto wait(WaitOptions options, F first, Fs... others)
 
 // ----------------------------------------------------------------------------------------
 
-namespace detail {
-
-/// `futures` without those that stand earlier in it already.
-template <std::derived_from<AnyFuture> F>
-std::vector<F> without_repeats(std::vector<F> futures) {
-  std::unordered_set<AnyFuture> seen;
-  std::erase_if(futures, [&seen](const F& future) { return !seen.insert(future).second; });
-  return futures;
-}
-
-}  // namespace detail
-
 template <std::derived_from<AnyFuture> F>
 Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options) {
   const std::vector<F> distinct = detail::without_repeats(std::move(futures));
   std::vector<AnyFuture> erased(distinct.begin(), distinct.end());
-  co_await detail::wait_until(std::move(erased), options);
+  co_await detail::wait_until(std::move(erased), options.timeout, options.return_when);
   WaitResult<F> result;
   for (const F& future : distinct) (future.done() ? result.done : result.pending).push_back(future);
   co_return result;

@@ -3,7 +3,7 @@
 #include <asyncio/base/observer.hpp>
 #include <asyncio/base/time.hpp>
 #include <asyncio/loop/clock.hpp>
-#include <asyncio/loop/step_watch.hpp>
+#include <asyncio/loop/step_report.hpp>
 #include <asyncio/poll/poller.hpp>
 #include <functional>
 #include <memory>
@@ -11,6 +11,10 @@
 #include <utility>
 
 namespace asyncio {
+
+namespace detail {
+class LoopCore;
+}
 
 /// How a loop is made.
 ///
@@ -71,7 +75,7 @@ class LoopOptions {
   }
 
  private:
-  friend class EventLoop;
+  friend class detail::LoopCore;
   ClockKind clock_ = ClockKind::real;
   std::function<std::unique_ptr<Poller>()> poller_ = [] { return make_poller(); };
   bool strict_ = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -67,6 +68,10 @@ class Poller {
   ///
   /// Thread:   any; async-signal-safe.
   virtual void wake() noexcept = 0;
+
+  /// Asks wait() to report at most `most` descriptors per call, more than zero; the others follow in
+  /// the next ones, in turns. A hint that a backend may ignore; unlimited by default.
+  virtual void limit_batch(std::size_t /*most*/) noexcept {}
 
   /// The backend's name: "epoll", "kqueue", "poll".
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <asyncio/base/context.hpp>
+#include <asyncio/detail/task/future_value.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <asyncio/task/coroutine.hpp>
+#include <asyncio/task/create_task.hpp>
 #include <asyncio/task/task.hpp>
+#include <asyncio/task/task_options.hpp>
 #include <optional>
 #include <source_location>
 #include <utility>
@@ -133,7 +136,7 @@ T run(Coroutine<T> main, RunOptions options, std::source_location where) {
   const Task<T> task = loop.create_task(std::move(main), where);
   runner.run_to_end(task);
   task.state()->require_value();
-  return task.take_value();
+  return detail::take_value<T>(*task.state());
 }
 
 template <class T>
@@ -148,7 +151,7 @@ T Runner::run(Coroutine<T> main, const Context& context, std::source_location wh
   const Task<T> task = loop.create_task(std::move(main), TaskOptions(where).context(context));
   run_until_done(task);
   task.state()->require_value();
-  return task.take_value();
+  return detail::take_value<T>(*task.state());
 }
 
 }  // namespace asyncio

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <asyncio/base/error.hpp>
-#include <asyncio/base/intrusive.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
 #include <asyncio/task/coroutine.hpp>
 #include <cstddef>
 #include <string>

@@ -1,26 +1,17 @@
 #pragma once
 
-#include <asyncio/base/intrusive.hpp>
-#include <asyncio/sync/guard.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/sync/acquire.hpp>
+#include <asyncio/detail/sync/condition_state.hpp>
+#include <asyncio/detail/sync/lock_state.hpp>
 #include <asyncio/sync/lock.hpp>
-#include <asyncio/sync/shared_state.hpp>
 #include <asyncio/task/coroutine.hpp>
-#include <asyncio/task/waiter.hpp>
 #include <concepts>
 #include <cstddef>
-#include <exception>
-#include <functional>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 namespace asyncio {
-
-namespace detail {
-class ConditionState;
-template <class Predicate>
-using PredicateValue = std::decay_t<std::invoke_result_t<Predicate&>>;
-}  // namespace detail
 
 /// A lock with a place to wait until something has changed of what it protects.
 ///
@@ -47,13 +38,17 @@ class Condition {
   /// As Lock::acquire().
   ///
   /// Cancel:   leaves the line.
-  [[nodiscard]] detail::AcquireAwaitable<detail::LockState> acquire();
+  [[nodiscard]] detail::AcquireAwaitable<detail::LockState> acquire() {
+    return detail::AcquireAwaitable<detail::LockState>(state_->lock(), detail::LockState::kAcquire);
+  }
   /// As Lock::scoped().
-  [[nodiscard]] detail::ScopedAwaitable<detail::LockState> scoped();
+  [[nodiscard]] detail::ScopedAwaitable<detail::LockState> scoped() {
+    return detail::ScopedAwaitable<detail::LockState>(state_->lock(), detail::LockState::kAcquire);
+  }
   /// As Lock::release().
-  void release();
+  void release() { state_->lock()->release_hold(); }
   /// As Lock::locked().
-  [[nodiscard]] bool locked() const noexcept;
+  [[nodiscard]] bool locked() const noexcept { return state_->lock()->locked(); }
 
   /// Releases the lock, waits to be notified, takes the lock back, and gives true. It may do so
   /// without being notified: look again what has changed.
@@ -63,7 +58,9 @@ class Condition {
   /// Cancel:   CancelledError is thrown when the lock has been taken back, the last one of
   ///           several. If it had been notified, the next one is.
   /// Cost:     one coroutine.
-  [[nodiscard]] Coroutine<bool> wait();
+  [[nodiscard]] Coroutine<bool> wait() {
+    return detail::ConditionState::wait(state_, detail::ConditionState::kWait);
+  }
 
   /// Waits until `predicate()` is true and gives its value. It is called with the lock held,
   /// first at once; if it is true then, the lock need not be.
@@ -72,7 +69,9 @@ class Condition {
   /// Cancel:   as wait().
   /// Cost:     one coroutine, and another for each wait.
   template <std::invocable Predicate>
-  [[nodiscard]] Coroutine<detail::PredicateValue<Predicate>> wait_for(Predicate predicate);
+  [[nodiscard]] Coroutine<detail::PredicateValue<Predicate>> wait_for(Predicate predicate) {
+    return detail::ConditionState::wait_for<Predicate>(state_, std::move(predicate));
+  }
 
   /// Wakes the first `count` of those who wait, or all if there are fewer. They go on when they
   /// have the lock, one after another.
@@ -84,72 +83,12 @@ class Condition {
   void notify_all();
 
   /// "<Condition [locked, waiters:2]>"
-  friend std::string to_string(const Condition& condition);
+  friend std::string to_string(const Condition& condition) {
+    return condition.state_->text();
+  }
 
  private:
   detail::Ref<detail::ConditionState> state_;
 };
-
-// ----------------------------------------------------------------------------------------
-
-namespace detail {
-
-class ConditionState final : public Shared<ConditionState> {
- public:
-  static constexpr const char* kWait = "Condition.wait()";
-
-  explicit ConditionState(Ref<LockState> lock) noexcept : lock_(std::move(lock)) {}
-
-  [[nodiscard]] const Ref<LockState>& lock() const noexcept { return lock_; }
-  void check_notify() const;
-  bool wake_next() noexcept { return waiters_.wake_next(); }
-  void wake_all() noexcept {
-    while (wake_next()) {
-    }
-  }
-  [[nodiscard]] std::string text() const;
-
-  static Coroutine<bool> wait(Ref<ConditionState> self, const char* what);
-
-  template <class Predicate>
-  static Coroutine<PredicateValue<Predicate>> wait_for(Ref<ConditionState> self,
-                                                       Predicate predicate) {
-    PredicateValue<Predicate> value = std::invoke(predicate);
-    while (!value) {
-      co_await wait(self, "Condition.wait_for()");
-      value = std::invoke(predicate);
-    }
-    co_return value;
-  }
-
- private:
-  void begin_wait(Waiter& waiter);
-
-  Ref<LockState> lock_;
-  LoopBound loop_;
-  GrantLine waiters_;
-};
-
-}  // namespace detail
-
-inline auto Condition::acquire() -> detail::AcquireAwaitable<detail::LockState> {
-  return detail::AcquireAwaitable<detail::LockState>(state_->lock());
-}
-inline auto Condition::scoped() -> detail::ScopedAwaitable<detail::LockState> {
-  return detail::ScopedAwaitable<detail::LockState>(state_->lock());
-}
-inline void Condition::release() {
-  state_->lock()->let_go();
-}
-inline bool Condition::locked() const noexcept {
-  return state_->lock()->locked();
-}
-inline Coroutine<bool> Condition::wait() {
-  return detail::ConditionState::wait(state_, detail::ConditionState::kWait);
-}
-template <std::invocable Predicate>
-Coroutine<detail::PredicateValue<Predicate>> Condition::wait_for(Predicate predicate) {
-  return detail::ConditionState::wait_for<Predicate>(state_, std::move(predicate));
-}
 
 }  // namespace asyncio

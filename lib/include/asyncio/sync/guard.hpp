@@ -1,21 +1,12 @@
 #pragma once
 
 #include <asyncio/base/error.hpp>
-#include <asyncio/base/intrusive.hpp>
-#include <asyncio/task/coroutine.hpp>
-#include <asyncio/task/task_state.hpp>
-#include <asyncio/task/waiter.hpp>
-#include <coroutine>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/sync/shared_state.hpp>
 #include <exception>
 #include <utility>
 
 namespace asyncio {
-
-namespace detail {
-/// Tells the exception handler of the running loop, if one runs, of a guard that found nothing
-/// to release.
-void report_failed_release(std::exception_ptr error) noexcept;
-}  // namespace detail
 
 /// Holds a lock, or a permit of a semaphore, and releases it when it goes out of scope; what
 /// scoped() gives, as `Lock::Guard` and so on.
@@ -49,7 +40,7 @@ class [[nodiscard("it releases when it is dropped")]] Guard {
   /// Throws:   what release() of the lock or semaphore throws; RuntimeError if it holds nothing.
   void release() {
     if (!held_) throw RuntimeError("the guard has released already");
-    std::exchange(held_, {})->let_go();
+    std::exchange(held_, {})->release_hold();
   }
 
   /// False when it has released, or has been moved from.
@@ -68,73 +59,4 @@ class [[nodiscard("it releases when it is dropped")]] Guard {
   detail::Ref<State> held_;
 };
 
-namespace detail {
-
-/// Takes a lock or a permit, or stands in line for it, without a coroutine of its own. The
-/// awaitable that it comes from keeps `state` alive.
-template <class State>
-class AcquireAwaiter : public AwaiterTag {
- public:
-  AcquireAwaiter(State& state, const char* what) noexcept : state_(state), waiter_(what) {}
-
-  bool await_ready() noexcept { return state_.try_acquire(); }
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> leaf) {
-    state_.begin_wait(waiter_, leaf.promise());
-  }
-  bool await_resume() {
-    if (waiter_.has_waited()) state_.end_wait(waiter_);
-    return true;
-  }
-
- protected:
-  State& state_;
-
- private:
-  PlainWaiter waiter_;
-};
-
-template <class State>
-class ScopedAwaiter final : public AcquireAwaiter<State> {
- public:
-  using AcquireAwaiter<State>::AcquireAwaiter;
-  [[nodiscard]] Guard<State> await_resume() {
-    (void)AcquireAwaiter<State>::await_resume();
-    return Guard<State>(Ref<State>(&this->state_));
-  }
-};
-
-/// What acquire() returns.
-///
-/// Cancel:   leaves the line; a hold that was on its way is the next one's.
-template <class State>
-class [[nodiscard("co_await it")]] AcquireAwaitable {
- public:
-  using value_type = bool;
-  explicit AcquireAwaitable(Ref<State> state, const char* what = State::kAcquire) noexcept
-      : state_(std::move(state)), what_(what) {}
-  auto operator co_await() const noexcept { return AcquireAwaiter<State>(*state_, what_); }
-
- private:
-  Ref<State> state_;
-  const char* what_;
-};
-
-/// What scoped() returns.
-///
-/// Cancel:   as AcquireAwaitable.
-template <class State>
-class [[nodiscard("co_await it")]] ScopedAwaitable {
- public:
-  using value_type = Guard<State>;
-  explicit ScopedAwaitable(Ref<State> state, const char* what = State::kAcquire) noexcept
-      : state_(std::move(state)), what_(what) {}
-  auto operator co_await() const noexcept { return ScopedAwaiter<State>(*state_, what_); }
-
- private:
-  Ref<State> state_;
-  const char* what_;
-};
-
-}  // namespace detail
 }  // namespace asyncio

@@ -1,17 +1,12 @@
 #pragma once
 
-#include <asyncio/base/intrusive.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/sync/acquire.hpp>
+#include <asyncio/detail/sync/lock_state.hpp>
 #include <asyncio/sync/guard.hpp>
-#include <asyncio/sync/shared_state.hpp>
-#include <asyncio/task/task_state.hpp>
-#include <asyncio/task/waiter.hpp>
 #include <string>
 
 namespace asyncio {
-
-namespace detail {
-class LockState;
-}
 
 /// Keeps others out while one task is at work across its co_awaits; the others queue in order.
 ///
@@ -27,7 +22,7 @@ class Lock {
   using Guard = asyncio::Guard<detail::LockState>;  ///< what scoped() gives
 
   /// Unlocked.
-  Lock();
+  Lock() : state_(new detail::LockState) {}
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
   ~Lock() = default;
@@ -39,69 +34,29 @@ class Lock {
   /// Resumes:  in the turn after a release, never inside it.
   /// Cancel:   leaves the line; if it had its turn, that is the next one's.
   /// Cost:     no coroutine, no allocation.
-  [[nodiscard]] detail::AcquireAwaitable<detail::LockState> acquire();
+  [[nodiscard]] detail::AcquireAwaitable<detail::LockState> acquire() {
+    return detail::AcquireAwaitable<detail::LockState>(state_, detail::LockState::kAcquire);
+  }
 
   /// The same, giving a guard that releases when it goes out of scope.
-  [[nodiscard]] detail::ScopedAwaitable<detail::LockState> scoped();
+  [[nodiscard]] detail::ScopedAwaitable<detail::LockState> scoped() {
+    return detail::ScopedAwaitable<detail::LockState>(state_, detail::LockState::kAcquire);
+  }
 
   /// Unlocks it, and wakes the first one in line.
   ///
   /// Throws:   RuntimeError if it is not locked.
-  void release();
+  void release() { state_->release_hold(); }
 
   /// Whether somebody has it.
-  [[nodiscard]] bool locked() const noexcept;
+  [[nodiscard]] bool locked() const noexcept { return state_->locked(); }
 
   /// "<Lock [locked, waiters:2]>"
-  friend std::string to_string(const Lock& lock);
+  friend std::string to_string(const Lock& lock) { return lock.state_->text(); }
 
  private:
   friend class Condition;
   detail::Ref<detail::LockState> state_;
 };
-
-// ----------------------------------------------------------------------------------------
-
-namespace detail {
-
-class LockState final : public Shared<LockState> {
- public:
-  static constexpr const char* kAcquire = "Lock.acquire()";
-
-  [[nodiscard]] bool locked() const noexcept { return locked_; }
-  bool try_acquire() noexcept {
-    if (locked_ || waiters_.has_live()) return false;
-    locked_ = true;
-    return true;
-  }
-  void begin_wait(Waiter& waiter, PromiseBase& leaf);
-  void end_wait(Waiter& waiter);
-  void let_go();
-  [[nodiscard]] std::string text() const;
-
- private:
-  void wake_first() noexcept {
-    if (!waiters_.empty()) waiters_.front().wake();
-  }
-
-  bool locked_ = false;
-  LoopBound loop_;
-  WaiterLine waiters_;
-};
-
-}  // namespace detail
-
-inline auto Lock::acquire() -> detail::AcquireAwaitable<detail::LockState> {
-  return detail::AcquireAwaitable<detail::LockState>(state_);
-}
-inline auto Lock::scoped() -> detail::ScopedAwaitable<detail::LockState> {
-  return detail::ScopedAwaitable<detail::LockState>(state_);
-}
-inline void Lock::release() {
-  state_->let_go();
-}
-inline bool Lock::locked() const noexcept {
-  return state_->locked();
-}
 
 }  // namespace asyncio

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <asyncio/base/error.hpp>
-#include <asyncio/base/intrusive.hpp>
-#include <asyncio/sync/event.hpp>
-#include <asyncio/sync/queue_state.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/sync/queue_state.hpp>
+#include <asyncio/sync/queue_error.hpp>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -11,38 +10,6 @@
 #include <utility>
 
 namespace asyncio {
-
-/// get_nowait() on an empty queue.
-///
-/// Python:   asyncio.QueueEmpty.
-class QueueEmpty : public Error {
- public:
-  QueueEmpty() : Error("the queue is empty") {}
-};
-
-/// put_nowait() on a full queue.
-///
-/// Python:   asyncio.QueueFull.
-class QueueFull : public Error {
- public:
-  QueueFull() : Error("the queue is full") {}
-};
-
-/// A queue that has been shut down: nothing goes in, or nothing is left to come out.
-///
-/// Python:   asyncio.QueueShutDown.
-class QueueShutDown : public Error {
- public:
-  QueueShutDown() : Error("the queue has been shut down") {}
-};
-
-namespace detail {
-template <class T>
-class QueueGetAwaitable;
-template <class T>
-class QueuePutAwaitable;
-class QueueJoinAwaitable;
-}  // namespace detail
 
 /// Hands items from some tasks to others, first in, first out.
 ///
@@ -70,14 +37,18 @@ class Queue {
   /// Resumes:  in the turn after an item was taken, never inside that call, those who wait in
   ///           order; somebody who puts in between comes first, and this one waits on.
   /// Cancel:   leaves the line, and puts nothing; if it had its turn, that is the next one's.
-  [[nodiscard]] detail::QueuePutAwaitable<T> put(T item);
+  [[nodiscard]] detail::QueuePutAwaitable<T> put(T item) {
+    return detail::QueuePutAwaitable<T>(state_, std::move(item));
+  }
 
   /// Takes the next item; suspends while there is none.
   ///
   /// Throws:   QueueShutDown when it has been shut down and is empty; RuntimeError as put().
   /// Resumes:  in the turn after an item was put in, as put().
   /// Cancel:   leaves the line, and takes nothing; if it had its turn, that is the next one's.
-  [[nodiscard]] detail::QueueGetAwaitable<T> get();
+  [[nodiscard]] detail::QueueGetAwaitable<T> get() {
+    return detail::QueueGetAwaitable<T>(state_);
+  }
 
   /// Puts `item` in at once, before those who wait in put().
   ///
@@ -97,7 +68,9 @@ class Queue {
   /// Waits until task_done() has been called for every item.
   ///
   /// Cancel:   ends the wait.
-  [[nodiscard]] detail::QueueJoinAwaitable join();
+  [[nodiscard]] detail::QueueJoinAwaitable join() {
+    return detail::QueueJoinAwaitable(state_->finished());
+  }
 
   /// From here on put() and put_nowait() fail, and get() and get_nowait() when it is empty; so
   /// do those who wait. If `immediate`, what is in it is dropped and counts as done.
@@ -150,70 +123,5 @@ class PriorityQueue : public Queue<T> {
   explicit PriorityQueue(std::ptrdiff_t maxsize = 0, Compare less = Compare())
       : Queue<T>(new detail::PriorityState<T, Compare>(maxsize, std::move(less))) {}
 };
-
-// ----------------------------------------------------------------------------------------
-
-namespace detail {
-
-/// What Queue::get() returns.
-template <class T>
-class [[nodiscard("co_await it")]] QueueGetAwaitable {
- public:
-  using value_type = T;
-  explicit QueueGetAwaitable(Ref<QueueState<T>> queue) noexcept : queue_(std::move(queue)) {}
-  auto operator co_await() const noexcept { return QueueGetAwaiter<T>(*queue_); }
-
- private:
-  Ref<QueueState<T>> queue_;
-};
-
-/// What Queue::put() returns: awaited once, as an rvalue.
-template <class T>
-class [[nodiscard("co_await it")]] QueuePutAwaitable {
- public:
-  using value_type = void;
-  QueuePutAwaitable(Ref<QueueState<T>> queue, T&& item)
-      : queue_(std::move(queue)), item_(std::move(item)) {}
-  auto operator co_await() && noexcept { return QueuePutAwaiter<T>(*queue_, item_); }
-
- private:
-  Ref<QueueState<T>> queue_;
-  T item_;
-};
-
-/// Waits for the event that nothing is unfinished.
-class QueueJoinAwaiter final : public EventAwaiter {
- public:
-  using EventAwaiter::EventAwaiter;
-  void await_resume() { (void)EventAwaiter::await_resume(); }
-};
-
-/// What Queue::join() returns.
-class [[nodiscard("co_await it")]] QueueJoinAwaitable {
- public:
-  using value_type = void;
-  explicit QueueJoinAwaitable(Ref<EventState> finished) noexcept : finished_(std::move(finished)) {}
-  auto operator co_await() const noexcept { return QueueJoinAwaiter(*finished_, "Queue.join()"); }
-
- private:
-  Ref<EventState> finished_;
-};
-
-}  // namespace detail
-
-template <class T>
-detail::QueuePutAwaitable<T> Queue<T>::put(T item) {
-  return detail::QueuePutAwaitable<T>(state_, std::move(item));
-}
-
-template <class T>
-detail::QueueGetAwaitable<T> Queue<T>::get() {
-  return detail::QueueGetAwaitable<T>(state_);
-}
-
-template <class T>
-detail::QueueJoinAwaitable Queue<T>::join() {
-  return detail::QueueJoinAwaitable(state_->finished());
-}
 
 }  // namespace asyncio

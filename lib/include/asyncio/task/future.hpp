@@ -1,11 +1,12 @@
 #pragma once
 
-#include <asyncio/base/result.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/task/future_awaiter.hpp>
+#include <asyncio/detail/task/future_state.hpp>
+#include <asyncio/detail/task/future_value.hpp>
+#include <asyncio/detail/task/user_callback.hpp>
 #include <asyncio/loop/event_loop.hpp>
-#include <asyncio/task/future_state.hpp>
-#include <asyncio/task/task_state.hpp>
 #include <concepts>
-#include <coroutine>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -66,11 +67,6 @@ class AnyFuture {
   /// Throws:   RuntimeError when that has been destroyed.
   [[nodiscard]] EventLoop& get_loop() const;
 
-  /// @cond detail
-  /// What an awaiter gets: nothing.
-  void take_value() const noexcept {}
-  /// @endcond
-
   /// Names a done callback for remove_done_callback().
   using CallbackId = detail::Ref<detail::UserCallback>;
 
@@ -113,6 +109,8 @@ class AnyFuture {
   }
 
   /// @cond detail
+  /// Describes the state, with `result` as the text of a value.
+  [[nodiscard]] std::string describe(const std::string& result = {}) const;
   [[nodiscard]] const detail::Ref<detail::FutureBase>& state() const noexcept { return state_; }
   /// What it stands for. Throws: RuntimeError if that is nothing.
   [[nodiscard]] detail::FutureBase& checked() const {
@@ -131,10 +129,6 @@ class AnyFuture {
 /// Its state in words: "<Future pending callbacks=1>", "<Task 'Task-2' pending in work() at
 /// app.cpp:7 waits for Task-3>", "<Future finished exception=ValueError: bad>".
 [[nodiscard]] std::string to_string(const AnyFuture& future);
-
-namespace detail {
-[[nodiscard]] std::string describe_future(const AnyFuture& future, const std::string& result);
-}  // namespace detail
 
 /// A result of type T that is not there yet.
 ///
@@ -162,9 +156,9 @@ class Future : public AnyFuture {
     if constexpr (std::is_void_v<T>) {
       return;
     } else if constexpr (std::is_reference_v<T>) {
-      return static_cast<T>(**place());
+      return static_cast<T>(*detail::value_slot<T>(*state()));
     } else {
-      return static_cast<const T&>(*place());
+      return static_cast<const T&>(detail::value_slot<T>(*state()));
     }
   }
 
@@ -208,119 +202,17 @@ class Future : public AnyFuture {
   auto operator co_await() const&;
   /// The same; this handle stands for no future then.
   auto operator co_await() &&;
-
-  /// @cond detail
-  /// The value for an awaiter, which is the last one if nobody else holds the future.
-  ///
-  /// REQUIRES: the future has a value.
-  T take_value() const {
-    detail::stored_t<T>& stored = *place();
-    if constexpr (std::is_void_v<T>) {
-      return;
-    } else if constexpr (std::is_reference_v<T>) {
-      return static_cast<T>(*stored);
-    } else if constexpr (detail::IsCopyable<T>::value) {
-      if (state()->has_one_owner()) return std::move(stored);
-      return stored;
-    } else {
-      return std::move(stored);
-    }
-  }
-  /// @endcond
-
- private:
-  [[nodiscard]] detail::stored_t<T>* place() const noexcept;
 };
+
+/// Describes a future with its result, if that is a number or a text: "<Future finished result=3>".
+template <class T>
+[[nodiscard]] std::string to_string(const Future<T>& future);
 
 // ----------------------------------------------------------------------------------------
 
-namespace detail {
-
-/// The value of a future that has one, in a form that fits into containers.
-template <class T>
-regular_t<T> take_regular(Ref<FutureBase> future) {
-  const Future<T> typed(std::move(future));
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    return typed.take_value();
-  }
-}
-/// How a future that is done has ended.
-template <class T>
-Result<T> take_result(Ref<FutureBase> future) {
-  if (std::exception_ptr error = future->error_or_cancel()) {
-    return Result<T>::failed(std::move(error));
-  }
-  return Result<T>(take_regular<T>(std::move(future)));
-}
-
-class FutureAwaiterBase : public AwaiterTag {
- public:
-  explicit FutureAwaiterBase(Ref<FutureBase> future) noexcept : future_(std::move(future)) {}
-  FutureAwaiterBase(const FutureAwaiterBase&) = delete;
-  FutureAwaiterBase& operator=(const FutureAwaiterBase&) = delete;
-
-  [[nodiscard]] bool await_ready() const noexcept { return future_->done(); }
-
-  template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> awaiting) {
-    task_ = awaiting.promise().task();
-    misuse_ = task_->wait_for_future(*future_, awaiting.promise());
-  }
-
- protected:
-  ~FutureAwaiterBase() = default;
-
-  /// Throws what the await throws, if it gives no value.
-  void check() {
-    check_await();
-    future_->require_value();
-  }
-  /// The part of it that is not the future's doing.
-  void check_await() {
-    if (task_ == nullptr) return;
-    task_->check_cancelled();
-    if (misuse_ != AwaitMisuse::none) throw_await_misuse(misuse_, *task_);
-  }
-
-  Ref<FutureBase> future_;
-
- private:
-  TaskBase* task_ = nullptr;  // null if it did not suspend
-  AwaitMisuse misuse_ = AwaitMisuse::none;
-};
-
-class AnyFutureAwaiter final : public FutureAwaiterBase {
- public:
-  using FutureAwaiterBase::FutureAwaiterBase;
-  void await_resume() { check(); }
-  Result<void> outcome() {
-    check_await();
-    return take_result<void>(std::move(future_));
-  }
-};
-
-template <class T>
-class FutureAwaiter final : public FutureAwaiterBase {
- public:
-  using FutureAwaiterBase::FutureAwaiterBase;
-  T await_resume() {
-    check();
-    return Future<T>(std::move(future_)).take_value();
-  }
-  /// The same in place of await_resume(), with the future's error as a value.
-  Result<T> outcome() {
-    check_await();
-    return take_result<T>(std::move(future_));
-  }
-};
-
-}  // namespace detail
-
 inline auto AnyFuture::operator co_await() const {
   (void)checked();
-  return detail::AnyFutureAwaiter(state_);
+  return detail::FutureAwaiter<void>(state_);
 }
 
 template <class T>
@@ -335,18 +227,10 @@ auto Future<T>::operator co_await() && {
 }
 
 template <class T>
-detail::stored_t<T>* Future<T>::place() const noexcept {
-  detail::FutureBase& base = *state();
-  if (base.is_task()) return static_cast<detail::TaskState<T>&>(base).place();
-  return static_cast<detail::FutureState<T>&>(base).place();
-}
-
-template <class T>
 Future<T> EventLoop::create_future(std::source_location where) {
   return Future<T>(detail::Ref<detail::FutureBase>(new detail::FutureState<T>(*this, where)));
 }
 
-/// The same with the result, where it is a number or a text: "<Future finished result=3>".
 template <class T>
 std::string to_string(const Future<T>& future) {
   std::string result;
@@ -361,7 +245,7 @@ std::string to_string(const Future<T>& future) {
       result = std::to_string(future.result());
     }
   }
-  return detail::describe_future(future, result);
+  return future.describe(result);
 }
 
 }  // namespace asyncio

@@ -1,14 +1,13 @@
 #pragma once
 
+#include <asyncio/base/time.hpp>
+#include <asyncio/detail/thread/job.hpp>
+#include <asyncio/detail/thread/loop_jobs.hpp>
 #include <asyncio/loop/event_loop.hpp>
-#include <asyncio/task/future.hpp>
-#include <asyncio/task/task.hpp>
-#include <asyncio/thread/job.hpp>
+#include <asyncio/task/coroutine.hpp>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace asyncio {
@@ -51,6 +50,9 @@ class ThreadPoolExecutor {
 
  private:
   class Pool;
+
+  void finish_jobs_in_virtual_time() noexcept;
+
   std::shared_ptr<Pool> pool_;
 };
 
@@ -88,27 +90,6 @@ void set_default_executor(EventLoop& loop, std::unique_ptr<ThreadPoolExecutor> e
 Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout = std::nullopt);
 
 // ----------------------------------------------------------------------------------------
-
-namespace detail {
-
-/// Hands `job` to `executor`, or to the default one.
-void submit_job(EventLoop& loop, std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
-
-template <class F, class... Args>
-auto start_job(ThreadPoolExecutor* executor, F&& function, Args&&... args) {
-  using T = std::invoke_result_t<std::decay_t<F>&, std::decay_t<Args>...>;
-  auto call = [function = std::decay_t<F>(std::forward<F>(function)),
-               ... args = std::decay_t<Args>(std::forward<Args>(args))]() mutable -> T {
-    return std::invoke(function, std::move(args)...);
-  };
-  EventLoop& loop = get_running_loop();
-  Future<T> future = loop.create_future<T>();
-  submit_job(loop, std::make_unique<JobOf<T, decltype(call)>>(loop, future, std::move(call)),
-             executor);
-  return future;
-}
-
-}  // namespace detail
 
 template <class F, class... Args>
 auto run_in_executor(F&& function, Args&&... args) {

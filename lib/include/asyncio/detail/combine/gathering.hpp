@@ -1,0 +1,204 @@
+#pragma once
+
+#include <asyncio/base/result.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/base/stored.hpp>
+#include <asyncio/detail/task/aggregate_future.hpp>
+#include <asyncio/detail/task/done_link.hpp>
+#include <asyncio/detail/task/future_state.hpp>
+#include <asyncio/detail/task/future_value.hpp>
+#include <asyncio/task/create_task.hpp>
+#include <asyncio/task/future.hpp>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <source_location>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio::detail {
+
+/// An argument of gather(): a coroutine, a task or a future.
+template <class A>
+concept Gatherable = requires(A awaitable) {
+  { ensure_future(std::move(awaitable)) } -> std::derived_from<AnyFuture>;
+};
+template <Gatherable A>
+using gathered_t = typename A::value_type;
+
+/// vector<T>, or void for children without values.
+template <class T>
+using GatheredVector = std::conditional_t<std::is_void_v<T>, void, std::vector<regular_t<T>>>;
+
+/// The children of a gather, in the order of its arguments. A child that is given twice has a link
+/// for each place, of which only the first listens.
+using Children = std::vector<DoneLinkPtr>;
+
+/// The part that all gathers share: the children, and the counting of their ends.
+///
+/// It keeps itself alive until the last child has ended: nobody else need hold a gather.
+class Gathering : private AggregateFuture, private DoneListener {
+ public:
+  enum class Errors : std::uint8_t { raised, returned };
+
+  /// Whether a child may be given twice; fresh tasks cannot.
+  enum class Repeats : std::uint8_t { possible, impossible };
+
+  /// Begins to listen to the children. Those that are done count at once, after all others have
+  /// their listener.
+  void watch_children(Repeats repeats);
+
+ protected:
+  Gathering(Children children, Errors errors) : children_(std::move(children)), errors_(errors) {}
+  ~Gathering() = default;
+
+  bool cancel_children(const std::exception_ptr& reason);
+  [[nodiscard]] std::string describe_children() const;
+  [[nodiscard]] Children& children() noexcept { return children_; }
+
+ private:
+  /// Returns the future that gather() returned.
+  virtual FutureBase& outer() noexcept = 0;
+  /// Sets the outer future's value; all children have ended well.
+  virtual void deliver() = 0;
+
+  void future_done(DoneLink& link) noexcept override;
+  void count_end_of(FutureBase& child) noexcept;
+  void deliver_or_fail(FutureBase& last) noexcept;
+  void break_up() noexcept override;
+
+  Children children_;
+  Ref<FutureBase> keep_alive_;  // the outer future, while children are listened to
+  std::size_t listening_ = 0;
+  std::size_t distinct_ = 0;
+  std::size_t finished_ = 0;
+  Errors errors_;
+  bool cancel_requested_ = false;
+};
+
+/// Collects the values of the children into the value of the gather.
+template <class... Ts>
+struct TupleOfValues {
+  using type = std::tuple<regular_t<Ts>...>;
+  static type collect(Children& children) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return type{take_regular<Ts>(children[I]->take_future())...};
+    }(std::index_sequence_for<Ts...>{});
+  }
+};
+template <class... Ts>
+struct TupleOfResults {
+  using type = std::tuple<Result<Ts>...>;
+  static type collect(Children& children) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return type{take_result<Ts>(children[I]->take_future())...};
+    }(std::index_sequence_for<Ts...>{});
+  }
+};
+template <class T>
+struct VectorOfValues {
+  using type = GatheredVector<T>;
+  static auto collect(Children& children) {
+    std::vector<regular_t<T>> values;
+    values.reserve(children.size());
+    for (const DoneLinkPtr& child : children) values.push_back(take_regular<T>(child->take_future()));
+    return values;
+  }
+};
+template <>
+struct VectorOfValues<void> {
+  using type = void;
+};
+template <class T>
+struct VectorOfResults {
+  using type = std::vector<Result<T>>;
+  static type collect(Children& children) {
+    type results;
+    results.reserve(children.size());
+    for (const DoneLinkPtr& child : children) results.push_back(take_result<T>(child->take_future()));
+    return results;
+  }
+};
+
+template <class Outcome>
+class GatherState final : public FutureState<typename Outcome::type>, public Gathering {
+  using Base = FutureState<typename Outcome::type>;
+
+ public:
+  GatherState(EventLoop& loop, Children children, Errors errors)
+      : Base(loop, std::source_location()), Gathering(std::move(children), errors) {}
+
+  bool cancel(const std::exception_ptr& reason) override { return cancel_children(reason); }
+  [[nodiscard]] std::string describe() const override { return describe_children(); }
+
+ private:
+  FutureBase& outer() noexcept override { return *this; }
+  void deliver() override {
+    if constexpr (std::is_void_v<typename Outcome::type>) {
+      this->set_value();
+    } else {
+      this->set_value(Outcome::collect(children()));
+    }
+  }
+};
+
+/// Returns the loop that the children belong to: the running one if there are none, or if all are
+/// tasks that gather() has made.
+///
+/// Throws:   ValueError if they belong to several.
+EventLoop& common_loop(const Children& children, Gathering::Repeats repeats);
+
+/// Marks the children's errors as retrieved, now or when they come: the gather has failed, and
+/// nobody will ask for them.
+void forget_errors(const Children& children);
+
+template <class... As>
+inline constexpr Gathering::Repeats kRepeatsAmong =
+    (std::derived_from<As, AnyFuture> || ...) ? Gathering::Repeats::possible
+                                              : Gathering::Repeats::impossible;
+
+template <class Outcome>
+Future<typename Outcome::type> start_gather(Children children, Gathering::Errors errors,
+                                            Gathering::Repeats repeats) {
+  EventLoop& loop = common_loop(children, repeats);
+  auto* state = new GatherState<Outcome>(loop, std::move(children), errors);
+  Future<typename Outcome::type> outer{Ref<FutureBase>(state)};
+  state->watch_children(repeats);
+  return outer;
+}
+
+template <class A>
+DoneLinkPtr as_child(A&& awaitable) {
+  return DoneLinkPtr(new DoneLink(ensure_future(std::forward<A>(awaitable)).take_state()));
+}
+
+template <class... As>
+Children as_children(As&&... awaitables) {
+  Children children;
+  children.reserve(sizeof...(As));
+  try {
+    (children.push_back(as_child(std::forward<As>(awaitables))), ...);
+  } catch (...) {
+    forget_errors(children);
+    throw;
+  }
+  return children;
+}
+template <class A>
+Children as_children(std::vector<A>&& awaitables) {
+  Children children;
+  children.reserve(awaitables.size());
+  try {
+    for (A& awaitable : awaitables) children.push_back(as_child(std::move(awaitable)));
+  } catch (...) {
+    forget_errors(children);
+    throw;
+  }
+  return children;
+}
+
+}  // namespace asyncio::detail

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <asyncio/base/time.hpp>
+#include <asyncio/detail/loop/loop_core.hpp>
+#include <asyncio/detail/loop/timer_queue.hpp>
+#include <asyncio/detail/task/awaitable.hpp>
+#include <asyncio/detail/task/frame_wait.hpp>
+#include <coroutine>
+#include <string>
+
+namespace asyncio::detail {
+
+/// Awaits a delay: a timer in the sleeping coroutine's frame that wakes its task. No future, no
+/// allocation.
+class SleepTimer final : public AwaiterTag, public FrameWait, public Timer {
+ public:
+  explicit SleepTimer(Duration delay) noexcept : delay_(delay) {}
+  ~SleepTimer() {
+    if (armed()) task().core().disarm(*this);
+  }
+
+  static bool await_ready() noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> leaf) {
+    if (delay_ <= Duration::zero()) {
+      yield(leaf.promise());
+    } else {
+      sleep(leaf.promise());
+    }
+  }
+  void await_resume() { check_cancelled(); }
+
+  [[nodiscard]] Kind kind() const noexcept override { return Kind::timer; }
+  [[nodiscard]] std::string describe() const override { return "sleep()"; }
+  void run() noexcept override { wake(); }
+  void discard() noexcept override {}
+
+ private:
+  void sleep(PromiseBase& leaf);
+
+  Duration delay_;
+};
+
+using SleepAwaitable = Awaitable<SleepTimer, Duration>;
+
+}  // namespace asyncio::detail

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <asyncio/base/time.hpp>
+#include <string>
+
+namespace asyncio {
+
+/// A step of a loop: a callback, or a task between two suspensions.
+struct StepReport {
+  std::string step;  ///< "Task-2 from work() at app.cpp:12": whose, and where it went on
+  Duration held;     ///< how long it has held the loop's thread, in real time
+};
+
+}  // namespace asyncio

@@ -1,0 +1,224 @@
+#include <asyncio/base/error.hpp>
+#include <asyncio/detail/loop/descriptors.hpp>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace asyncio::detail {
+
+namespace {
+
+Interest interest_of(Direction direction) noexcept {
+  return direction == Direction::read ? Interest::read : Interest::write;
+}
+
+Interest interest_of(bool read, bool write) noexcept {
+  return static_cast<Interest>((read ? 1U : 0U) | (write ? 2U : 0U));
+}
+
+Interest with(Interest interest, Direction direction) noexcept {
+  return static_cast<Interest>(static_cast<unsigned>(interest) |
+                               static_cast<unsigned>(interest_of(direction)));
+}
+
+Interest without(Interest interest, Direction direction) noexcept {
+  return static_cast<Interest>(static_cast<unsigned>(interest) &
+                               ~static_cast<unsigned>(interest_of(direction)));
+}
+
+[[noreturn]] void throw_owned(int fd) {
+  throw RuntimeError("descriptor " + std::to_string(fd) +
+                     " belongs to a socket or stream of the library");
+}
+
+}  // namespace
+
+// --- One direction ---
+
+void DescriptorSide::report(ReadyQueue& ready) noexcept {
+  reported_ = listener_;
+  if (std::exchange(queued_, true)) return;
+  owner_.add_ref();  // the queue's share
+  ready.push_back(*this);
+}
+
+void DescriptorSide::run() noexcept {
+  const Ref<Descriptor> keep_alive(&owner_);
+  owner_.release();  // the queue's share
+  queued_ = false;
+  if (ReadyListener* const listener = std::exchange(reported_, nullptr)) listener->ready();
+}
+
+void DescriptorSide::discard() noexcept {
+  queued_ = false;
+  reported_ = nullptr;
+  owner_.release();  // the queue's share; may be the last
+}
+
+// --- A descriptor ---
+
+bool Descriptor::has_listener(Direction direction) const noexcept {
+  return side(direction).listener_ != nullptr;
+}
+
+void Descriptor::listen(Descriptors& table, Direction direction, ReadyListener& listener) {
+  if (table_ == nullptr) table.attach(*this);
+  if (!asks(asked_, interest_of(direction))) table.ask(*this, direction);
+  side(direction).listener_ = &listener;
+  ++table.waiting_;
+}
+
+void Descriptor::unlisten(Direction direction) noexcept {
+  DescriptorSide& left = side(direction);
+  if (left.listener_ == nullptr) return;
+  left.listener_ = left.reported_ = nullptr;
+  if (table_ != nullptr) --table_->waiting_;
+}
+
+void Descriptor::close() noexcept {
+  if (table_ != nullptr) {
+    ReadyQueue& ready = table_->ready_;
+    table_->detach(*this);
+    for (const Direction direction : {Direction::read, Direction::write}) {
+      if (has_listener(direction)) side(direction).report(ready);
+    }
+  }
+  fd_.reset();
+}
+
+// --- The table ---
+
+Descriptors::Slot* Descriptors::find(int fd) noexcept {
+  if (fd < 0 || static_cast<std::size_t>(fd) >= slots_.size()) return nullptr;
+  return &slots_[static_cast<std::size_t>(fd)];
+}
+
+/// REQUIRES: the poller has taken `fd`, so it is a number that some file has.
+void Descriptors::grow_to(int fd) {
+  const auto size = static_cast<std::size_t>(fd) + 1;
+  if (size > slots_.size()) slots_.resize(size);
+}
+
+void Descriptors::dispatch(std::span<const PollEvent> events) noexcept {
+  for (const PollEvent& event : events) {
+    Slot* const slot = find(event.fd);
+    if (slot == nullptr) continue;
+    for (const Direction direction : {Direction::read, Direction::write}) {
+      if (!(direction == Direction::read ? event.readable : event.writable)) continue;
+      if (slot->owner != nullptr) {
+        handle(*slot->owner, direction);
+      } else if (const Ref<Callback>& callback = slot->callback(direction)) {
+        callback->add_ref();  // the queue's share
+        ready_.push_back(*callback);
+      }
+    }
+  }
+}
+
+void Descriptors::set_callback(int fd, Direction direction, Ref<Callback> callback) {
+  Slot* slot = find(fd);
+  if (slot != nullptr && slot->owner != nullptr) throw_owned(fd);
+  if (slot != nullptr && slot->callback(direction)) {
+    // The old callable ends last: what it holds may change this table.
+    const Ref<Callback> before = std::exchange(slot->callback(direction), std::move(callback));
+    before->cancel();
+    return;
+  }
+  const Direction other = direction == Direction::read ? Direction::write : Direction::read;
+  const bool has_other = slot != nullptr && slot->callback(other);
+  try {
+    poller_.set_interest(fd, has_other ? Interest::read_write : interest_of(direction));
+    grow_to(fd);
+  } catch (...) {
+    poller_.set_interest(fd, has_other ? interest_of(other) : Interest::none);
+    throw;
+  }
+  slots_[static_cast<std::size_t>(fd)].callback(direction) = std::move(callback);
+  ++waiting_;
+}
+
+bool Descriptors::remove_callback(int fd, Direction direction) {
+  Slot* const slot = find(fd);
+  if (slot != nullptr && slot->owner != nullptr) throw_owned(fd);
+  if (slot == nullptr || !slot->callback(direction)) return false;
+  const Ref<Callback> removed = std::exchange(slot->callback(direction), {});
+  --waiting_;
+  removed->cancel();  // ends what the callable holds, which may change this table
+  if (const Slot* const left = find(fd); left != nullptr && left->owner == nullptr) {
+    poller_.set_interest(fd, interest_of(static_cast<bool>(left->reader),
+                                         static_cast<bool>(left->writer)));
+  }
+  return true;
+}
+
+void Descriptors::clear(bool unregister) noexcept {
+  // Taken out first: a reader that owns its connection may call remove_reader() as it ends.
+  std::vector<Slot> slots = std::exchange(slots_, {});
+  waiting_ = 0;
+  for (std::size_t index = 0; index < slots.size(); ++index) {
+    Slot& slot = slots[index];
+    if (slot.owner != nullptr) slot.owner->table_ = nullptr;
+    const bool watched = slot.reader || slot.writer || slot.owner != nullptr;
+    if (unregister && watched) poller_.set_interest(static_cast<int>(index), Interest::none);
+  }
+}
+
+// --- Descriptors of the library ---
+
+void Descriptors::attach(Descriptor& descriptor) {
+  const int fd = descriptor.fd();
+  grow_to(fd);
+  Slot& slot = slots_[static_cast<std::size_t>(fd)];
+  if (slot.reader || slot.writer || slot.owner != nullptr) {
+    throw RuntimeError("descriptor " + std::to_string(fd) + " is watched by a reader or writer");
+  }
+  slot.owner = &descriptor;
+  descriptor.table_ = this;
+}
+
+void Descriptors::detach(Descriptor& descriptor) noexcept {
+  for (const Direction direction : {Direction::read, Direction::write}) {
+    if (descriptor.has_listener(direction)) --waiting_;
+  }
+  slots_[static_cast<std::size_t>(descriptor.fd())].owner = nullptr;
+  descriptor.table_ = nullptr;
+  // Before the number is closed: afterwards it may be another file's.
+  if (std::exchange(descriptor.asked_, Interest::none) != Interest::none) {
+    poller_.set_interest(descriptor.fd(), Interest::none);
+  }
+}
+
+void Descriptors::ask(Descriptor& descriptor, Direction direction) {
+  const Interest before = descriptor.asked_;
+  const Interest wanted = with(before, direction);
+  try {
+    poller_.set_interest(descriptor.fd(), wanted);
+  } catch (...) {
+    descriptor.asked_ = Interest::none;  // the poller has forgotten it
+    poller_.set_interest(descriptor.fd(), before);
+    descriptor.asked_ = before;
+    throw;
+  }
+  descriptor.asked_ = wanted;
+}
+
+void Descriptors::handle(Descriptor& descriptor, Direction direction) noexcept {
+  if (descriptor.has_listener(direction)) {
+    descriptor.side(direction).report(ready_);
+  } else {
+    mask(descriptor, direction);
+  }
+}
+
+/// Takes `direction` out of the interest. The slot keeps its owner: the next listen() asks again.
+void Descriptors::mask(Descriptor& descriptor, Direction direction) noexcept {
+  Interest wanted = without(descriptor.asked_, direction);
+  try {
+    poller_.set_interest(descriptor.fd(), wanted);
+  } catch (const std::system_error&) {
+    wanted = Interest::none;  // the poller has forgotten it
+  }
+  descriptor.asked_ = wanted;
+}
+
+}  // namespace asyncio::detail

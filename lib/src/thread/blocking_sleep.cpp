@@ -1,0 +1,21 @@
+#include <algorithm>
+#include <asyncio/detail/thread/virtual_time_scheduler.hpp>
+#include <asyncio/thread/blocking_sleep.hpp>
+#include <thread>
+
+namespace asyncio {
+
+void blocking_sleep(Duration span) {
+  span = std::max(span, Duration::zero());  // even a sleep of zero lets others run
+  detail::Worker* const worker = detail::current_worker();
+  if (worker == nullptr) {
+    std::this_thread::sleep_until(detail::real_deadline(span));
+    return;
+  }
+  detail::VirtualTimeScheduler& scheduler = *worker->scheduler();
+  if (!scheduler.is_turn_of(*worker)) return;  // the loop is gone, and its time with it
+  worker->arm_at(add_saturated(scheduler.core().now(), span));
+  (void)scheduler.pause(*worker);
+}
+
+}  // namespace asyncio
