@@ -88,7 +88,7 @@ TEST(Watchdog, NamesTheTaskAndTheCoAwaitThatHoldTheLoopWhileTheyDo) {
 
   const std::string step = report.get().step;
   EXPECT_TRUE(step.starts_with("blocker from ")) << step;
-  EXPECT_NE(step.find("step_watch_test.cpp:" + std::to_string(line)), std::string::npos) << step;
+  EXPECT_NE(step.find("slow_step_monitor_test.cpp:" + std::to_string(line)), std::string::npos) << step;
 }
 
 }  // namespace
