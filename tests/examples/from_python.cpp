@@ -1,4 +1,4 @@
-// What differs from Python in principle: lib/doc/from_python.md.
+// What works differently than in Python: lib/doc/from_python.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <stdexcept>
@@ -21,13 +21,13 @@ aio::Coroutine<int> measure(std::string what) {
 }
 
 aio::Coroutine<void> lazy() {
-  aio::Coroutine<int> coroutine = measure("coroutine");  // nothing of it runs yet
+  aio::Coroutine<int> coroutine = measure("coroutine");  // has not begun yet
   log("made");
   int first = co_await std::move(coroutine);                // runs here, inside this task
   aio::Task<int> task = aio::create_task(measure("task"));  // begins in the next turn
   log("scheduled");
   int second = co_await task;
-  int again = co_await task;  // a task may be awaited again, a coroutine not
+  int again = co_await task;  // a task may be awaited again, a coroutine may not
   expect(first + second + again == 21);
 }
 // [/lazy]
@@ -147,7 +147,7 @@ aio::Coroutine<int> sum_of_ticks() {
 
 // [threads]
 int word_count(const std::string& text) {
-  aio::blocking_sleep(1s);  // stands for a call that blocks
+  aio::blocking_sleep(1s);  // stands in for a blocking call
   return text.empty() ? 0 : 2;
 }
 
@@ -158,7 +158,7 @@ aio::Coroutine<void> threads() {
   aio::EventLoop& loop = aio::get_running_loop();
   aio::Event rung;
   std::thread bell([handle = loop.handle(), &rung] {
-    handle.call_soon_threadsafe([&rung] { rung.set(); });  // the only way in
+    handle.call_soon_threadsafe([&rung] { rung.set(); });  // the only way into the loop
   });
   co_await rung.wait();
   bell.join();
