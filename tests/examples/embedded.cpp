@@ -1,4 +1,4 @@
-// A loop inside a program that is not asynchronous itself: lib/doc/howto.md.
+// An event loop inside a synchronous program: lib/doc/howto.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <string>
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // [store]
-/// A blocking class with a loop behind it; any thread may call it.
+/// A blocking class on top of an event loop. Any thread may call it.
 class Store {
  public:
   std::string get(std::string key) const { return loop_.run(fetch(std::move(key))).result(); }
@@ -22,7 +22,7 @@ class Store {
     try {
       return future.result(limit);
     } catch (const aio::TimeoutError&) {
-      future.cancel();  // the caller's wait is over; now the coroutine ends too
+      future.cancel();  // the caller stops waiting, so end the coroutine too
       throw;
     }
   }
@@ -34,7 +34,7 @@ class Store {
     co_return "value of " + key;
   }
 
-  aio::LoopThread loop_;  // its destructor cancels and awaits what is left
+  aio::LoopThread loop_;  // its destructor cancels and awaits the tasks that are left
 };
 // [/store]
 

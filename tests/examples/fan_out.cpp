@@ -1,4 +1,4 @@
-// Many things at a time, but not all: lib/doc/howto.md.
+// Limited concurrency, and results as they arrive: lib/doc/howto.md.
 #include <algorithm>
 #include <asyncio/asyncio.hpp>
 #include <chrono>
@@ -44,7 +44,7 @@ aio::Coroutine<int> first_of(int pages) {
   for (int page = 1; page <= pages; ++page) tasks.push_back(aio::create_task(fetch(page)));
   auto finished = aio::as_completed(tasks);
   auto first = co_await finished.next();
-  for (auto& task : tasks) task.cancel();  // nothing happens to one that is done
+  for (auto& task : tasks) task.cancel();  // no effect on a task that is done
   co_return first->result();
 }
 // [/as_completed]
@@ -53,7 +53,7 @@ aio::Coroutine<void> check_all() {
   aio::EventLoop& loop = aio::get_running_loop();
   expect(co_await fetch_all(100) == 5050 - 13);
   expect(most_running == 10);
-  expect(loop.time() == aio::TimePoint(10s));  // ten rounds of a second
+  expect(loop.time() == aio::TimePoint(10s));  // ten rounds of one second
   expect(co_await first_of(3) == 1);
 }
 

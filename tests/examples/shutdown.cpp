@@ -1,4 +1,4 @@
-// A service that ends in order when it is asked to: lib/doc/howto.md.
+// A service that shuts down cleanly on request: lib/doc/howto.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <csignal>
@@ -36,13 +36,13 @@ aio::Coroutine<void> serve() {
   aio::Queue<int> jobs;
   auto task = aio::create_task(worker(jobs));
   for (int job = 1; job <= 3; ++job) jobs.put_nowait(job);
-  std::raise(SIGTERM);  // here: by itself
+  std::raise(SIGTERM);  // here the program signals itself
 
   co_await asked_to_stop.wait();
-  loop.remove_signal_handler(SIGTERM);  // a second one ends the process
+  loop.remove_signal_handler(SIGTERM);  // a second SIGTERM ends the process
   log("draining");
   try {
-    co_await aio::wait_for(jobs.join(), 5s);  // what has been accepted is done, within a limit
+    co_await aio::wait_for(jobs.join(), 5s);  // finish the accepted jobs, within a limit
   } catch (const aio::TimeoutError&) {
     log("gave up");
   }
@@ -62,7 +62,7 @@ int status_of(aio::Coroutine<void> main) {
     aio::run(std::move(main));
     return EXIT_SUCCESS;
   } catch (const aio::KeyboardInterrupt&) {
-    return 128 + SIGINT;  // what a shell expects of a program that was interrupted
+    return 128 + SIGINT;  // the status that a shell gives an interrupted program
   }
 }
 // [/interrupt]

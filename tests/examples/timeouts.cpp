@@ -43,7 +43,7 @@ aio::Coroutine<int> read_while_busy(aio::Queue<int>& queue) {
     co_await idle.run([&]() -> aio::Coroutine<void> {
       while (true) {
         sum += co_await queue.get();
-        idle.reschedule(1s);  // a second from now: the limit is for each item
+        idle.reschedule(1s);  // one second from now, so the limit applies to each item
       }
     });
   } catch (const aio::TimeoutError&) {
@@ -60,7 +60,7 @@ aio::Coroutine<std::string> first_impression() {
     co_return co_await aio::wait_for(aio::shield(task), 1s);
   } catch (const aio::TimeoutError&) {
   }
-  expect(!task.done());  // it goes on, for whoever awaits it next
+  expect(!task.done());  // the task runs on and can be awaited again
   co_return co_await task;
 }
 // [/keep_going]

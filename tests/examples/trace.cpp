@@ -1,4 +1,4 @@
-// A program that shows what its tasks do: lib/doc/howto.md.
+// A program that traces its own tasks: lib/doc/howto.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <iostream>
@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // [observer]
-/// Writes the steps of all tasks as a Chrome trace, for Perfetto and chrome://tracing. Their names
-/// hold nothing that JSON would escape.
+/// Writes the steps of all tasks as a Chrome trace, for Perfetto and chrome://tracing. The task
+/// names must not need JSON escapes.
 class ChromeTrace : public aio::Observer {
  public:
   ChromeTrace(std::ostream& out, const aio::EventLoop& loop) : out_(out), loop_(loop) {

@@ -1,4 +1,4 @@
-// Tests that do not wait: lib/doc/howto.md.
+// Tests on virtual time: lib/doc/howto.md.
 // [test]
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 namespace aio = asyncio;
 using namespace std::chrono_literals;
 
-// What is tested: three attempts, with a pause that doubles from one second on.
+// The code under test: three attempts, with a pause that starts at one second and doubles.
 template <class Attempt>
 aio::Coroutine<int> retry(Attempt attempt) {
   for (auto pause = 1s;; pause *= 2) {
@@ -23,7 +23,7 @@ aio::Coroutine<int> retry(Attempt attempt) {
   }
 }
 
-// From inside: main of a run() on a virtual clock.
+// From inside: the test is the main coroutine of a run() on a virtual clock.
 TEST(Retry, PausesLongerEachTime) {
   int attempts = 0;
   const auto main = [&]() -> aio::Coroutine<aio::TimePoint> {
@@ -42,7 +42,7 @@ TEST(Retry, PausesLongerEachTime) {
   EXPECT_EQ(end, aio::TimePoint(3s));  // virtual time begins at zero
 }
 
-// From outside: the test moves the time and looks.
+// From outside: the test moves the time and checks the state.
 TEST(Retry, IsInItsPauseMeanwhile) {
   aio::EventLoop loop(aio::LoopOptions().clock(aio::ClockKind::virtual_time));
   int attempts = 0;
