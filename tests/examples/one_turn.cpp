@@ -1,4 +1,4 @@
-// One turn of the loop after the other: lib/doc/one_turn.md.
+// The loop, one turn at a time: lib/doc/one_turn.md.
 #include <unistd.h>
 
 #include <asyncio/asyncio.hpp>
@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string trace;  // what main() prints at its end
+std::string trace;  // the lines that main() prints at its end
 
 void note(const std::string& line) {
   trace += line + "\n";
@@ -32,10 +32,10 @@ class Watcher : public aio::Observer {
  public:
   void task_created(aio::TaskId task, const std::string& name) noexcept override {
     names_[task] = name;
-    note("    " + name + " is made");
+    note("    " + name + " is created");
   }
   void step_began(aio::TaskId task, bool /*cancelled*/) noexcept override {
-    note("    " + names_[task] + " goes on");
+    note("    " + names_[task] + " runs");
   }
   void step_ended(aio::TaskId task, const aio::Awaited* awaited) noexcept override {
     std::string what = "the next turn";
@@ -49,10 +49,10 @@ class Watcher : public aio::Observer {
     note("    a timer is armed for " + ms(when));
   }
   void timer_due(aio::TimePoint when, aio::TimePoint /*now*/) noexcept override {
-    note("  timer of " + ms(when) + " is due");
+    note("  the timer for " + ms(when) + " is due");
   }
   void about_to_wait(std::optional<aio::TimePoint> when) noexcept override {
-    if (when) note("  wait until " + ms(*when));
+    if (when) note("  the loop waits until " + ms(*when));
   }
 
  private:
