@@ -1,4 +1,4 @@
-// Traps of coroutines, and how not to step into them: lib/doc/coroutine_pitfalls.md.
+// Pitfalls of coroutines, and how to avoid them: lib/doc/coroutine_pitfalls.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <memory>
@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // [parameters]
-aio::Coroutine<std::size_t> send(std::string text) {  // by value: kept in the coroutine
+aio::Coroutine<std::size_t> send(std::string text) {  // by value: stored in the coroutine
   co_await aio::sleep(1s);
   co_return text.size();
 }
@@ -37,7 +37,7 @@ aio::Coroutine<void> references() {
   std::vector<int> numbers;
   co_await add_to(numbers, 1);  // awaited in place
   aio::TaskGroup group;
-  co_await group.run([&]() -> aio::Coroutine<void> {  // awaits its tasks, however it ends
+  co_await group.run([&]() -> aio::Coroutine<void> {  // awaits its tasks, even if it fails
     group.create_task(add_to(numbers, 2));
     group.create_task(add_to(numbers, 3));
     co_return;
@@ -49,7 +49,7 @@ aio::Coroutine<void> references() {
     co_await aio::sleep(1s);
     to->push_back(4);
   };
-  auto task = aio::create_task(add(shared));  // owns a share: may outlive this frame
+  auto task = aio::create_task(add(shared));  // shares ownership, so it may outlive this frame
   co_await task;
   expect(shared->size() == 1);
 }
@@ -61,7 +61,7 @@ aio::Task<void> start_reminder(int number) {
     co_await aio::sleep(1s);
     log("reminder " + std::to_string(number));
   };
-  return aio::create_task(body);  // the callable, not body(): the task keeps it
+  return aio::create_task(body);  // the callable, not body(), so that the task keeps it
 }
 
 aio::Coroutine<void> captures() {
@@ -105,7 +105,7 @@ aio::Coroutine<void> named_first(bool verbose) {
   size += co_await load(std::move(options));
 
   std::size_t loaded = co_await send("abc");
-  Row row{"key", loaded};  // built of what has been awaited already
+  Row row{"key", loaded};  // built from a value that has been awaited already
 
   std::string title = "short";
   if (verbose) title = "a longer title";
@@ -145,8 +145,8 @@ void destroyed() {
   });
   auto task = loop.create_task(two_steps());
   loop.stop();
-  loop.run_forever();  // one turn: it begins
-  loop.close();        // destroys the frame where it stands; no handler runs
+  loop.run_forever();  // one turn, in which the task begins
+  loop.close();        // destroys the suspended frame; no handler runs
   expect(!task.done() && reports[0] == "Task was destroyed but it is pending!");
 }
 
@@ -155,7 +155,7 @@ void cancelled() {
     (void)aio::create_task(two_steps());
     co_await aio::sleep(0s);
   };
-  aio::run(main());  // cancels and awaits what is left
+  aio::run(main());  // cancels and awaits the tasks that are left
 }
 // [/destroyed]
 
@@ -189,11 +189,11 @@ aio::Coroutine<void> detached() {
       [&](aio::EventLoop&, const aio::ExceptionContext& context) {
         reports.push_back(context.message + ": " + aio::describe(context.exception));
       });
-  (void)aio::create_task(fails());  // its error has nobody to go to
+  (void)aio::create_task(fails());  // nothing receives its error
   co_await aio::sleep(2s);
   expect(reports.size() == 1 && reports[0].starts_with("Task exception was never retrieved"));
 
-  aio::TaskGroup group;  // its children have: whoever awaits the group
+  aio::TaskGroup group;  // passes its children's errors to its awaiter
   bool heard = false;
   try {
     co_await group.run([&]() -> aio::Coroutine<void> {
