@@ -1,10 +1,10 @@
-# How Doxygen reads the headers and the examples: sed -E -f. It keeps the lines' numbers.
+# Filters the headers and the examples for Doxygen: sed -E -f. Keeps the line numbers.
 
-# A label of a comment, as in `/// Throws:   RuntimeError`, is a paragraph of its own.
+# Makes a label of a comment, as in `/// Throws:   RuntimeError`, a paragraph of its own.
 s@^( */// *)(Throws|Resumes|Cancel|Thread|Lifetime|Cost|Python|Returns):  *@\1\\label{\2} @
 s@^( */// *)REQUIRES:  *@\1\\label{Requires} @
 
-# In a synopsis: Awaitable<T> is what gives a T when it is awaited, T the result of what was given.
+# In a synopsis, Awaitable<T> yields a T when awaited, and T is the result type of the argument.
 s@detail::AcquireAwaitable<[^>]*>@Awaitable<bool>@g
 s@detail::ScopedAwaitable<[^>]*>@Awaitable<Guard>@g
 s@detail::EventAwaitable@Awaitable<bool>@g
@@ -27,6 +27,7 @@ s@= detail::Ref<detail::UserCallback>;@= unspecified;@
 s@asyncio::Guard<detail::[A-Za-z]*>@asyncio::Guard<unspecified>@
 s@^SleepAwaitable sleep@Awaitable<void> sleep@
 
-# The examples call the namespace aio; // [name] and // [/name] are marks for the guides.
+# Expands the namespace alias aio in the examples, and drops // [name] and // [/name], which mark
+# parts for the guides.
 s@(^|[^A-Za-z_])aio::@\1asyncio::@g
 /^ *\/\/ \[.*\]$/s@.*@@

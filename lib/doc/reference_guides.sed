@@ -1,7 +1,7 @@
-# How Doxygen reads the guides: sed -E -f.
+# Filters the guides for Doxygen: sed -E -f.
 /^```[a-z]/,/^```$/b
 
-# A link's text on one line.
+# Puts a link's text on one line.
 :join
 /\[[^]]*$/{
   N
@@ -9,12 +9,12 @@
   b join
 }
 
-# Links to programs lead to their pages; those to what is no part of the reference, nowhere; those to a
-# heading, whose name is another one here, to the page.
+# Points links to example programs at their pages, removes links to files outside the reference, and
+# points links to a heading, whose anchor differs here, at the page.
 s@\]\((\.\./)+tests/examples/([a-z_]+\.cpp)\)@](\@ref \2)@g
 s@\[([^]]*)\]\((\.\./)+app/[^)]*\)@\1@g
 s@\[([^]]*)\]\(#[^)]*\)@\1@g
 s@(\.md)#[a-z-]+\)@\1)@g
 
-# A table of names has the names only.
+# Drops the asyncio:: prefix of names in tables.
 /^\|.*asyncio::/s@asyncio::([A-Za-z_]+)@\\ref asyncio::\1 "\1"@g
