@@ -1,11 +1,12 @@
 # shellcheck shell=sh disable=SC2154
-# What the scripts share: find out what a build needs, install it, build. Everything here speaks on
-# stderr only; a failure ends the script with status 1. The script that sources it sets `root` (the
-# checkout) and `fresh_only` (see configure). Its first argument, if it is --no-install, is taken away
-# here.
+# Functions that the scripts share: find out what a build needs, install it, and build. All messages
+# go to stderr. A failure ends the script with status 1. A script that sources this file sets `root`
+# (the checkout) and `fresh_only` (see configure). If the script's first argument is --no-install,
+# this file removes it.
 #
-# A need is a word that stands for what is tested: compiler, build-tool, a library (benchmark, cli11,
-# fmt, gtest, json, valijson), or the name of a Debian package whose command is looked for.
+# A need is the name of something that a build requires: compiler, build-tool, a library (benchmark,
+# cli11, fmt, gtest, json, valijson), or a Debian package, which counts as installed if its command
+# exists.
 
 no_install=''
 if [ "${1:-}" = --no-install ]; then
@@ -28,10 +29,11 @@ jobs() { nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2; }
 logged() { "$@" </dev/null >"$log" 2>&1; }
 show_log() { cat "$log" >&2; }
 
-# ---- what a program and a library are called here
+# ---- package names on this system
 
-# Sets `manager`, the system's, and `compiler`: CXX, else what the manager installs. Not done where
-# there is nothing to build: each process delays the start of a program that is there already.
+# Sets `manager` to the system's package manager, and `compiler` to CXX or else to the compiler that
+# the manager installs. Called only when there is something to build, because every process it starts
+# would delay a program that is already built.
 look_around() {
   case $(uname -s) in
     Darwin) manager=brew ;;
@@ -64,23 +66,23 @@ package_of() {
 
 packages_of() { for need in "$@"; do package_of "$need"; done | tr '\n' ' ' | sed 's/ $//'; }
 
-# ---- what is there
+# ---- what is installed
 
-# The oldest that will do.
+# The oldest supported versions.
 oldest_gnu=12 oldest_clang=16 oldest_apple=15 oldest_cmake=3.25
 
 project_version() { sed -n 's/^ *VERSION \([0-9.]*\)$/\1/p' "$root/CMakeLists.txt"; }
 
-# Is version $1 (like 3.18.4) at least $2 (like 3.25)?
+# Succeeds if version $1 (like 3.18.4) is at least $2 (like 3.25).
 at_least() {
   awk -v have="$1" -v need="$2" 'BEGIN {
     split(have, h, "."); split(need, n, ".")
     exit !(h[1] + 0 > n[1] + 0 || (h[1] + 0 == n[1] + 0 && h[2] + 0 >= n[2] + 0)) }'
 }
 
-# Prints `FAMILY VERSION` of the compiler $1, or nothing if it has no coroutines at all.
+# Prints `FAMILY VERSION` of the compiler $1, or nothing if it does not support coroutines.
 compiler_version() {
-  # shellcheck disable=SC2086 # CXX may carry arguments
+  # shellcheck disable=SC2086 # CXX may include arguments
   $1 -E -P -x c++ - <<'END' 2>/dev/null | awk '$1 == "found" { print $2, $3 "." $4 }'
 #if __has_include(<coroutine>)
 #if defined(__apple_build_version__)
@@ -103,7 +105,7 @@ header_exists() {
   return 1
 }
 
-# Is version $2 of $1 at least $3? If not, that is added to `old`.
+# Succeeds if version $2 of $1 is at least $3; otherwise adds a message to `old`.
 new_enough() {
   at_least "$2" "$3" && return
   old="$old${old:+; }$1 $2 is too old, $3 is needed"
@@ -121,7 +123,7 @@ compiler_met() {
   esac
 }
 
-# Is there what need $1 stands for? Something too old is added to `old` as well.
+# Succeeds if need $1 is met. If it is installed but too old, also adds a message to `old`.
 met() {
   case $1 in
     compiler) compiler_met ;;
@@ -146,7 +148,8 @@ met() {
   esac
 }
 
-# Sets `missing` to the packages of the needs that are not met, and `old` to what is too old.
+# Sets `missing` to the packages of the needs that are not met, and `old` to the messages about
+# versions that are too old.
 look_for() {
   missing='' old=''
   for need in "$@"; do
@@ -159,7 +162,7 @@ look_for() {
 
 is_root() { [ "$(id -u)" = 0 ]; }
 
-# Runs a command as root: as ourselves, or by sudo, which may ask only where somebody can answer.
+# Runs a command as root, directly or with sudo. sudo may ask for a password only at a terminal.
 as_root() {
   if is_root; then
     "$@"
@@ -172,7 +175,8 @@ as_root() {
 
 apt() { as_root apt-get -q -y -o DPkg::Lock::Timeout=600 "$@" </dev/null >>"$log" 2>&1; }
 
-# The version that apt would install, without epoch. (To apt-cache an unknown name is a pattern.)
+# Prints the version that apt would install, without the epoch. (apt-cache treats an unknown name as a
+# pattern, so the heading is compared.)
 candidate() {
   LC_ALL=C apt-cache policy "$1" 2>/dev/null | awk -v heading="$1:" '
     /^[^ ]/ { ours = $0 == heading }
@@ -185,12 +189,12 @@ candidates_known() {
 
 update_lists() {
   say "updating the package lists (apt-get update)"
-  # A list that could not be fetched is not fatal: what matters is whether the packages come.
+  # A failed download of a list is not fatal: what matters is whether the packages can be installed.
   apt update || :
   updated=yes
 }
 
-# Stops if the system's own packages are too old as well.
+# Stops if the system's packages are too old as well.
 refuse_old_candidates() {
   old=''
   for package in $missing; do
@@ -238,7 +242,7 @@ install_with_pkg() {
   logged as_root env ASSUME_ALWAYS_YES=yes pkg install -y $missing
 }
 
-# Makes sure that the needs are met; with --no-install, names what is missing and stops.
+# Installs whatever the needs lack. With --no-install, names what is missing and stops instead.
 provide() {
   look_for "$@"
   [ -n "$missing" ] || return 0
@@ -259,13 +263,13 @@ provide() {
   [ -z "$missing" ] || fail "still missing after the installation: $missing${old:+ ($old)}"
 }
 
-# The same for what one can do without: says so where it does not come.
+# Like provide, for optional needs: if they cannot be installed, says so and continues.
 provide_if_possible() { (provide "$@") || say "going on without it"; }
 
 # ---- building
 
-# Has no source, and no setting of the build, changed since the program was built? Compares times;
-# a file that is gone shows in the time of its directory.
+# Succeeds if no source and no build setting has changed since the program was built. Compares
+# modification times; a deleted file changes that of its directory.
 up_to_date() {
   [ -x "$program" ] && [ -f "$stamp" ] && [ -z "$(
     find "$root/CMakeLists.txt" "$root/lib" "$root/app" "$build/CMakeCache.txt" \
@@ -273,7 +277,7 @@ up_to_date() {
   )" ]
 }
 
-# Runs a function while no other script builds here. Nothing it starts inherits the lock.
+# Runs a function while no other script builds here. The processes it starts do not inherit the lock.
 with_lock() {
   (mkdir -p "$build" && : >>"$build/.lock") 2>/dev/null || fail "cannot write to the build folder $build"
   look_around
@@ -303,7 +307,8 @@ with_lock() {
 
 cached() { sed -n "s|^$1:[A-Z]*=||p" "$build/CMakeCache.txt" 2>/dev/null; }
 
-# Can the build directory be used again: was it configured to its end, here, with what still exists?
+# Succeeds if the build directory can be reused: configuring finished, for this folder, and its tools
+# still exist.
 configured() {
   { [ -f "$build/build.ninja" ] || [ -f "$build/Makefile" ]; } &&
     [ "$(cached CMAKE_HOME_DIRECTORY)" = "$root" ] && [ "$(cached CMAKE_CACHEFILE_DIR)" = "$build" ] &&
@@ -317,8 +322,8 @@ configure_afresh() {
   logged cmake --fresh -S "$root" -B "$build" -G "$generator" "$@"
 }
 
-# Configures a Release build with CMake's arguments given; those of $fresh_only only if the build
-# directory is new.
+# Configures a Release build with the given CMake arguments. The arguments in $fresh_only apply only
+# to a new build directory.
 configure() {
   say "configuring in $build"
   set -- -DCMAKE_BUILD_TYPE=Release "$@"
@@ -333,8 +338,8 @@ build_target() {
     { show_log && fail "the build failed"; }
 }
 
-# Builds target $1, which holds the program, and notes that this is now as new as the sources were
-# before.
+# Builds target $1, which includes the program, and records the time at which the build began for
+# up_to_date.
 compile() {
   : >"$stamp.new"
   build_target "$1"

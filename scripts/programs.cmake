@@ -1,6 +1,6 @@
-# What the CMakeLists.txt of app and tests have in common.
+# Functions and settings that the CMakeLists.txt files of app and tests share.
 
-# Finds a package, or stops with the name under which a system has it.
+# Finds a package, or stops and names the Debian package to install.
 macro(asyncio_require package debian_package)
   find_package(${package} QUIET)
   if(NOT ${package}_FOUND)
@@ -9,12 +9,12 @@ macro(asyncio_require package debian_package)
   endif()
 endmacro()
 
-# ccache sees through a precompiled header of g++ only with this.
+# ccache needs this option to cache builds that use a precompiled header of g++.
 set(pch_options $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 
-# Links the C++ runtime into a program where the linker can: it starts in half the time. What of it
-# is not used stays out, and no page is lost to keep code and constants apart.
-# Not beside a shared C++ library, which brings the shared runtime along, nor with sanitizers.
+# Links the C++ runtime statically where the linker supports it, which halves the start-up time. Drops
+# unused sections, and does not pad the file to keep code and constants on separate pages. Does nothing
+# if the library is shared, because that brings the shared runtime along, or with sanitizers.
 include(CheckLinkerFlag)
 check_linker_flag(CXX "-static-libstdc++;-static-libgcc" ASYNCIO_STATIC_RUNTIME)
 set(compact -Wl,--gc-sections -Wl,-z,noseparate-code)
@@ -28,8 +28,9 @@ function(asyncio_static_runtime target)
   endif()
 endfunction()
 
-# So many files in one unit share what they instantiate: half the time to compile, or less. To g++ a
-# nameless namespace in an included file is suspicious.
+# Compiles `files` sources in one unit, so that they share template instantiations, which at least
+# halves the compile time. -Wno-subobject-linkage is for g++, which warns about unnamed namespaces in
+# included files.
 option(ASYNCIO_UNITY "Compile files of the programs several at once; off: each by itself" ON)
 function(asyncio_unity target files)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${ASYNCIO_UNITY}
