@@ -1,8 +1,8 @@
-# Writes the C++ source that holds files as text:
+# Writes a C++ source file that contains other files as string literals:
 #
 #   cmake -D OUTPUT=embedded.cpp -D ROOT=DIRECTORY -P embed.cmake -- FILE...
 #
-# Each FILE is called by its path below ROOT.
+# The name of each FILE is its path relative to ROOT.
 set(delimiter embedded_file)
 set(text "// Written by the build from the files of app/scenarios.\n\n#include \"embedded.hpp\"\n\n")
 string(APPEND text "namespace asyncdemo {\n\n"

@@ -1,7 +1,7 @@
-# The Debian packages, one for each component; scripts/packaging/debs makes them.
+# The Debian packages, one for each component. scripts/packaging/debs builds them.
 set(CPACK_PACKAGE_NAME asyncio)
 set(CPACK_PACKAGE_CONTACT "The asyncio for C++20 authors <asyncio@localhost>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each has its own
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each package has its own
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
@@ -39,8 +39,8 @@ if(BUILD_SHARED_LIBS)
     Libraries libs "asyncio for C++20 - shared library" "${about_library}")
   set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Libraries)
 
-  # Which package has the library, for packages that need it: this version of it, as long as a new one
-  # may change what programs call. And that ldconfig is to hear of it.
+  # The file `shlibs` tells dependent packages which package they need: exactly this version, as long
+  # as a new version may change the API. The file `triggers` makes dpkg run ldconfig.
   file(WRITE "${made}/shlibs"
        "libasyncio ${PROJECT_VERSION_MAJOR} ${Libraries_package} (= ${PROJECT_VERSION})\n")
   file(WRITE "${made}/triggers" "activate-noawait ldconfig\n")

@@ -1,11 +1,11 @@
-# What is installed, in three components: Runtime is the tool, Libraries what programs load that
-# are linked to the shared library, Development the rest of the library. No file names the prefix, so
-# what is installed may be moved.
+# Installs three components: Runtime is the tool, Libraries is the shared library that programs load,
+# and Development is the rest of the library. No installed file contains the prefix, so the installed
+# files may be moved.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(made "${PROJECT_BINARY_DIR}/packaging")
 
-# The way from directory `from` to directory `to`, which are both below the prefix.
+# Sets `result` to the path from directory `from` to directory `to`, both below the prefix.
 function(asyncio_relative_path result from to)
   file(RELATIVE_PATH path "/${from}" "/${to}")
   string(REGEX REPLACE "/$" "" path "${path}")
@@ -15,11 +15,11 @@ endfunction()
 foreach(kind BIN LIB INCLUDE MAN)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_${kind}DIR}")
     message(FATAL_ERROR "CMAKE_INSTALL_${kind}DIR is ${CMAKE_INSTALL_${kind}DIR}: give it relative to "
-                        "CMAKE_INSTALL_PREFIX, for what is installed may be moved")
+                        "CMAKE_INSTALL_PREFIX, because the installed files must be relocatable")
   endif()
 endforeach()
 
-# The package of a component, which has the licence where Debian looks for it.
+# Names a component's package, and installs the licence where Debian expects it.
 function(asyncio_component component package)
   set(${component}_package ${package} PARENT_SCOPE)
   install(
@@ -48,7 +48,7 @@ install(
   NAMESPACE asyncio::
   DESTINATION "${config_dir}"
   COMPONENT Development)
-# Before 1.0 a minor version may change what programs call.
+# Before 1.0, a minor version may change the API.
 write_basic_package_version_file("${made}/asyncio-config-version.cmake" COMPATIBILITY SameMinorVersion)
 install(
   FILES "${CMAKE_CURRENT_LIST_DIR}/asyncio-config.cmake" "${made}/asyncio-config-version.cmake"
@@ -64,7 +64,7 @@ foreach(definition IN LISTS definitions)
     string(APPEND pc_definitions " -D${definition}")
   endif()
 endforeach()
-# libkqueue, where there is no kqueue; a shared library brings it along.
+# Static libraries need libkqueue where the system has no kqueue; a shared library brings it along.
 set(pc_libraries "")
 if(KQUEUE_LIBRARY AND NOT BUILD_SHARED_LIBS)
   set(pc_libraries " ${KQUEUE_LIBRARY}")
@@ -87,8 +87,8 @@ if(TARGET asyncdemo)
   asyncio_component(Runtime asyncdemo)
   install(TARGETS asyncdemo RUNTIME COMPONENT Runtime)
 
-  # The program writes its manual page and completion scripts to where they belong. (Debian's zsh
-  # looks for those of packages in a folder of its own.)
+  # The program writes its manual page and completion scripts into the usual folders. (Debian's zsh
+  # has a separate folder for the completions of packages.)
   if(NOT DEFINED ASYNCIO_ZSH_DIR)
     set(ASYNCIO_ZSH_DIR "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
   endif()

@@ -1,4 +1,4 @@
-# Runs while installing: program ${asyncdemo} writes its manual page and completion scripts.
+# Runs during installation: the program ${asyncdemo} writes its manual page and completion scripts.
 function(install_document folder file)
   set(path "${CMAKE_INSTALL_PREFIX}/${folder}/${file}")
   message(STATUS "Installing: $ENV{DESTDIR}${path}")

@@ -1,4 +1,4 @@
-// What the library's CMakeLists.txt finds out by trying.
+// For the single header: the settings that the library's CMakeLists.txt otherwise detects.
 #if defined(__linux__)
 #define ASYNCIO_HAS_EPOLL 1
 #endif

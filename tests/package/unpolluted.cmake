@@ -1,4 +1,4 @@
-# Stops unless the library, as a part of this project, has left the project as it was.
+# Fails if the library, as a subproject, has changed the enclosing project.
 get_property(targets DIRECTORY "${ASYNCIO_ROOT}" PROPERTY BUILDSYSTEM_TARGETS)
 get_property(parts DIRECTORY "${ASYNCIO_ROOT}" PROPERTY SUBDIRECTORIES)
 if(targets OR NOT parts STREQUAL "${ASYNCIO_ROOT}/lib")

@@ -1,4 +1,4 @@
-"""The library as a Conan 2 package, made in a checkout: conan create scripts/packaging/conan"""
+"""The library as a Conan 2 package. Run in a checkout: conan create scripts/packaging/conan"""
 
 import os
 

@@ -1,4 +1,4 @@
-# An overlay port, used from a checkout: vcpkg install asyncio --overlay-ports=scripts/packaging/vcpkg
+# An overlay port. Run in a checkout: vcpkg install asyncio --overlay-ports=scripts/packaging/vcpkg
 set(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../..")
 
 vcpkg_check_features(
