@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-// What the programs that the documents show need to check themselves.
+// Helpers with which the programs shown in the documents check themselves.
 
-/// Ends the program with status 1, naming the line, unless what an example claims holds.
+/// Ends the program with status 1 and prints the line, unless `holds` is true.
 inline void expect(bool holds, std::source_location where = std::source_location::current()) {
   if (holds) return;
   std::cerr << where.file_name() << ":" << where.line() << ": this does not hold\n";
@@ -19,18 +19,18 @@ inline void expect(bool holds, std::source_location where = std::source_location
 
 using Lines = std::vector<std::string>;
 
-/// What an example says, kept to be compared.
+/// The lines that an example has logged.
 inline Lines log_lines;
 inline void log(std::string line) {
   log_lines.push_back(std::move(line));
 }
 
-/// What has been said since this was asked last.
+/// Returns the lines logged since the last call, and forgets them.
 inline Lines taken_log() {
   return std::exchange(log_lines, {});
 }
 
-/// run() on a virtual clock.
+/// Runs `main` on a virtual clock.
 template <class T>
 T run_virtual(asyncio::Coroutine<T> main) {
   asyncio::RunOptions options;

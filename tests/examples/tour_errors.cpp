@@ -1,4 +1,4 @@
-// Errors: what they are, what ends a program, what is said of them.
+// Errors: causes, descriptions, exits and deadlocks.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <csignal>
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// An error with the one that it comes from.
+/// Returns an error that carries its cause.
 std::exception_ptr wrapped(std::exception_ptr cause) {
   return std::make_exception_ptr(aio::RuntimeError("cannot start", std::move(cause)));
 }
@@ -41,7 +41,7 @@ aio::Coroutine<void> quit() {
   throw aio::SystemExit(3);
 }
 
-/// An exit leaves run(), whatever else the program does.
+/// Shows that an exit leaves run().
 void exits() {
   int status = 0;
   try {
@@ -49,7 +49,7 @@ void exits() {
   } catch (const aio::SystemExit& exit) {
     status = exit.code();
   } catch (const aio::BaseExit&) {
-    expect(false);  // of another kind
+    expect(false);  // not a SystemExit
   }
   expect(status == 3);
 }
@@ -74,7 +74,7 @@ aio::Coroutine<void> wait_for_nobody() {
   co_await event.wait();
 }
 
-/// A program that could only hang ends with an error that says why.
+/// Shows that a program that would hang ends with an error that says why.
 void deadlocks() {
   aio::Runner runner;
   std::string reported;

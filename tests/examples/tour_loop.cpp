@@ -1,4 +1,4 @@
-// Below the tasks: a poller of one's own, descriptors, a watchdog.
+// Below the tasks: a custom poller, file descriptors, a watchdog.
 #include <unistd.h>
 
 #include <asyncio/asyncio.hpp>
@@ -24,7 +24,7 @@ namespace {
 
 static_assert(std::is_same_v<aio::LoopClock::time_point, aio::TimePoint>);
 
-/// The best one there is, which counts what it reports.
+/// Wraps the default poller and counts the readable descriptors that it reports.
 class CountingPoller final : public aio::Poller {
  public:
   explicit CountingPoller(int& readable) : inner_(aio::make_poller()), readable_(readable) {}
@@ -48,7 +48,7 @@ void write_byte(const aio::UniqueFd& fd) {
   if (::write(fd.get(), "x", 1) < 0) aio::throw_errno("write", fd.get());
 }
 
-/// Waits until `fd` can be read, then reads a byte.
+/// Waits until `fd` is readable, then reads one byte.
 aio::Coroutine<char> read_byte(const aio::UniqueFd& fd) {
   aio::EventLoop& loop = aio::get_running_loop();
   const aio::Future<> readable = loop.create_future();
@@ -90,7 +90,7 @@ aio::Coroutine<void> hold_the_loop() {
   co_return;
 }
 
-/// Hears of a step while it still holds the loop.
+/// Shows that a watchdog reports a step while it still blocks the loop.
 void watchdog() {
   aio::LoopOptions loop;
   std::string step;

@@ -1,4 +1,4 @@
-// Locks and queues of all kinds.
+// Locks, semaphores, barriers and queues of all kinds.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <cstddef>
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Waits until there is an item, and takes it; then lets others in before its scope ends.
+/// Waits until there is an item and takes it. Releases the lock before the end of its scope.
 aio::Coroutine<int> take(aio::Condition& changed, std::vector<int>& items) {
   aio::Condition::Guard guard = co_await changed.scoped();
   const auto has_some = [&items] { return !items.empty(); };
@@ -39,7 +39,7 @@ aio::Coroutine<void> conditions() {
   expect(co_await second == 1);
 }
 
-/// Whatever lock or semaphore it holds.
+/// Releases a guard of any lock or semaphore.
 template <class State>
 void give_back(aio::Guard<State>& guard) {
   expect(guard.holds());
@@ -59,7 +59,7 @@ aio::Coroutine<void> semaphores() {
   one.release();
   bool refused = false;
   try {
-    one.release();  // once too often
+    one.release();  // one release too many
   } catch (const aio::ValueError&) {
     refused = true;
   }
@@ -95,7 +95,7 @@ aio::Coroutine<void> barriers() {
   expect(broken && barrier.broken());
 }
 
-/// The items of a queue, in the order in which they come out.
+/// Returns the items of a queue, in the order in which they come out.
 template <class Queue>
 std::vector<int> order_of(Queue& queue) {
   std::vector<int> items;

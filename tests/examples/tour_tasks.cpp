@@ -1,4 +1,4 @@
-// Tasks and futures: names, options, waiting for some, time limits, callbacks, contexts.
+// Tasks and futures: names, options, waiting for several, time limits, callbacks, contexts.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <optional>
@@ -24,7 +24,7 @@ aio::Coroutine<int> refuse() {
   co_return 0;
 }
 
-/// For tasks with a type and without.
+/// Returns the name of a typed or untyped task.
 template <class Handle>
 std::string title(const aio::TaskInterface<Handle>& task) {
   return task.get_name();
@@ -33,7 +33,7 @@ std::string title(const aio::TaskInterface<Handle>& task) {
 aio::Coroutine<void> names_and_options() {
   aio::TaskOptions options;
   options.name("one").eager_start(true);
-  aio::Task<int> one = aio::create_task(number(1, 1s), options);  // sleeps already
+  aio::Task<int> one = aio::create_task(number(1, 1s), options);  // already sleeping
   aio::Task<int> two = aio::ensure_future(number(2, 1s));
   const std::optional<aio::AnyTask> self = aio::current_task();
   expect(title(one) == "one" && title(*self) == "Task-1");
@@ -48,7 +48,7 @@ aio::Coroutine<void> eager_tasks() {
   loop.set_task_factory(aio::eager_task_factory);
   const aio::Task<int> task = aio::create_task(number(1, 0s));
   loop.set_task_factory(nullptr);
-  expect(!task.done());  // it has come to its sleep
+  expect(!task.done());  // it has reached its sleep
   expect(co_await task == 1);
 }
 
@@ -66,7 +66,7 @@ aio::Coroutine<void> some_of_several() {
   expect(first->result() == 1 && second->result() == 2);
 }
 
-/// Errors of the children are results.
+/// Shows that the children's errors are returned as results.
 aio::Coroutine<void> errors_as_results() {
   const aio::ReturnExceptions mode = aio::return_exceptions;
   const auto ends = co_await aio::gather(mode, refuse(), number(2, 1s));
@@ -76,7 +76,7 @@ aio::Coroutine<void> errors_as_results() {
   expect(second.value() == 2);
 }
 
-/// Two limits for the same: a moment and a span.
+/// Applies two limits to one call: a point in time and a duration.
 aio::Coroutine<int> limited(aio::TimeLimit limit) {
   const aio::TimePoint end =
       aio::add_saturated(aio::get_running_loop().time(), aio::to_duration(1.5s));
@@ -110,7 +110,7 @@ aio::Coroutine<void> futures() {
 
 const aio::ContextVar<int> depth("depth");
 
-/// What a task sets is its own; so is what runs in another context.
+/// Shows that a task, or a call in another context, sets only its own values.
 aio::Coroutine<void> contexts() {
   bool unset = false;
   try {

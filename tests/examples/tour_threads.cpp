@@ -1,4 +1,4 @@
-// Threads: pools, loops on several threads, results from one to another.
+// Threads: pools, loops on several threads, and results passed between them.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <cstddef>
@@ -22,7 +22,7 @@ aio::Coroutine<int> squared_later(int number) {
   co_return square(number);
 }
 
-/// Blocking functions on a pool of one's own, and on the loop's.
+/// Runs blocking functions on a custom pool and on the loop's default executor.
 aio::Coroutine<void> pools() {
   aio::ThreadPoolExecutor pool(2);
   const aio::Future<int> nine = aio::run_in_executor(pool, square, 3);
@@ -34,7 +34,7 @@ aio::Coroutine<void> pools() {
   co_await aio::shutdown_default_executor();
 }
 
-/// What another thread's loop does, awaited here.
+/// Awaits a coroutine that runs on another thread's loop.
 aio::Coroutine<int> ask_the_other(const aio::LoopThread& other) {
   const aio::ConcurrentFuture<int> result = other.run(squared_later(5));
   co_return co_await aio::wrap_future(result);
@@ -44,7 +44,7 @@ aio::Coroutine<int> square_of_index(std::size_t index) {
   co_return co_await squared_later(static_cast<int>(index));
 }
 
-/// A thread whose waits end in time, and one that it starts whose need not.
+/// Makes the waits of this thread precise, and starts a thread with the default slack.
 void timer_slack() {
   const aio::TimerSlackGuard precise;
   std::thread other(aio::reset_timer_slack);

@@ -1,4 +1,4 @@
-// The scenarios of asyncdemo without its options: lib/doc/tutorial.md.
+// The scenarios of asyncdemo, without options: lib/doc/tutorial.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <iostream>
@@ -150,7 +150,7 @@ aio::Coroutine<void> from_another_thread() {
 }
 // [/threadsafe]
 
-// --- What the tutorial calls mistakes ---
+// --- The mistakes that the tutorial describes ---
 
 aio::Coroutine<void> a_task_that_nobody_awaits() {
   (void)aio::create_task(cycle_print(5, "task"));
@@ -190,7 +190,7 @@ aio::Coroutine<aio::Duration> timed(aio::Coroutine<void> main) {
   co_return loop.time() - start;
 }
 
-/// The seconds that it takes on a virtual clock, and the first letters of what it prints.
+/// Returns the seconds that `main` takes on a virtual clock, followed by the labels that it prints.
 std::string ran(aio::Coroutine<void> main) {
   std::ostringstream printed;
   std::streambuf* const screen = std::cout.rdbuf(printed.rdbuf());
