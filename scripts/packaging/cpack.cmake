@@ -26,9 +26,9 @@ endfunction()
 if(TARGET asyncdemo)
   asyncio_debian_package(
     Runtime utils "scenarios that show coroutines, tasks and an event loop at work"
-    "Each scenario is the twin of a Python program that uses asyncio. asyncdemo
-runs it, draws who waits for what and when, as text, SVG or a trace, and
-checks the time that it took.")
+    "Each scenario is the counterpart of a Python program that uses asyncio.
+asyncdemo runs it, checks how long it took, and draws, as text, SVG or a
+trace, what waits for what and when.")
 endif()
 asyncio_debian_package(
   Development libdevel "asyncio for C++20 - development files" "${about_library}
