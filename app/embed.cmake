@@ -4,8 +4,8 @@
 #
 # The name of each FILE is its path relative to ROOT.
 set(delimiter embedded_file)
-set(text "// Written by the build from the files of app/scenarios.\n\n#include \"embedded.hpp\"\n\n")
-string(APPEND text "namespace asyncdemo {\n\n"
+set(text "// Written by the build from the files of app/scenarios.\n\n")
+string(APPEND text "#include \"scenarios/embedded.hpp\"\n\n" "namespace asyncdemo {\n\n"
        "std::span<const EmbeddedFile> embedded_files() {\n"
        "  static constexpr EmbeddedFile kFiles[] = {\n")
 set(is_file FALSE)

@@ -3,10 +3,10 @@
 #include <new>
 #include <string>
 
-#include "cli.hpp"
-#include "process.hpp"
-#include "report/report.hpp"
-#include "report/streams.hpp"
+#include "command_line/command.hpp"
+#include "session/session.hpp"
+#include "system/process.hpp"
+#include "system/streams.hpp"
 
 namespace asyncdemo {
 namespace {

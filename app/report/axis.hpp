@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "duration.hpp"
+#include "values/duration.hpp"
 
 namespace asyncdemo {
 

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "duration.hpp"
-#include "report/event.hpp"
+#include "run/event.hpp"
+#include "values/duration.hpp"
 
 namespace asyncdemo {
 

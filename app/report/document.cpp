@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "values/json.hpp"
+
 // Written by hand, and not by a library, for the sake of its numbers: whole nanoseconds, as decimal
 // fractions that a shell can compare, of any size.
 
@@ -13,18 +15,6 @@ namespace {
 
 std::string head() {
   return fmt::format(R"({{"schema":{},"version":"{}")", kSchema, ASYNCDEMO_VERSION);
-}
-
-/// `count` of so many-th parts as a decimal fraction: "0.31", "5.0".
-std::string decimal(std::int64_t count, std::int64_t parts, int digits) {
-  std::string text = fmt::format("{}.{:0{}}", count / parts, count % parts, digits);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text += '0';
-  return text;
-}
-
-std::string json_ms(Duration d) {
-  return decimal(d.count(), 1'000'000, 6);
 }
 
 std::string json_value(const ParameterValue& value) {
@@ -64,14 +54,6 @@ void append_row(std::string& out, const Row& row) {
 }
 
 }  // namespace
-
-std::string json_seconds(Duration d) {
-  return decimal(d.count(), 1'000'000'000, 9);
-}
-
-std::string json_text(std::string_view text) {
-  return text.empty() ? "null" : nlohmann::json(text).dump();
-}
 
 std::string document_of(const RunRecord& run) {
   std::string rows;

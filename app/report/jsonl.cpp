@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "report/document.hpp"
-#include "report/streams.hpp"
+#include "system/streams.hpp"
+#include "values/json.hpp"
 
 namespace asyncdemo {
 std::string_view public_name(Event::Kind kind) {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "report/event.hpp"
+#include "run/event.hpp"
 
 namespace asyncdemo {
 

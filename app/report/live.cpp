@@ -7,9 +7,9 @@
 #include <system_error>
 #include <utility>
 
-#include "report/streams.hpp"
-#include "report/terminal.hpp"
 #include "report/timeline.hpp"
+#include "system/streams.hpp"
+#include "system/terminal.hpp"
 
 namespace asyncdemo {
 namespace {

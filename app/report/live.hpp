@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "duration.hpp"
-#include "report/event.hpp"
-#include "report/run_record.hpp"
-#include "report/style.hpp"
+#include "run/event.hpp"
+#include "run/run_record.hpp"
+#include "system/style.hpp"
+#include "values/duration.hpp"
 
 namespace asyncdemo {
 

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "report/columns.hpp"
-#include "report/streams.hpp"
-#include "report/terminal.hpp"
+#include "system/streams.hpp"
+#include "system/terminal.hpp"
 
 namespace asyncdemo {
 namespace {

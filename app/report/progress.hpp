@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include "duration.hpp"
-#include "report/event.hpp"
+#include "run/event.hpp"
+#include "values/duration.hpp"
 
 namespace asyncdemo {
 

@@ -3,13 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "cli.hpp"
-#include "report/run_record.hpp"
+#include "run/run_record.hpp"
 
 namespace asyncdemo {
-
-/// Fills in what is known of a run before it.
-void plan(RunRecord& run, const Job& job, const Settings& settings);
 
 /// What the checks say of a run that has ended well.
 [[nodiscard]] Verdict verdict_of(const RunRecord& run);

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "report/run_record.hpp"
+#include "run/run_record.hpp"
 
 namespace asyncdemo {
 

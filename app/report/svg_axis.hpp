@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "duration.hpp"
+#include "values/duration.hpp"
 
 namespace asyncdemo {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/recording.hpp"
+#include "run/recording.hpp"
 
 namespace asyncdemo {
 

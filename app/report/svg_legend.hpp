@@ -3,8 +3,8 @@
 #include <array>
 #include <string_view>
 
-#include "report/recording.hpp"
 #include "report/svg_canvas.hpp"
+#include "run/recording.hpp"
 
 namespace asyncdemo {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/streams.hpp"
+#include "system/streams.hpp"
 
 namespace asyncdemo {
 

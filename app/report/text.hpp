@@ -1,6 +1,6 @@
 #pragma once
 
-#include "report/event.hpp"
+#include "run/event.hpp"
 
 namespace asyncdemo {
 

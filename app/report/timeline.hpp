@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "duration.hpp"
-#include "report/run_record.hpp"
-#include "report/style.hpp"
+#include "run/run_record.hpp"
+#include "system/style.hpp"
+#include "values/duration.hpp"
 
 namespace asyncdemo {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "report/jsonl.hpp"
-#include "report/streams.hpp"
+#include "system/streams.hpp"
 
 namespace asyncdemo {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "report/event.hpp"
-#include "report/run_record.hpp"
+#include "run/event.hpp"
+#include "run/run_record.hpp"
 
 namespace asyncdemo {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "scenario.hpp"
+#include "run/scenario.hpp"
 
 namespace asyncdemo {
 namespace {

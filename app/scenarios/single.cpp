@@ -1,4 +1,4 @@
-#include "scenario.hpp"
+#include "run/scenario.hpp"
 
 namespace asyncdemo {
 namespace {

@@ -1,6 +1,6 @@
-#include <array>
+#include "scenarios/table.hpp"
 
-#include "scenario.hpp"
+#include <array>
 
 namespace asyncdemo {
 

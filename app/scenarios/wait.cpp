@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "scenario.hpp"
+#include "run/scenario.hpp"
 
 namespace asyncdemo {
 namespace {

@@ -7,7 +7,7 @@
 #include <regex>
 #include <set>
 
-#include "grammar.hpp"
+#include "command_line/grammar.hpp"
 #include "parse.hpp"
 #include "process.hpp"
 

@@ -4,6 +4,7 @@
 
 #include "parse.hpp"
 #include "process.hpp"
+#include "scenarios/table.hpp"
 
 namespace asyncdemo_test {
 namespace {

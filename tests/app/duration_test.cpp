@@ -1,4 +1,4 @@
-#include "duration.hpp"
+#include "values/duration.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,9 +9,9 @@
 #include <set>
 #include <sstream>
 
-#include "embedded.hpp"
 #include "golden.hpp"
 #include "process.hpp"
+#include "scenarios/embedded.hpp"
 
 namespace asyncdemo_test {
 namespace {

@@ -1,10 +1,10 @@
-#include "report/lateness.hpp"
+#include "run/lateness.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 
-#include "report/recording.hpp"
+#include "run/recording.hpp"
 
 namespace asyncdemo {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "cli.hpp"
+#include "command_line/command.hpp"
 
 namespace asyncdemo_test {
 

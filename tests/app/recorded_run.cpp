@@ -4,8 +4,8 @@
 
 #include "parse.hpp"
 #include "process.hpp"
-#include "report/summary.hpp"
-#include "run_scenario.hpp"
+#include "run/planned_run.hpp"
+#include "run/run_scenario.hpp"
 
 namespace asyncdemo_test {
 namespace {

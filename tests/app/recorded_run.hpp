@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "cli.hpp"
-#include "report/run_record.hpp"
+#include "command_line/command.hpp"
 #include "report/timeline.hpp"
-#include "report/watch.hpp"
+#include "run/run_record.hpp"
+#include "run/watch.hpp"
 
 namespace asyncdemo_test {
 

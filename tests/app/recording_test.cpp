@@ -1,4 +1,4 @@
-#include "report/recording.hpp"
+#include "run/recording.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spelling.hpp"
+#include "command_line/spelling.hpp"
 
 #include <gtest/gtest.h>
 

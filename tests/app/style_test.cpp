@@ -1,4 +1,4 @@
-#include "report/style.hpp"
+#include "system/style.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

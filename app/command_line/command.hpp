@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "run/planned_run.hpp"
+#include "values/settings.hpp"
+
+namespace asyncdemo {
+
+/// What a command line asks for.
+struct Command {
+  enum class Kind {
+    text,     ///< `text` is to be printed
+    run,      ///< one job
+    compare,  ///< several, drawn on one axis
+    all,      ///< every scenario, as a table of verdicts
+  };
+
+  Kind kind = Kind::text;
+  std::string text;
+  std::vector<Job> jobs;
+  std::unique_ptr<Settings> settings;  ///< which the jobs read
+};
+
+/// Throws: UsageError.
+[[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace asyncdemo

@@ -1,0 +1,175 @@
+#include "command_line/grammar.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/table.hpp"
+
+namespace asyncdemo {
+namespace {
+
+constexpr std::array kCommands{
+    CommandInfo{
+        "list",
+        Words::none,
+        CommonOptions::format,
+        "",
+        "name, lesson and formula of each scenario",
+        "Prints a line for each scenario. With --json: one document, with the options of each.",
+        "asyncdemo list\n"
+        "asyncdemo list --json\n",
+    },
+    CommandInfo{
+        "compare",
+        Words::scenarios,
+        CommonOptions::all,
+        "SCENARIO SCENARIO...",
+        "the charts of several scenarios on one axis",
+        "Runs the scenarios one after the other and draws them on one axis. On the virtual clock, "
+        "unless --clock real is given, so the answer is there at once. One may be named twice. "
+        "The scenarios run with the common options; their own cannot be given.",
+        "asyncdemo compare double gather\n"
+        "asyncdemo compare single double parallel --cycles 3\n",
+    },
+    CommandInfo{
+        "all",
+        Words::none,
+        CommonOptions::all,
+        "",
+        "every scenario: expected, elapsed, verdict",
+        "Runs every scenario and compares its elapsed time with its formula, as with --check: a "
+        "test of this machine. On the real clock the interval is 20ms where none is given.",
+        "asyncdemo all --clock virtual\n"
+        "asyncdemo all --tolerance 50ms\n",
+    },
+    CommandInfo{
+        "explain",
+        Words::scenario,
+        CommonOptions::none,
+        "SCENARIO",
+        "what a scenario teaches, its C++ and its Python",
+        "Tells what there is to see in a scenario, why it takes as long as it does and what to try "
+        "next; then prints its C++ source as it was compiled, and the Python program that prints "
+        "the same.",
+        "asyncdemo explain gather\n"
+        "asyncdemo explain wait-for | less\n",
+    },
+    CommandInfo{
+        "completion",
+        Words::shell,
+        CommonOptions::none,
+        "bash|zsh|fish",
+        "a script that completes asyncdemo's words",
+        "Prints the script by which the shell completes commands, scenarios, options and their "
+        "values.",
+        "source <(asyncdemo completion bash)\n"
+        "asyncdemo completion zsh > ~/.zfunc/_asyncdemo\n"
+        "asyncdemo completion fish > ~/.config/fish/completions/asyncdemo.fish\n",
+    },
+    CommandInfo{
+        "man",
+        Words::none,
+        CommonOptions::none,
+        "",
+        "the manual page, as troff",
+        "Prints the manual page in the form that man(1) reads.",
+        "asyncdemo man | man -l -\n"
+        "asyncdemo man > ~/.local/share/man/man1/asyncdemo.1\n",
+    },
+    CommandInfo{
+        "help",
+        Words::command,
+        CommonOptions::none,
+        "[COMMAND]",
+        "the help, or that of one command",
+        "Prints what COMMAND --help prints.",
+        "asyncdemo help\n"
+        "asyncdemo help gather\n",
+    },
+};
+
+}  // namespace
+
+std::span<const CommandInfo> commands() {
+  return kCommands;
+}
+
+const std::vector<std::string>& shells() {
+  static const std::vector<std::string> names{"bash", "zsh", "fish"};
+  return names;
+}
+
+const CommandInfo* find_command(std::string_view name) {
+  const auto found = std::find_if(kCommands.begin(), kCommands.end(),
+                                  [&](const CommandInfo& c) { return c.name == name; });
+  return found == kCommands.end() ? nullptr : found;
+}
+
+bool takes(const CommandInfo& command, const Option& option) {
+  const std::string& name = option.text.long_name;
+  if (command.options == CommonOptions::all || name == "help" || name == "version") return true;
+  return command.options == CommonOptions::format && (name == "format" || name == "json");
+}
+
+Words words_after(std::string_view command) {
+  const CommandInfo* info = find_command(command);
+  return info == nullptr ? Words::none : info->words;
+}
+
+Grammar::Grammar(Settings& settings) : common(asyncdemo::common_options(settings)) {
+  for (const ScenarioInfo* info : asyncdemo::scenarios()) scenarios.emplace_back(*info, settings);
+}
+
+const ScenarioEntry* Grammar::find_scenario(std::string_view name) const {
+  const auto found = std::find_if(scenarios.begin(), scenarios.end(),
+                                  [&](const ScenarioEntry& s) { return s.info->name == name; });
+  return found == scenarios.end() ? nullptr : &*found;
+}
+
+std::vector<const Option*> Grammar::common_options() const {
+  std::vector<const Option*> options;
+  for (const OptionGroup& group : common) {
+    for (const Option& option : group.options) options.push_back(&option);
+  }
+  return options;
+}
+
+std::vector<const Option*> Grammar::options_of(const CommandInfo& command) const {
+  auto options = common_options();
+  std::erase_if(options, [&](const Option* option) { return !takes(command, *option); });
+  return options;
+}
+
+std::vector<const Option*> Grammar::all_options() const {
+  auto options = common_options();
+  for (const ScenarioEntry& entry : scenarios) {
+    for (const Option& option : entry.options) options.push_back(&option);
+  }
+  return options;
+}
+
+std::vector<std::string_view> Grammar::owners_of(std::string_view name) const {
+  std::vector<std::string_view> owners;
+  for (const ScenarioEntry& entry : scenarios) {
+    if (std::any_of(entry.options.begin(), entry.options.end(),
+                    [&](const Option& option) { return is_called(option, name); })) {
+      owners.push_back(entry.info->name);
+    }
+  }
+  return owners;
+}
+
+std::vector<std::string> Grammar::scenario_names() const {
+  std::vector<std::string> names;
+  names.reserve(scenarios.size());
+  for (const ScenarioEntry& entry : scenarios) names.emplace_back(entry.info->name);
+  return names;
+}
+
+std::vector<std::string> Grammar::command_names() const {
+  auto names = scenario_names();
+  for (const CommandInfo& command : commands()) names.emplace_back(command.name);
+  return names;
+}
+
+}  // namespace asyncdemo

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "run/run_record.hpp"
+#include "run/scenario.hpp"
+#include "values/check.hpp"
+#include "values/option.hpp"
+#include "values/settings.hpp"
+
+namespace asyncdemo {
+
+/// A scenario to be run.
+struct Job {
+  std::string name;
+  std::unique_ptr<Scenario> scenario;
+  std::vector<Option> options;  ///< its own
+  std::optional<Check> check;
+};
+
+/// Fills in what is known of a run before it.
+void plan(RunRecord& run, const Job& job, const Settings& settings);
+
+}  // namespace asyncdemo

@@ -1,0 +1,173 @@
+#include "run/run_scenario.hpp"
+
+#include <csignal>
+#include <map>
+#include <string>
+
+#include "system/process.hpp"
+#include "system/streams.hpp"
+
+namespace asyncdemo {
+namespace {
+
+using namespace std::chrono_literals;
+using asyncio::ClockKind;
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string in_one_line(const asyncio::ExceptionContext& context) {
+  if (!context.exception) return context.message;
+  return fmt::format("{}: {}", context.message, asyncio::describe(context.exception));
+}
+
+/// Errors that nobody retrieves: each text is told when it comes first, and at the end how often
+/// it came again. A hundred thousand tasks can fail alike.
+class UnseenErrors {
+ public:
+  UnseenErrors() = default;
+  UnseenErrors(const UnseenErrors&) = delete;
+  UnseenErrors& operator=(const UnseenErrors&) = delete;
+  ~UnseenErrors() {
+    for (const auto& [text, repeated] : texts_) {
+      if (repeated > 0) complain(fmt::format("{} (and {} more)", text, repeated));
+    }
+  }
+
+  void add(const std::string& text) {
+    const auto [entry, is_new] = texts_.try_emplace(text, 0);
+    if (is_new) {
+      complain(text);
+    } else {
+      ++entry->second;
+    }
+  }
+
+ private:
+  std::map<std::string, std::size_t> texts_;
+};
+
+/// Lets the watch know that main runs.
+class Presence {
+ public:
+  explicit Presence(Watch& watch) : watch_(watch) { watch_.enter(asyncio::get_running_loop()); }
+  Presence(const Presence&) = delete;
+  Presence& operator=(const Presence&) = delete;
+  ~Presence() { watch_.leave(); }
+
+ private:
+  Watch& watch_;
+};
+
+/// A scenario's main under the tool's care: signals, errors that nobody retrieves, the time.
+class SupervisedRun {
+ public:
+  SupervisedRun(Scenario& scenario, const RunSetup& setup, Watch& watch)
+      : scenario_(scenario), setup_(setup), watch_(watch) {
+    watch_.begin();
+  }
+
+  asyncio::Coroutine<> main() {
+    const Presence presence(watch_);
+    watch_signals();
+    report_unseen_errors();
+    try {
+      co_await scenario_.main();
+    } catch (const asyncio::CancelledError&) {
+      if (signal_ == 0 && !watch_.interrupted()) throw;
+    }
+    if (watch_.interrupted()) co_await signal_is_seen();
+    if (signal_ != 0 && setup_.clock == ClockKind::real) co_await announce_blocked_threads();
+  }
+
+  [[nodiscard]] Outcome outcome() const { return {watch_.elapsed(), signal_}; }
+
+ private:
+  void watch_signals() {
+    auto& loop = asyncio::get_running_loop();
+    for (const int signo : {SIGINT, SIGTERM}) {
+      if (is_ignored(signo)) continue;
+      loop.add_signal_handler(signo, [this, signo] { interrupt(signo); });
+    }
+    // One that came before there was a loop to hear it.
+    if (const int signo = recorded_signal(); signo != 0) {
+      loop.call_soon([this, signo] { interrupt(signo); });
+    }
+  }
+
+  /// A write has ended because of a signal; the loop hears of that in its next turn.
+  asyncio::Coroutine<> signal_is_seen() {
+    try {
+      while (signal_ == 0) co_await asyncio::sleep(0s);
+    } catch (const asyncio::CancelledError&) {
+      if (signal_ == 0) throw;
+    }
+  }
+
+  void report_unseen_errors() {
+    auto report = [this](asyncio::EventLoop&, const asyncio::ExceptionContext& context) {
+      // That stdout is full is told once, at the end, not by each task that tried.
+      if (!watch_.failed()) unseen_errors_.add(in_one_line(context));
+    };
+    asyncio::get_running_loop().set_exception_handler(report);
+  }
+
+  /// The first signal. The defaults come back before anything that could take long.
+  void interrupt(int signo) {
+    auto& loop = asyncio::get_running_loop();
+    loop.remove_signal_handler(SIGINT);
+    loop.remove_signal_handler(SIGTERM);
+    restore_default_signals();
+    signal_ = signo;
+    watch_.stop();
+    loop.accept_coroutines(false);
+
+    auto tasks = asyncio::all_tasks();
+    remark(fmt::format("interrupted after {} s; cancelling {}", seconds(watch_.elapsed()),
+                       counted(tasks.size(), "task")));
+    for (auto& task : tasks) (void)task.cancel();  // false: it has just ended
+  }
+
+  /// A cancelled thread that waits for the loop ends at once, one that sleeps does not: told
+  /// apart by giving them a moment.
+  asyncio::Coroutine<> announce_blocked_threads() {
+    auto& loop = asyncio::get_running_loop();
+    const auto patience_ends = loop.time() + 50ms;
+    while (loop.jobs_in_flight() > 0 && loop.time() < patience_ends) {
+      co_await asyncio::sleep(5ms);
+    }
+    if (const auto blocked = loop.jobs_in_flight(); blocked > 0) {
+      remark(fmt::format("waiting for {} (Ctrl-C again to quit now)",
+                         counted(blocked, "blocked thread")));
+    }
+  }
+
+  void remark(std::string_view text) const {
+    if (setup_.tell_user) complain(text);
+  }
+
+  UnseenErrors unseen_errors_;
+  Scenario& scenario_;
+  const RunSetup& setup_;
+  Watch& watch_;
+  int signal_ = 0;
+};
+
+}  // namespace
+
+Outcome run_scenario(Scenario& scenario, const RunSetup& setup, Watch& watch) {
+  scenario.tell(watch);
+  asyncio::LoopOptions loop;
+  loop.clock(setup.clock);
+  if (setup.debug) loop.debug(true);
+  if (watch.wants_tasks()) loop.observer(watch);
+  SupervisedRun supervised(scenario, setup, watch);
+  asyncio::Runner runner(asyncio::RunOptions().loop(std::move(loop)).handle_sigint(false));
+  (void)runner.get_loop();  // first of all, so that main is not begun where there can be none
+  runner.run(supervised.main());
+  runner.close();
+  return supervised.outcome();
+}
+
+}  // namespace asyncdemo

@@ -1,0 +1,276 @@
+#include "run/watch.hpp"
+
+#include <utility>
+
+#include "system/streams.hpp"
+
+namespace asyncdemo {
+
+namespace {
+/// Of the worker that this thread is.
+constinit thread_local Watch::Row this_threads_row = Event::kNoRow;
+
+Event::Kind kind_of(asyncio::Observer::Outcome outcome) {
+  using Outcome = asyncio::Observer::Outcome;
+  if (outcome == Outcome::value) return Event::Kind::done;
+  return outcome == Outcome::failed ? Event::Kind::raised : Event::Kind::cancelled;
+}
+
+/// Without the place in the source, and without most of the names of many tasks.
+std::string in_short(std::string text) {
+  constexpr std::size_t kMost = 60;
+  if (const auto place = text.find(" made in "); place != std::string::npos) text.resize(place);
+  if (text.size() > kMost) text.replace(kMost - 3, std::string::npos, "...");
+  return text;
+}
+}  // namespace
+
+Watch::Watch(asyncio::ClockKind clock, std::vector<Output*> outputs)
+    : clock_(clock), outputs_(std::move(outputs)) {}
+
+void Watch::enter(asyncio::EventLoop& loop) {
+  const std::lock_guard lock(mutex_);
+  loop_ = &loop;
+  loop_thread_ = std::this_thread::get_id();
+}
+
+void Watch::leave() {
+  const std::lock_guard lock(mutex_);
+  left_ = true;
+  virtual_elapsed_ = std::exchange(loop_, nullptr)->time().time_since_epoch();
+}
+
+Duration Watch::elapsed() const noexcept {
+  if (clock_ == asyncio::ClockKind::real) return std::chrono::steady_clock::now() - start_;
+  return loop_ == nullptr ? virtual_elapsed_ : loop_->time().time_since_epoch();
+}
+
+Duration Watch::since_start(asyncio::TimePoint time) const noexcept {
+  if (clock_ == asyncio::ClockKind::real)
+    return time - asyncio::TimePoint(start_.time_since_epoch());
+  return time.time_since_epoch();
+}
+
+// --- Telling ---
+
+void Watch::tell(const Event& event) {
+  if (failure_ || interrupted_) return;
+  try {
+    for (Output* const output : outputs_) output->take(event);
+  } catch (const WriteInterrupted&) {
+    interrupted_ = stopped_ = true;
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+}
+
+Event Watch::event_of(Event::Kind kind, const TaskState& task) const {
+  return task.rows.empty() ? event_of_task(kind, task) : event_of(kind, task.rows.back());
+}
+
+Event Watch::event_of_task(Event::Kind kind, const TaskState& task) const {
+  Event event{.kind = kind, .at = elapsed()};
+  event.task_number = task.number;
+  event.task = task.name;
+  return event;
+}
+
+Event Watch::event_of(Event::Kind kind, Row row) const {
+  const RowState& state = rows_[row];
+  Event event{.kind = kind, .at = elapsed(), .since = {}, .row = row};
+  event.task_number = state.task_number;
+  event.task = state.task;
+  event.name = state.name;
+  event.on_thread = state.on_thread;
+  return event;
+}
+
+Event Watch::event_of_this_thread(Event::Kind kind) const {
+  if (this_threads_row != Event::kNoRow) return event_of(kind, this_threads_row);
+  const bool in_step = std::this_thread::get_id() == loop_thread_ && !running_.empty();
+  if (in_step && running_.back() != nullptr) return event_of(kind, *running_.back());
+  return {.kind = kind, .at = elapsed()};
+}
+
+template <class F>
+void Watch::guarded(F work) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return;
+  try {
+    work();
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+}
+
+bool Watch::interrupted() const {
+  const std::lock_guard lock(mutex_);
+  return interrupted_;
+}
+
+bool Watch::failed() const {
+  const std::lock_guard lock(mutex_);
+  return failure_ != nullptr;
+}
+
+void Watch::rethrow_failure() const {
+  const std::lock_guard lock(mutex_);
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+// --- For the scenario ---
+
+void Watch::line(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (stopped_) throw asyncio::CancelledError();
+  if (failure_) std::rethrow_exception(failure_);
+  Event event = event_of_this_thread(Event::Kind::line);
+  event.text = text;
+  tell(event);
+  if (failure_) std::rethrow_exception(failure_);
+  if (interrupted_) throw asyncio::CancelledError();
+}
+
+void Watch::stop() {
+  give_up_writing(true);  // a worker may hold the mutex, and wait for a reader
+  const std::lock_guard lock(mutex_);
+  give_up_writing(false);
+  stopped_ = true;
+  if (failure_) return;
+  try {
+    for (Output* const output : outputs_) output->interrupt();
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+}
+
+Watch::Row Watch::add_row(RowState state) {
+  const Row row = rows_.size();
+  rows_.push_back(std::move(state));
+  tell(event_of(Event::Kind::started, row));
+  return row;
+}
+
+Watch::Row Watch::start_row(std::string name) {
+  const std::lock_guard lock(mutex_);
+  if (!wants_tasks_ || running_.empty() || running_.back() == nullptr) return Event::kNoRow;
+  TaskState& task = *running_.back();
+  const Row row = add_row({std::move(name), task.name, task.number, false});
+  task.rows.push_back(row);
+  return row;
+}
+
+Watch::Row Watch::start_thread_row(std::string name) {
+  const std::lock_guard lock(mutex_);
+  if (!wants_tasks_) return Event::kNoRow;
+  this_threads_row = add_row({std::move(name), "thread", 0, true});
+  return this_threads_row;
+}
+
+void Watch::thread_blocked() {
+  if (this_threads_row == Event::kNoRow) return;
+  guarded([&] { tell(event_of(Event::Kind::blocked, this_threads_row)); });
+}
+
+void Watch::thread_woke() {
+  if (this_threads_row == Event::kNoRow) return;
+  guarded([&] { tell(event_of(Event::Kind::woke, this_threads_row)); });
+}
+
+void Watch::end_row(Row row, Event::Kind kind, std::string_view text) {
+  if (row == Event::kNoRow) return;
+  this_threads_row = Event::kNoRow;
+  guarded([&] {
+    Event event = event_of(kind, row);
+    event.text = text;
+    tell(event);
+    if (rows_[row].on_thread) return;
+    for (TaskState* const task : running_) {
+      if (task != nullptr) std::erase(task->rows, row);
+    }
+  });
+}
+
+// --- What the loop tells ---
+
+void Watch::task_created(asyncio::TaskId task, const std::string& name) noexcept {
+  guarded([&] {
+    if (left_) return;
+    TaskState& state = tasks_[task];
+    state.name = name;
+    state.number = ++tasks_made_;
+    tell(event_of_task(Event::Kind::created, state));
+  });
+}
+
+void Watch::step_began(asyncio::TaskId task, bool cancelled) noexcept {
+  guarded([&] {
+    const auto found = tasks_.find(task);
+    running_.push_back(found == tasks_.end() ? nullptr : &found->second);
+    if (found == tasks_.end()) return;
+    TaskState& state = found->second;
+    const Event resumed = event_of(Event::Kind::resumed, state);
+    state.step_began = resumed.at;
+    tell(resumed);
+    if (!std::exchange(state.started, true)) tell(event_of_task(Event::Kind::started, state));
+    if (state.asleep && !cancelled) tell(event_of(Event::Kind::woke, state));
+    state.asleep = false;
+  });
+}
+
+void Watch::end_step(const TaskState& task) {
+  Event step = event_of(Event::Kind::step, task);
+  step.since = task.step_began;
+  tell(step);
+}
+
+void Watch::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited) noexcept {
+  guarded([&] {
+    if (running_.empty()) return;
+    TaskState* const task = running_.back();
+    running_.pop_back();
+    if (task == nullptr) return;
+    end_step(*task);
+    task->asleep = awaited == nullptr || awaited->kind() == asyncio::Awaited::Kind::timer;
+    const std::string what = awaited == nullptr ? "the next turn" : in_short(awaited->describe());
+    Event event = event_of(Event::Kind::waiting, *task);
+    event.asleep = task->asleep;
+    event.text = what;
+    tell(event);
+  });
+}
+
+void Watch::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
+  guarded([&] {
+    if (running_.empty()) return;
+    TaskState* const state = running_.back();
+    running_.pop_back();
+    if (state == nullptr) return;
+    end_step(*state);
+    tell(event_of_task(kind_of(outcome), *state));
+    tasks_.erase(task);
+  });
+}
+
+void Watch::timer_due(asyncio::TimePoint when, asyncio::TimePoint now) noexcept {
+  guarded([&] {
+    if (left_) return;
+    Event event{.kind = Event::Kind::timer, .at = since_start(now), .since = since_start(when)};
+    tell(event);
+  });
+}
+
+void Watch::about_to_wait(std::optional<asyncio::TimePoint> when) noexcept {
+  guarded([&] {
+    if (interrupted_) return;
+    try {
+      for (Output* const output : outputs_) {
+        output->pause(when ? since_start(*when) : Duration::max());
+      }
+    } catch (const WriteInterrupted&) {
+      interrupted_ = stopped_ = true;
+    }
+  });
+}
+
+}  // namespace asyncdemo

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "run/scenario.hpp"
+
+namespace asyncdemo {
+
+/// All scenarios, in the order of the tutorial.
+[[nodiscard]] std::span<const ScenarioInfo* const> scenarios();
+
+}  // namespace asyncdemo
