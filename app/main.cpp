@@ -4,7 +4,7 @@
 #include <string>
 
 #include "command_line/command.hpp"
-#include "session/session.hpp"
+#include "session/run_session.hpp"
 #include "system/process.hpp"
 #include "system/streams.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 int guarded_main(int argc, char** argv) try {
   const Command command = parse_command_line(argc, argv);
-  if (command.kind != Command::Kind::text) return run_jobs(command);
+  if (command.kind != Command::Kind::text) return run_session(command);
   write_stdout(command.text);
   return kSuccess;
 } catch (const UsageError& error) {

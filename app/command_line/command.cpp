@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
-#include "command_line/command_line.hpp"
 #include "command_line/completion.hpp"
 #include "command_line/explain.hpp"
 #include "command_line/grammar.hpp"
 #include "command_line/help.hpp"
 #include "command_line/list.hpp"
 #include "command_line/man_page.hpp"
-#include "command_line/refusal.hpp"
+#include "command_line/tokenize.hpp"
+#include "command_line/usage_checks.hpp"
 #include "command_line/version.hpp"
 
 namespace asyncdemo {
@@ -34,18 +34,18 @@ class Parser {
   // What is to be run.
   Command runs();
   void choose_defaults();
-  Job job_of(ScenarioEntry entry) const;
+  PlannedRun planned_run(ScenarioEntry entry) const;
 
   const Arguments arguments_;
   std::unique_ptr<Settings> settings_ = std::make_unique<Settings>();
   Grammar grammar_{*settings_};
-  const CommandLine line_ = take_apart(arguments_, grammar_);
-  const Refusal refusal_{arguments_, grammar_, line_};
+  const CommandLine line_ = tokenize(arguments_, grammar_);
+  const UsageChecks checks_{arguments_, grammar_, line_};
 };
 
 Command Parser::parse() {
-  refusal_.of_odd_arguments();
-  refusal_.of_leftovers();
+  checks_.check_syntax();
+  checks_.check_leftovers();
   read_values();
 
   Command command;
@@ -57,8 +57,8 @@ Command Parser::parse() {
     command.text = version_text(settings_->verbose);
     return command;
   }
-  refusal_.of_missing_words();
-  refusal_.of_idle_options();
+  checks_.check_missing_words();
+  checks_.check_idle_options();
   const bool is_run = grammar_.find_scenario(line_.command) != nullptr ||
                       line_.command == "compare" || line_.command == "all";
   if (is_run) return runs();
@@ -72,7 +72,7 @@ void Parser::read_values() const {
     try {
       option->set(value);
     } catch (const std::invalid_argument& error) {
-      refusal_.because(
+      checks_.fail(
           fmt::format("--{}: {} {}", option->text.long_name, in_quotes(value), error.what()));
     }
   }
@@ -101,25 +101,25 @@ std::string Parser::text() const {
 
 Command Parser::runs() {
   choose_defaults();
-  refusal_.of_contradictions(*settings_);
+  checks_.check_contradictions(*settings_);
 
   Command command;
   if (line_.command == "compare") {
     command.kind = Command::Kind::compare;
     for (const std::string& name : line_.words()) {
-      command.jobs.push_back(job_of({*grammar_.find_scenario(name)->info, *settings_}));
+      command.runs.push_back(planned_run({*grammar_.find_scenario(name)->info, *settings_}));
     }
   } else if (line_.command == "all") {
     command.kind = Command::Kind::all;
     for (ScenarioEntry& entry : grammar_.scenarios) {
-      command.jobs.push_back(job_of(std::move(entry)));
+      command.runs.push_back(planned_run(std::move(entry)));
     }
   } else {
     command.kind = Command::Kind::run;
     const auto chosen =
         std::find_if(grammar_.scenarios.begin(), grammar_.scenarios.end(),
                      [&](const ScenarioEntry& entry) { return entry.info->name == line_.command; });
-    command.jobs.push_back(job_of(std::move(*chosen)));
+    command.runs.push_back(planned_run(std::move(*chosen)));
   }
   command.settings = std::move(settings_);
   return command;
@@ -137,17 +137,17 @@ void Parser::choose_defaults() {
   }
 }
 
-Job Parser::job_of(ScenarioEntry entry) const {
-  Job job;
+PlannedRun Parser::planned_run(ScenarioEntry entry) const {
+  PlannedRun planned;
   try {
-    job.check = requested_check(*settings_, entry.scenario->ideal());
+    planned.check = requested_check(*settings_, entry.scenario->ideal());
   } catch (const std::invalid_argument& error) {
-    refusal_.because(error.what());
+    checks_.fail(error.what());
   }
-  job.name = entry.info->name;
-  job.scenario = std::move(entry.scenario);
-  job.options = std::move(entry.options);
-  return job;
+  planned.name = entry.info->name;
+  planned.scenario = std::move(entry.scenario);
+  planned.options = std::move(entry.options);
+  return planned;
 }
 
 }  // namespace

@@ -13,15 +13,15 @@ namespace asyncdemo {
 struct Command {
   enum class Kind {
     text,     ///< `text` is to be printed
-    run,      ///< one job
+    run,      ///< one scenario
     compare,  ///< several, drawn on one axis
     all,      ///< every scenario, as a table of verdicts
   };
 
   Kind kind = Kind::text;
   std::string text;
-  std::vector<Job> jobs;
-  std::unique_ptr<Settings> settings;  ///< which the jobs read
+  std::vector<PlannedRun> runs;
+  std::unique_ptr<Settings> settings;  ///< which the runs read
 };
 
 /// Throws: UsageError.

@@ -22,7 +22,7 @@ namespace asyncdemo {
 /// id is the task's number, and their wakes stand on the loop's thread.
 ///
 /// Needs the memory of what is open: the tasks that are alive.
-class ChromeTrace final : public Output {
+class ChromeTrace final : public EventSink {
  public:
   /// Takes the text in pieces of about 64 KB. What it throws, all of the functions here throw.
   using Sink = std::function<void(std::string_view)>;

@@ -7,7 +7,7 @@
 namespace asyncdemo {
 
 /// `--format jsonl`: an event a line, on standard output, as it happens.
-class JsonLines final : public Output {
+class JsonLines final : public EventSink {
  public:
   /// `scenario` is named in each line where there are several.
   explicit JsonLines(std::string scenario = {}) : scenario_(std::move(scenario)) {}

@@ -22,7 +22,7 @@ namespace asyncdemo {
 /// else is written to the terminal, and the next drawing begins below it.
 ///
 /// Lifetime: must not outlive what it is made of.
-class LiveChart final : public Output {
+class LiveChart final : public EventSink {
  public:
   struct Setup {
     ChartStyle style;

@@ -47,7 +47,7 @@ Progress::Progress() {
   if (!somebody_watches()) return;
   const SignalsBlocked blocked;
   try {
-    thread_ = std::thread([this] { watch(); });
+    thread_ = std::thread([this] { show_when_silent(); });
   } catch (const std::system_error&) {
     ended_ = true;  // the run goes on without
   }
@@ -71,7 +71,7 @@ void Progress::end() {
   wipe_transient();
 }
 
-void Progress::watch() {
+void Progress::show_when_silent() {
   const Clock::time_point began = Clock::now();
   std::unique_lock lock(mutex_);
   while (!ended_) {

@@ -16,7 +16,7 @@ namespace asyncdemo {
 /// the terminal for 2 s: a line that is redrawn in place, and wiped before anything else.
 ///
 /// It has a thread of its own, so that the run's timers are left alone.
-class Progress final : public Output {
+class Progress final : public EventSink {
  public:
   /// Nothing is shown where nobody watches: standard error is no terminal, a dumb one, or another
   /// program's at present; nor where no thread can be had.
@@ -34,7 +34,7 @@ class Progress final : public Output {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void watch();
+  void show_when_silent();
   void show() const;
 
   std::mutex mutex_;

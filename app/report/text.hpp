@@ -5,7 +5,7 @@
 namespace asyncdemo {
 
 /// The tool's plain output: a scenario's lines as they happen.
-class TextOutput final : public Output {
+class TextOutput final : public EventSink {
  public:
   void take(const Event& event) override;
 };

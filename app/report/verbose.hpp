@@ -6,7 +6,7 @@
 namespace asyncdemo {
 
 /// `--verbose`: what is planned, and what happens, on standard error.
-class VerboseOutput final : public Output {
+class VerboseOutput final : public EventSink {
  public:
   /// Tells the plan.
   explicit VerboseOutput(const RunRecord& plan);

@@ -41,12 +41,12 @@ struct Event {
 /// Something that is made of a run's events while they happen.
 ///
 /// Thread: any, but one at a time.
-class Output {
+class EventSink {
  public:
-  Output() = default;
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
-  virtual ~Output() = default;
+  EventSink() = default;
+  EventSink(const EventSink&) = delete;
+  EventSink& operator=(const EventSink&) = delete;
+  virtual ~EventSink() = default;
 
   /// Throws: std::system_error where it writes.
   virtual void take(const Event& event) = 0;

@@ -14,21 +14,21 @@ std::string parameter_name(const Option& option, const ParameterValue& value) {
 
 }  // namespace
 
-void plan(RunRecord& run, const Job& job, const Settings& settings) {
-  run.scenario = job.name;
+void plan(RunRecord& run, const PlannedRun& planned, const Settings& settings) {
+  run.scenario = planned.name;
   run.clock = clock_of(settings);
   run.parameters = {{"cycles", std::int64_t{settings.cycles}}, {"interval_s", settings.interval}};
-  for (const Option& option : job.options) {
+  for (const Option& option : planned.options) {
     const ParameterValue value = option.value();
     run.parameters.push_back({parameter_name(option, value), value});
   }
   run.interval = settings.interval;
-  run.ideal = job.scenario->ideal();
-  run.expected = job.check ? job.check->expected : run.ideal;
-  if (job.check) run.tolerance = job.check->tolerance;
+  run.ideal = planned.scenario->ideal();
+  run.expected = planned.check ? planned.check->expected : run.ideal;
+  if (planned.check) run.tolerance = planned.check->tolerance;
   run.most_late = settings.max_late;
-  run.formula = job.scenario->formula();
-  run.lesson = job.scenario->lesson();
+  run.formula = planned.scenario->formula();
+  run.lesson = planned.scenario->lesson();
 }
 
 }  // namespace asyncdemo

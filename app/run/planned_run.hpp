@@ -14,7 +14,7 @@
 namespace asyncdemo {
 
 /// A scenario to be run.
-struct Job {
+struct PlannedRun {
   std::string name;
   std::unique_ptr<Scenario> scenario;
   std::vector<Option> options;  ///< its own
@@ -22,6 +22,6 @@ struct Job {
 };
 
 /// Fills in what is known of a run before it.
-void plan(RunRecord& run, const Job& job, const Settings& settings);
+void plan(RunRecord& run, const PlannedRun& planned, const Settings& settings);
 
 }  // namespace asyncdemo

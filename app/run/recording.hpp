@@ -67,7 +67,7 @@ class WakeCounts {
 
 /// What is kept of a run for the chart, the SVG and the JSON document: bounded by the number of
 /// rows, not by what they do.
-class Recording final : public Output {
+class Recording final : public EventSink {
  public:
   /// How many rows are kept in full, for pictures; and how many wakes of each at most.
   static constexpr std::size_t kDrawnRows = 20;

@@ -48,40 +48,42 @@ class UnseenErrors {
   std::map<std::string, std::size_t> texts_;
 };
 
-/// Lets the watch know that main runs.
-class Presence {
+/// Lets the observer know that main runs.
+class ActiveLoop {
  public:
-  explicit Presence(Watch& watch) : watch_(watch) { watch_.enter(asyncio::get_running_loop()); }
-  Presence(const Presence&) = delete;
-  Presence& operator=(const Presence&) = delete;
-  ~Presence() { watch_.leave(); }
+  explicit ActiveLoop(RunObserver& observer) : observer_(observer) {
+    observer_.enter(asyncio::get_running_loop());
+  }
+  ActiveLoop(const ActiveLoop&) = delete;
+  ActiveLoop& operator=(const ActiveLoop&) = delete;
+  ~ActiveLoop() { observer_.leave(); }
 
  private:
-  Watch& watch_;
+  RunObserver& observer_;
 };
 
 /// A scenario's main under the tool's care: signals, errors that nobody retrieves, the time.
 class SupervisedRun {
  public:
-  SupervisedRun(Scenario& scenario, const RunSetup& setup, Watch& watch)
-      : scenario_(scenario), setup_(setup), watch_(watch) {
-    watch_.begin();
+  SupervisedRun(Scenario& scenario, const RunSetup& setup, RunObserver& observer)
+      : scenario_(scenario), setup_(setup), observer_(observer) {
+    observer_.begin();
   }
 
   asyncio::Coroutine<> main() {
-    const Presence presence(watch_);
+    const ActiveLoop active(observer_);
     watch_signals();
     report_unseen_errors();
     try {
       co_await scenario_.main();
     } catch (const asyncio::CancelledError&) {
-      if (signal_ == 0 && !watch_.interrupted()) throw;
+      if (signal_ == 0 && !observer_.interrupted()) throw;
     }
-    if (watch_.interrupted()) co_await signal_is_seen();
+    if (observer_.interrupted()) co_await signal_is_seen();
     if (signal_ != 0 && setup_.clock == ClockKind::real) co_await announce_blocked_threads();
   }
 
-  [[nodiscard]] Outcome outcome() const { return {watch_.elapsed(), signal_}; }
+  [[nodiscard]] Outcome outcome() const { return {observer_.elapsed(), signal_}; }
 
  private:
   void watch_signals() {
@@ -108,7 +110,7 @@ class SupervisedRun {
   void report_unseen_errors() {
     auto report = [this](asyncio::EventLoop&, const asyncio::ExceptionContext& context) {
       // That stdout is full is told once, at the end, not by each task that tried.
-      if (!watch_.failed()) unseen_errors_.add(in_one_line(context));
+      if (!observer_.failed()) unseen_errors_.add(in_one_line(context));
     };
     asyncio::get_running_loop().set_exception_handler(report);
   }
@@ -120,11 +122,11 @@ class SupervisedRun {
     loop.remove_signal_handler(SIGTERM);
     restore_default_signals();
     signal_ = signo;
-    watch_.stop();
+    observer_.stop();
     loop.accept_coroutines(false);
 
     auto tasks = asyncio::all_tasks();
-    remark(fmt::format("interrupted after {} s; cancelling {}", seconds(watch_.elapsed()),
+    remark(fmt::format("interrupted after {} s; cancelling {}", seconds(observer_.elapsed()),
                        counted(tasks.size(), "task")));
     for (auto& task : tasks) (void)task.cancel();  // false: it has just ended
   }
@@ -150,19 +152,19 @@ class SupervisedRun {
   UnseenErrors unseen_errors_;
   Scenario& scenario_;
   const RunSetup& setup_;
-  Watch& watch_;
+  RunObserver& observer_;
   int signal_ = 0;
 };
 
 }  // namespace
 
-Outcome run_scenario(Scenario& scenario, const RunSetup& setup, Watch& watch) {
-  scenario.tell(watch);
+Outcome run_scenario(Scenario& scenario, const RunSetup& setup, RunObserver& observer) {
+  scenario.tell(observer);
   asyncio::LoopOptions loop;
   loop.clock(setup.clock);
   if (setup.debug) loop.debug(true);
-  if (watch.wants_tasks()) loop.observer(watch);
-  SupervisedRun supervised(scenario, setup, watch);
+  if (observer.wants_tasks()) loop.observer(observer);
+  SupervisedRun supervised(scenario, setup, observer);
   asyncio::Runner runner(asyncio::RunOptions().loop(std::move(loop)).handle_sigint(false));
   (void)runner.get_loop();  // first of all, so that main is not begun where there can be none
   runner.run(supervised.main());

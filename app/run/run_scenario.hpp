@@ -1,7 +1,7 @@
 #pragma once
 
+#include "run/run_observer.hpp"
 #include "run/scenario.hpp"
-#include "run/watch.hpp"
 
 namespace asyncdemo {
 
@@ -22,6 +22,7 @@ struct RunSetup {
 /// awaited, and a second signal ends the process at once.
 ///
 /// Throws: what the scenario throws; std::system_error when a loop cannot be made.
-[[nodiscard]] Outcome run_scenario(Scenario& scenario, const RunSetup& setup, Watch& watch);
+[[nodiscard]] Outcome run_scenario(Scenario& scenario, const RunSetup& setup,
+                                   RunObserver& observer);
 
 }  // namespace asyncdemo

@@ -4,21 +4,21 @@ namespace asyncdemo {
 namespace {
 
 /// Ends `row` by the error that is being handled.
-void end_by_error(Watch& watch, Watch::Row row) {
+void end_by_error(RunObserver& observer, RunObserver::Row row) {
   const std::exception_ptr error = std::current_exception();
   if (asyncio::is_cancelled_error(error)) {
-    watch.end_row(row, Event::Kind::cancelled);
+    observer.end_row(row, Event::Kind::cancelled);
   } else {
-    watch.end_row(row, Event::Kind::raised, asyncio::describe(error));
+    observer.end_row(row, Event::Kind::raised, asyncio::describe(error));
   }
 }
 
 }  // namespace
 
 void Scenario::blocking_sleep(Duration span) {
-  watch_->thread_blocked();
+  observer_->thread_blocked();
   asyncio::blocking_sleep(span);
-  watch_->thread_woke();
+  observer_->thread_woke();
 }
 
 asyncio::Coroutine<> Scenario::row(std::string name, asyncio::Coroutine<> coroutine) {
@@ -26,25 +26,25 @@ asyncio::Coroutine<> Scenario::row(std::string name, asyncio::Coroutine<> corout
 }
 
 asyncio::Coroutine<> Scenario::show(std::string name, Shown coroutine) {
-  const Watch::Row row = watch_->start_row(std::move(name));
+  const RunObserver::Row row = observer_->start_row(std::move(name));
   try {
     co_await coroutine.take();
   } catch (...) {
-    end_by_error(*watch_, row);
+    end_by_error(*observer_, row);
     throw;
   }
-  watch_->end_row(row, Event::Kind::done);
+  observer_->end_row(row, Event::Kind::done);
 }
 
 void Scenario::show_thread(std::string name, const std::function<void()>& function) {
-  const Watch::Row row = watch_->start_thread_row(std::move(name));
+  const RunObserver::Row row = observer_->start_thread_row(std::move(name));
   try {
     function();
   } catch (...) {
-    end_by_error(*watch_, row);
+    end_by_error(*observer_, row);
     throw;
   }
-  watch_->end_row(row, Event::Kind::done);
+  observer_->end_row(row, Event::Kind::done);
 }
 
 }  // namespace asyncdemo

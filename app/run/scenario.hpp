@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "run/watch.hpp"
+#include "run/run_observer.hpp"
 #include "values/duration.hpp"
 #include "values/option.hpp"
 #include "values/settings.hpp"
@@ -44,7 +44,7 @@ class Scenario {
   [[nodiscard]] virtual std::string lesson() const = 0;
 
   /// Who is told of the next run.
-  void tell(Watch& watch) { watch_ = &watch; }
+  void tell(RunObserver& observer) { observer_ = &observer; }
 
  protected:
   [[nodiscard]] int cycles() const { return settings_->cycles; }
@@ -57,7 +57,7 @@ class Scenario {
   /// Thread: any.
   template <class... Args>
   void print(fmt::format_string<Args...> format, Args&&... args) {
-    watch_->line(fmt::format(format, std::forward<Args>(args)...));
+    observer_->line(fmt::format(format, std::forward<Args>(args)...));
   }
 
   /// Python's time.sleep(); what row() shows of a thread is blocked meanwhile.
@@ -96,7 +96,7 @@ class Scenario {
   friend std::unique_ptr<Scenario> make_scenario(const Settings& settings);
 
   const Settings* settings_ = nullptr;
-  Watch* watch_ = nullptr;
+  RunObserver* observer_ = nullptr;
 };
 
 /// Makes the scenario `S`, which reads the common options from `settings` when it runs.

@@ -18,7 +18,7 @@ using asyncio::ClockKind;
 
 std::vector<std::string> names_of(const Command& command) {
   std::vector<std::string> names;
-  for (const auto& job : command.jobs) names.push_back(job.name);
+  for (const auto& planned : command.runs) names.push_back(planned.name);
   return names;
 }
 
@@ -33,11 +33,11 @@ TEST(Compare, HasAJobForEachNameInTheirOrder) {
 
   EXPECT_EQ(command.kind, Command::Kind::compare);
   EXPECT_EQ(names_of(command), (std::vector<std::string>{"double", "gather", "double"}));
-  EXPECT_NE(command.jobs[0].scenario, command.jobs[2].scenario);
-  for (const auto& job : command.jobs) EXPECT_FALSE(job.check);
-  EXPECT_EQ(command.jobs[0].scenario->ideal(), 6s);
-  EXPECT_EQ(command.jobs[1].scenario->ideal(), 3s);
-  EXPECT_EQ(command.jobs[1].options.size(), 1U);
+  EXPECT_NE(command.runs[0].scenario, command.runs[2].scenario);
+  for (const auto& planned : command.runs) EXPECT_FALSE(planned.check);
+  EXPECT_EQ(command.runs[0].scenario->ideal(), 6s);
+  EXPECT_EQ(command.runs[1].scenario->ideal(), 3s);
+  EXPECT_EQ(command.runs[1].options.size(), 1U);
 }
 
 TEST(Compare, IsOnTheVirtualClockUnlessAskedForAnother) {
@@ -51,9 +51,9 @@ TEST(Compare, IsOnTheVirtualClockUnlessAskedForAnother) {
 TEST(Compare, ChecksEachJobWithItsOwnFormula) {
   const Command command = parse(words("compare single double --check"));
 
-  EXPECT_EQ(command.jobs[0].check->expected, 5s);
-  EXPECT_EQ(command.jobs[1].check->expected, 10s);
-  EXPECT_EQ(command.jobs[1].check->tolerance, 0s);
+  EXPECT_EQ(command.runs[0].check->expected, 5s);
+  EXPECT_EQ(command.runs[1].check->expected, 10s);
+  EXPECT_EQ(command.runs[1].check->tolerance, 0s);
 }
 
 TEST(All, HasACheckedJobForEachScenarioInTheTablesOrder) {
@@ -61,23 +61,23 @@ TEST(All, HasACheckedJobForEachScenarioInTheTablesOrder) {
 
   EXPECT_EQ(command.kind, Command::Kind::all);
   EXPECT_EQ(names_of(command), all_names());
-  for (const auto& job : command.jobs) {
-    ASSERT_TRUE(job.check);
-    EXPECT_EQ(job.check->expected, job.scenario->ideal());
-    EXPECT_EQ(job.check->tolerance, 250ms);
+  for (const auto& planned : command.runs) {
+    ASSERT_TRUE(planned.check);
+    EXPECT_EQ(planned.check->expected, planned.scenario->ideal());
+    EXPECT_EQ(planned.check->tolerance, 250ms);
   }
 }
 
 TEST(All, IsQuickOnTheRealClockUnlessAnIntervalIsGiven) {
   EXPECT_EQ(parse({"all"}).settings->interval, 20ms);
-  EXPECT_EQ(parse({"all"}).jobs.front().check->expected, 100ms);
+  EXPECT_EQ(parse({"all"}).runs.front().check->expected, 100ms);
   EXPECT_EQ(parse(words("all --clock real")).settings->interval, 20ms);
   EXPECT_EQ(parse(words("all -i 1s")).settings->interval, 1s);
   EXPECT_EQ(parse(words("all --clock virtual")).settings->interval, 1s);
 }
 
 TEST(All, TakesAToleranceWithoutCheck) {
-  EXPECT_EQ(parse(words("all --tolerance 50ms")).jobs.front().check->tolerance, 50ms);
+  EXPECT_EQ(parse(words("all --tolerance 50ms")).runs.front().check->tolerance, 50ms);
 }
 
 TEST(Options, ThatSayOppositeThingsActInTheOrderOfTheLine) {

@@ -51,7 +51,7 @@ TEST(LiveChart, LeavesTheLinesAndTheFinalChartOnTheScreen) {
   for (const char* scenario : {"double", "gather", "cancel", "wait", "wait-for", "threadsafe"}) {
     RecordedRun run(scenario);
     LiveChart live(run.record(), {.style = {}, .span = run.ideal(), .elapsed = [&] {
-                                    return run.watch().elapsed();
+                                    return run.observer().elapsed();
                                   }});
     FakeTerminal terminal(80, 24);
     run.run({&live});

@@ -23,16 +23,16 @@ Command parse_line(const std::string& command_line) {
 }  // namespace
 
 RecordedRun::RecordedRun(const std::string& command_line) : command_(parse_line(command_line)) {
-  plan(record_, command_.jobs.at(0), *command_.settings);
+  plan(record_, command_.runs.at(0), *command_.settings);
 }
 
-RecordedRun& RecordedRun::run(std::vector<Output*> outputs) {
-  outputs.insert(outputs.begin(), &record_.recording);
-  watch_ = std::make_unique<Watch>(record_.clock, std::move(outputs));
-  watch_->want_tasks();
+RecordedRun& RecordedRun::run(std::vector<EventSink*> sinks) {
+  sinks.insert(sinks.begin(), &record_.recording);
+  observer_ = std::make_unique<RunObserver>(record_.clock, std::move(sinks));
+  observer_->want_tasks();
   const RunSetup setup{.clock = record_.clock, .debug = false, .tell_user = false};
-  const Outcome outcome = run_scenario(*command_.jobs.at(0).scenario, setup, *watch_);
-  watch_->rethrow_failure();
+  const Outcome outcome = run_scenario(*command_.runs.at(0).scenario, setup, *observer_);
+  observer_->rethrow_failure();
   record_.elapsed = outcome.elapsed;
   record_.signal = outcome.signal;
   if (outcome.signal != 0) record_.verdict = Verdict::interrupted;

@@ -9,8 +9,8 @@
 
 #include "command_line/command.hpp"
 #include "report/timeline.hpp"
+#include "run/run_observer.hpp"
 #include "run/run_record.hpp"
-#include "run/watch.hpp"
 
 namespace asyncdemo_test {
 
@@ -20,27 +20,27 @@ class RecordedRun {
   /// `command_line`: one scenario, as "gather -n 3"; on the virtual clock unless it says `--clock`.
   explicit RecordedRun(const std::string& command_line);
 
-  /// Runs it; `outputs` are told after the recording.
+  /// Runs it; `sinks` are told after the recording.
   ///
-  /// Throws: what the run threw, or one of its outputs; then they have been told of all until then.
-  RecordedRun& run(std::vector<asyncdemo::Output*> outputs = {});
+  /// Throws: what the run threw, or one of its sinks; then they have been told of all until then.
+  RecordedRun& run(std::vector<asyncdemo::EventSink*> sinks = {});
 
   /// The chart at the end.
   [[nodiscard]] std::string chart(const asyncdemo::ChartStyle& style = {}) const;
 
   [[nodiscard]] asyncdemo::RunRecord& record() { return record_; }
-  [[nodiscard]] asyncdemo::Watch& watch() { return *watch_; }
+  [[nodiscard]] asyncdemo::RunObserver& observer() { return *observer_; }
   /// What the options make of its elapsed time.
   [[nodiscard]] asyncdemo::Duration ideal() const { return record_.ideal; }
 
  private:
   asyncdemo::Command command_;
   asyncdemo::RunRecord record_;
-  std::unique_ptr<asyncdemo::Watch> watch_;
+  std::unique_ptr<asyncdemo::RunObserver> observer_;
 };
 
 /// Calls a function with each event.
-class EventHook final : public asyncdemo::Output {
+class EventHook final : public asyncdemo::EventSink {
  public:
   explicit EventHook(std::function<void(const asyncdemo::Event&)> function)
       : function_(std::move(function)) {}

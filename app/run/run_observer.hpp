@@ -19,16 +19,16 @@
 namespace asyncdemo {
 
 /// Watches one run: makes events of what the loop tells and of what the scenario announces, and
-/// gives them to the outputs, in one order.
+/// gives them to the sinks, in one order.
 ///
 /// An output that fails ends that: the error is kept, later lines throw it, and so does
 /// rethrow_failure().
 ///
 /// Thread: any, except where it observes.
-class Watch final : public asyncio::Observer {
+class RunObserver final : public asyncio::Observer {
  public:
-  /// `outputs` are told in this order, and must outlive this.
-  Watch(asyncio::ClockKind clock, std::vector<Output*> outputs);
+  /// `sinks` are told in this order, and must outlive this.
+  RunObserver(asyncio::ClockKind clock, std::vector<EventSink*> sinks);
 
   /// Whether anything but lines is wanted. If not, the loop need not be observed, and rows are
   /// not announced.
@@ -109,7 +109,7 @@ class Watch final : public asyncio::Observer {
   [[nodiscard]] Duration since_start(asyncio::TimePoint time) const noexcept;
 
   const asyncio::ClockKind clock_;
-  const std::vector<Output*> outputs_;
+  const std::vector<EventSink*> sinks_;
   bool wants_tasks_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   asyncio::EventLoop* loop_ = nullptr;  // while main runs, with a virtual clock

@@ -1,4 +1,4 @@
-#include "session/session.hpp"
+#include "session/run_session.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,8 +18,8 @@
 #include "report/text.hpp"
 #include "report/timeline.hpp"
 #include "report/verbose.hpp"
+#include "run/run_observer.hpp"
 #include "run/run_scenario.hpp"
-#include "run/watch.hpp"
 #include "system/output_file.hpp"
 #include "system/process.hpp"
 #include "system/streams.hpp"
@@ -28,17 +28,17 @@
 namespace asyncdemo {
 namespace {
 
-/// The jobs of one command, one after the other, with all that is written of them.
-class Session {
+/// The runs of one command, one after the other, with all that is written of them.
+class RunSession {
  public:
-  explicit Session(const Command& command);
+  explicit RunSession(const Command& command);
 
   /// Returns the exit code.
   int run();
 
  private:
-  void run_job(const Job& job, RunRecord& run);
-  void execute(const Job& job, RunRecord& run, Watch& watch);
+  void run_one(const PlannedRun& planned, RunRecord& run);
+  void execute(const PlannedRun& planned, RunRecord& run, RunObserver& observer);
   [[nodiscard]] bool observes() const;
   void report(const RunRecord& run) const;
   void remark(const RunRecord& run) const;
@@ -83,8 +83,10 @@ class Session {
   Duration longest_{0};  // what the axis of a comparison must hold
 };
 
-Session::Session(const Command& command) : command_(command), settings_(*command.settings) {
-  for (const Job& job : command.jobs) longest_ = std::max(longest_, job.scenario->ideal());
+RunSession::RunSession(const Command& command) : command_(command), settings_(*command.settings) {
+  for (const PlannedRun& planned : command.runs) {
+    longest_ = std::max(longest_, planned.scenario->ideal());
+  }
   if (!live_ && settings_.quiet < 2) progress_.emplace();
   if (settings_.svg) svg_.emplace(*settings_.svg);
   if (settings_.trace) {
@@ -96,7 +98,7 @@ Session::Session(const Command& command) : command_(command), settings_(*command
   }
 }
 
-bool Session::wants_chart() const {
+bool RunSession::wants_chart() const {
   if (!text_ || settings_.timeline == TimelineChoice::never) return false;
   if (settings_.timeline == TimelineChoice::always) return true;
   if (settings_.quiet > 0) return false;
@@ -104,33 +106,33 @@ bool Session::wants_chart() const {
   return command_.kind == Command::Kind::compare;
 }
 
-bool Session::wants_live() const {
+bool RunSession::wants_live() const {
   if (!settings_.live) return false;
   const std::optional<std::string> obstacle = LiveChart::obstacle();
   if (obstacle) complain(fmt::format("--live is ignored: {}", *obstacle));
   return !obstacle;
 }
 
-bool Session::wants_table() const {
+bool RunSession::wants_table() const {
   if (!several_ || settings_.quiet > 0) return false;
   return command_.kind == Command::Kind::all || !(chart_ || live_);
 }
 
-bool Session::observes() const {
+bool RunSession::observes() const {
   return chart_ || live_ || settings_.format != Format::text || svg_ || trace_ ||
          settings_.verbose || settings_.stats || settings_.max_late;
 }
 
 // --- Running ---
 
-int Session::run() {
+int RunSession::run() {
   record_signals();
   if (wants_table()) print(kTableHead);
-  for (const Job& job : command_.jobs) {
+  for (const PlannedRun& planned : command_.runs) {
     if (recorded_signal() != 0) break;  // it came between two runs
     RunRecord& run = runs_.emplace_back();
-    plan(run, job, settings_);
-    run_job(job, run);
+    plan(run, planned, settings_);
+    run_one(planned, run);
     if (run.signal != 0) break;
     report(run);
   }
@@ -139,48 +141,48 @@ int Session::run() {
   return exit_code();
 }
 
-void Session::run_job(const Job& job, RunRecord& run) {
+void RunSession::run_one(const PlannedRun& planned, RunRecord& run) {
   const bool lines = text_ && settings_.quiet == 0 && !several_;
-  Watch* current = nullptr;
+  RunObserver* current = nullptr;
   TextOutput text;
   JsonLines json_lines(several_ ? run.scenario : "");
   std::optional<LiveChart> live;
   std::optional<VerboseOutput> verbose;
 
-  std::vector<Output*> outputs{&run.recording};
+  std::vector<EventSink*> sinks{&run.recording};
   if (live_) {
     const LiveChart::Setup setup{style(), span_of(run), lines,
                                  [&current] { return current->elapsed(); }};
-    outputs.push_back(&live.emplace(run, setup));
+    sinks.push_back(&live.emplace(run, setup));
   } else if (lines) {
-    outputs.push_back(&text);
+    sinks.push_back(&text);
   }
-  if (progress_) outputs.push_back(&*progress_);
-  if (settings_.format == Format::jsonl) outputs.push_back(&json_lines);
-  if (settings_.verbose) outputs.push_back(&verbose.emplace(run));
-  if (trace_) outputs.push_back(&*trace_);
+  if (progress_) sinks.push_back(&*progress_);
+  if (settings_.format == Format::jsonl) sinks.push_back(&json_lines);
+  if (settings_.verbose) sinks.push_back(&verbose.emplace(run));
+  if (trace_) sinks.push_back(&*trace_);
 
-  Watch watch(run.clock, std::move(outputs));
-  current = &watch;
-  if (observes()) watch.want_tasks();
-  execute(job, run, watch);
+  RunObserver observer(run.clock, std::move(sinks));
+  current = &observer;
+  if (observes()) observer.want_tasks();
+  execute(planned, run, observer);
   if (live) live->finish();
 }
 
-void Session::execute(const Job& job, RunRecord& run, Watch& watch) {
+void RunSession::execute(const PlannedRun& planned, RunRecord& run, RunObserver& observer) {
   const bool real = run.clock == asyncio::ClockKind::real;
   if (progress_) progress_->begin_run(run.scenario, real ? std::optional(run.ideal) : std::nullopt);
   try {
     if (trace_) trace_->begin_run(run.scenario);
     const RunSetup setup{run.clock, settings_.debug, settings_.quiet < 2};
-    const Outcome outcome = run_scenario(*job.scenario, setup, watch);
-    watch.rethrow_failure();
+    const Outcome outcome = run_scenario(*planned.scenario, setup, observer);
+    observer.rethrow_failure();
     run.elapsed = outcome.elapsed;
     run.signal = outcome.signal;
     run.verdict = run.signal != 0 ? Verdict::interrupted : verdict_of(run);
     if (trace_) trace_->end_run(run.elapsed);
   } catch (...) {
-    run.elapsed = watch.elapsed();
+    run.elapsed = observer.elapsed();
     progress_.reset();
     report_failure();
     throw;
@@ -189,14 +191,14 @@ void Session::execute(const Job& job, RunRecord& run, Watch& watch) {
 
 // --- Reporting ---
 
-void Session::report(const RunRecord& run) const {
+void RunSession::report(const RunRecord& run) const {
   if (chart_ && !live_ && command_.kind != Command::Kind::compare) print_chart(run);
   if (wants_table()) print(table_row(run));
   if (!several_) print(fmt::format("done in {}\n", seconds(run.elapsed)));
   remark(run);
 }
 
-void Session::remark(const RunRecord& run) const {
+void RunSession::remark(const RunRecord& run) const {
   if (settings_.stats) {
     const std::string whose = several_ ? run.scenario + ": " : "";
     complain(whose + describe_timers(run.recording.lateness()));
@@ -204,7 +206,7 @@ void Session::remark(const RunRecord& run) const {
   if (check_failed(run) && settings_.quiet < 2) complain(describe_failure(run));
 }
 
-void Session::report_all() {
+void RunSession::report_all() {
   if (several_ && interrupting_signal() == 0) {
     Duration sum{0};
     for (const RunRecord& run : runs_) sum = plus(sum, run.elapsed);
@@ -224,9 +226,9 @@ void Session::report_all() {
 
 /// What can still be told of a run that an error has ended; that is thrown when this is done, and
 /// not what comes on top of it.
-void Session::report_failure() {
+void RunSession::report_failure() {
   runs_.back().verdict = Verdict::failed;
-  for (const auto& part : {&Session::write_pictures, &Session::write_document}) {
+  for (const auto& part : {&RunSession::write_pictures, &RunSession::write_document}) {
     try {
       (this->*part)();
     } catch (const std::system_error& error) {
@@ -235,37 +237,37 @@ void Session::report_failure() {
   }
 }
 
-void Session::write_document() {
+void RunSession::write_document() {
   if (settings_.format == Format::text || runs_.empty() || stdout_has_failed()) return;
   const std::string document = several_ ? document_of(runs()) : document_of(runs_.back());
   write_stdout(document + '\n');
 }
 
-void Session::write_pictures() {
+void RunSession::write_pictures() {
   if (svg_ && !std::exchange(drawn_, true)) svg_->write(draw_svg(runs()));
   if (trace_) trace_->finish();
 }
 
-std::vector<const RunRecord*> Session::runs() const {
+std::vector<const RunRecord*> RunSession::runs() const {
   std::vector<const RunRecord*> all;
   all.reserve(runs_.size());
   for (const RunRecord& run : runs_) all.push_back(&run);
   return all;
 }
 
-int Session::interrupting_signal() const {
+int RunSession::interrupting_signal() const {
   return !runs_.empty() && runs_.back().signal != 0 ? runs_.back().signal : recorded_signal();
 }
 
-int Session::exit_code() const {
+int RunSession::exit_code() const {
   if (const int signal = interrupting_signal(); signal != 0) return end_by_signal(signal);
   return std::any_of(runs_.begin(), runs_.end(), check_failed) ? kCheckFailed : kSuccess;
 }
 
 }  // namespace
 
-int run_jobs(const Command& command) {
-  return Session(command).run();
+int run_session(const Command& command) {
+  return RunSession(command).run();
 }
 
 }  // namespace asyncdemo

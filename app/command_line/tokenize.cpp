@@ -1,4 +1,4 @@
-#include "command_line/command_line.hpp"
+#include "command_line/tokenize.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -129,7 +129,7 @@ Arguments CommandLine::words() const {
   return words;
 }
 
-CommandLine take_apart(const Arguments& arguments, const Grammar& grammar) {
+CommandLine tokenize(const Arguments& arguments, const Grammar& grammar) {
   return Splitter(arguments, grammar).split();
 }
 

@@ -34,6 +34,6 @@ struct CommandLine {
 
 /// CLI11 only does this: its options collect texts. Every text is read and every refusal worded
 /// elsewhere, so nothing that the user sees depends on CLI11's version.
-[[nodiscard]] CommandLine take_apart(const Arguments& arguments, const Grammar& grammar);
+[[nodiscard]] CommandLine tokenize(const Arguments& arguments, const Grammar& grammar);
 
 }  // namespace asyncdemo

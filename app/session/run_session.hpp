@@ -8,6 +8,6 @@ namespace asyncdemo {
 ///
 /// Returns: the exit code.
 /// Throws:  std::system_error where an output cannot be written; std::bad_alloc.
-[[nodiscard]] int run_jobs(const Command& command);
+[[nodiscard]] int run_session(const Command& command);
 
 }  // namespace asyncdemo

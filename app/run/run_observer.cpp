@@ -1,4 +1,4 @@
-#include "run/watch.hpp"
+#include "run/run_observer.hpp"
 
 #include <utility>
 
@@ -8,7 +8,7 @@ namespace asyncdemo {
 
 namespace {
 /// Of the worker that this thread is.
-constinit thread_local Watch::Row this_threads_row = Event::kNoRow;
+constinit thread_local RunObserver::Row this_threads_row = Event::kNoRow;
 
 Event::Kind kind_of(asyncio::Observer::Outcome outcome) {
   using Outcome = asyncio::Observer::Outcome;
@@ -25,27 +25,27 @@ std::string in_short(std::string text) {
 }
 }  // namespace
 
-Watch::Watch(asyncio::ClockKind clock, std::vector<Output*> outputs)
-    : clock_(clock), outputs_(std::move(outputs)) {}
+RunObserver::RunObserver(asyncio::ClockKind clock, std::vector<EventSink*> sinks)
+    : clock_(clock), sinks_(std::move(sinks)) {}
 
-void Watch::enter(asyncio::EventLoop& loop) {
+void RunObserver::enter(asyncio::EventLoop& loop) {
   const std::lock_guard lock(mutex_);
   loop_ = &loop;
   loop_thread_ = std::this_thread::get_id();
 }
 
-void Watch::leave() {
+void RunObserver::leave() {
   const std::lock_guard lock(mutex_);
   left_ = true;
   virtual_elapsed_ = std::exchange(loop_, nullptr)->time().time_since_epoch();
 }
 
-Duration Watch::elapsed() const noexcept {
+Duration RunObserver::elapsed() const noexcept {
   if (clock_ == asyncio::ClockKind::real) return std::chrono::steady_clock::now() - start_;
   return loop_ == nullptr ? virtual_elapsed_ : loop_->time().time_since_epoch();
 }
 
-Duration Watch::since_start(asyncio::TimePoint time) const noexcept {
+Duration RunObserver::since_start(asyncio::TimePoint time) const noexcept {
   if (clock_ == asyncio::ClockKind::real)
     return time - asyncio::TimePoint(start_.time_since_epoch());
   return time.time_since_epoch();
@@ -53,10 +53,10 @@ Duration Watch::since_start(asyncio::TimePoint time) const noexcept {
 
 // --- Telling ---
 
-void Watch::tell(const Event& event) {
+void RunObserver::tell(const Event& event) {
   if (failure_ || interrupted_) return;
   try {
-    for (Output* const output : outputs_) output->take(event);
+    for (EventSink* const sink : sinks_) sink->take(event);
   } catch (const WriteInterrupted&) {
     interrupted_ = stopped_ = true;
   } catch (...) {
@@ -64,18 +64,18 @@ void Watch::tell(const Event& event) {
   }
 }
 
-Event Watch::event_of(Event::Kind kind, const TaskState& task) const {
+Event RunObserver::event_of(Event::Kind kind, const TaskState& task) const {
   return task.rows.empty() ? event_of_task(kind, task) : event_of(kind, task.rows.back());
 }
 
-Event Watch::event_of_task(Event::Kind kind, const TaskState& task) const {
+Event RunObserver::event_of_task(Event::Kind kind, const TaskState& task) const {
   Event event{.kind = kind, .at = elapsed()};
   event.task_number = task.number;
   event.task = task.name;
   return event;
 }
 
-Event Watch::event_of(Event::Kind kind, Row row) const {
+Event RunObserver::event_of(Event::Kind kind, Row row) const {
   const RowState& state = rows_[row];
   Event event{.kind = kind, .at = elapsed(), .since = {}, .row = row};
   event.task_number = state.task_number;
@@ -85,7 +85,7 @@ Event Watch::event_of(Event::Kind kind, Row row) const {
   return event;
 }
 
-Event Watch::event_of_this_thread(Event::Kind kind) const {
+Event RunObserver::event_of_this_thread(Event::Kind kind) const {
   if (this_threads_row != Event::kNoRow) return event_of(kind, this_threads_row);
   const bool in_step = std::this_thread::get_id() == loop_thread_ && !running_.empty();
   if (in_step && running_.back() != nullptr) return event_of(kind, *running_.back());
@@ -93,7 +93,7 @@ Event Watch::event_of_this_thread(Event::Kind kind) const {
 }
 
 template <class F>
-void Watch::guarded(F work) noexcept {
+void RunObserver::guarded(F work) noexcept {
   const std::lock_guard lock(mutex_);
   if (failure_) return;
   try {
@@ -103,24 +103,24 @@ void Watch::guarded(F work) noexcept {
   }
 }
 
-bool Watch::interrupted() const {
+bool RunObserver::interrupted() const {
   const std::lock_guard lock(mutex_);
   return interrupted_;
 }
 
-bool Watch::failed() const {
+bool RunObserver::failed() const {
   const std::lock_guard lock(mutex_);
   return failure_ != nullptr;
 }
 
-void Watch::rethrow_failure() const {
+void RunObserver::rethrow_failure() const {
   const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(failure_);
 }
 
 // --- For the scenario ---
 
-void Watch::line(std::string_view text) {
+void RunObserver::line(std::string_view text) {
   const std::lock_guard lock(mutex_);
   if (stopped_) throw asyncio::CancelledError();
   if (failure_) std::rethrow_exception(failure_);
@@ -131,27 +131,27 @@ void Watch::line(std::string_view text) {
   if (interrupted_) throw asyncio::CancelledError();
 }
 
-void Watch::stop() {
+void RunObserver::stop() {
   give_up_writing(true);  // a worker may hold the mutex, and wait for a reader
   const std::lock_guard lock(mutex_);
   give_up_writing(false);
   stopped_ = true;
   if (failure_) return;
   try {
-    for (Output* const output : outputs_) output->interrupt();
+    for (EventSink* const sink : sinks_) sink->interrupt();
   } catch (...) {
     failure_ = std::current_exception();
   }
 }
 
-Watch::Row Watch::add_row(RowState state) {
+RunObserver::Row RunObserver::add_row(RowState state) {
   const Row row = rows_.size();
   rows_.push_back(std::move(state));
   tell(event_of(Event::Kind::started, row));
   return row;
 }
 
-Watch::Row Watch::start_row(std::string name) {
+RunObserver::Row RunObserver::start_row(std::string name) {
   const std::lock_guard lock(mutex_);
   if (!wants_tasks_ || running_.empty() || running_.back() == nullptr) return Event::kNoRow;
   TaskState& task = *running_.back();
@@ -160,24 +160,24 @@ Watch::Row Watch::start_row(std::string name) {
   return row;
 }
 
-Watch::Row Watch::start_thread_row(std::string name) {
+RunObserver::Row RunObserver::start_thread_row(std::string name) {
   const std::lock_guard lock(mutex_);
   if (!wants_tasks_) return Event::kNoRow;
   this_threads_row = add_row({std::move(name), "thread", 0, true});
   return this_threads_row;
 }
 
-void Watch::thread_blocked() {
+void RunObserver::thread_blocked() {
   if (this_threads_row == Event::kNoRow) return;
   guarded([&] { tell(event_of(Event::Kind::blocked, this_threads_row)); });
 }
 
-void Watch::thread_woke() {
+void RunObserver::thread_woke() {
   if (this_threads_row == Event::kNoRow) return;
   guarded([&] { tell(event_of(Event::Kind::woke, this_threads_row)); });
 }
 
-void Watch::end_row(Row row, Event::Kind kind, std::string_view text) {
+void RunObserver::end_row(Row row, Event::Kind kind, std::string_view text) {
   if (row == Event::kNoRow) return;
   this_threads_row = Event::kNoRow;
   guarded([&] {
@@ -193,7 +193,7 @@ void Watch::end_row(Row row, Event::Kind kind, std::string_view text) {
 
 // --- What the loop tells ---
 
-void Watch::task_created(asyncio::TaskId task, const std::string& name) noexcept {
+void RunObserver::task_created(asyncio::TaskId task, const std::string& name) noexcept {
   guarded([&] {
     if (left_) return;
     TaskState& state = tasks_[task];
@@ -203,7 +203,7 @@ void Watch::task_created(asyncio::TaskId task, const std::string& name) noexcept
   });
 }
 
-void Watch::step_began(asyncio::TaskId task, bool cancelled) noexcept {
+void RunObserver::step_began(asyncio::TaskId task, bool cancelled) noexcept {
   guarded([&] {
     const auto found = tasks_.find(task);
     running_.push_back(found == tasks_.end() ? nullptr : &found->second);
@@ -218,13 +218,13 @@ void Watch::step_began(asyncio::TaskId task, bool cancelled) noexcept {
   });
 }
 
-void Watch::end_step(const TaskState& task) {
+void RunObserver::end_step(const TaskState& task) {
   Event step = event_of(Event::Kind::step, task);
   step.since = task.step_began;
   tell(step);
 }
 
-void Watch::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited) noexcept {
+void RunObserver::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited) noexcept {
   guarded([&] {
     if (running_.empty()) return;
     TaskState* const task = running_.back();
@@ -240,7 +240,7 @@ void Watch::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited
   });
 }
 
-void Watch::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
+void RunObserver::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
   guarded([&] {
     if (running_.empty()) return;
     TaskState* const state = running_.back();
@@ -252,7 +252,7 @@ void Watch::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
   });
 }
 
-void Watch::timer_due(asyncio::TimePoint when, asyncio::TimePoint now) noexcept {
+void RunObserver::timer_due(asyncio::TimePoint when, asyncio::TimePoint now) noexcept {
   guarded([&] {
     if (left_) return;
     Event event{.kind = Event::Kind::timer, .at = since_start(now), .since = since_start(when)};
@@ -260,12 +260,12 @@ void Watch::timer_due(asyncio::TimePoint when, asyncio::TimePoint now) noexcept 
   });
 }
 
-void Watch::about_to_wait(std::optional<asyncio::TimePoint> when) noexcept {
+void RunObserver::about_to_wait(std::optional<asyncio::TimePoint> when) noexcept {
   guarded([&] {
     if (interrupted_) return;
     try {
-      for (Output* const output : outputs_) {
-        output->pause(when ? since_start(*when) : Duration::max());
+      for (EventSink* const sink : sinks_) {
+        sink->pause(when ? since_start(*when) : Duration::max());
       }
     } catch (const WriteInterrupted&) {
       interrupted_ = stopped_ = true;

@@ -3,33 +3,33 @@
 #include <string>
 #include <string_view>
 
-#include "command_line/command_line.hpp"
 #include "command_line/grammar.hpp"
+#include "command_line/tokenize.hpp"
 
 namespace asyncdemo {
 
 /// What is refused of a command line, and in which words.
-class Refusal {
+class UsageChecks {
  public:
   /// All three must outlive this.
-  Refusal(const Arguments& arguments, const Grammar& grammar, const CommandLine& line)
+  UsageChecks(const Arguments& arguments, const Grammar& grammar, const CommandLine& line)
       : arguments_(arguments), grammar_(grammar), line_(line) {}
 
   // Each of these throws a UsageError for what it finds wrong.
 
   /// What CLI11 takes without a word, or takes for something else.
-  void of_odd_arguments() const;
+  void check_syntax() const;
   /// Unknown options; words in the wrong place, or that name nothing. The first of them.
-  void of_leftovers() const;
+  void check_leftovers() const;
   /// A command that lacks the word it works on.
-  void of_missing_words() const;
+  void check_missing_words() const;
   /// Options that mean nothing to the command. The first of them.
-  void of_idle_options() const;
+  void check_idle_options() const;
   /// Options that cannot stand together.
-  void of_contradictions(const Settings& settings) const;
+  void check_contradictions(const Settings& settings) const;
 
   /// "`reason`; try 'asyncdemo gather --help'".
-  [[noreturn]] void because(std::string_view reason) const;
+  [[noreturn]] void fail(std::string_view reason) const;
 
  private:
   void check_word(const std::string& word, std::size_t index) const;
