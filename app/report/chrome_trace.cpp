@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/jsonl.hpp"
+#include "values/format_time.hpp"
 
 namespace asyncdemo {
 namespace {
@@ -248,8 +249,8 @@ void ChromeTrace::add_name(std::string_view name) {
 }
 
 void ChromeTrace::add_time(std::string_view key, Duration time) {
-  const auto ns = time.count();
-  fmt::format_to(std::back_inserter(buffer_), R"(,"{}":{}.{:03})", key, ns / 1'000, ns % 1'000);
+  using namespace std::chrono_literals;
+  fmt::format_to(std::back_inserter(buffer_), R"(,"{}":{})", key, format_time(time, 1us, {3, 3}));
 }
 
 void ChromeTrace::add_end(const End& end) {

@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 
+#include "values/format_time.hpp"
+
 namespace asyncdemo {
 namespace {
 
+using namespace std::chrono_literals;
+
 std::string ms(Duration d) {
-  return fmt::format("{:.3f}", static_cast<double>(d.count()) / 1e6);
+  return format_time(d, 1ms, {3, 3});
 }
 
 std::string exact_ms(Duration d) {
-  return fmt::format("{:.6f}", static_cast<double>(d.count()) / 1e6);
+  return format_time(d, 1ms, {6, 6});
 }
 
 }  // namespace

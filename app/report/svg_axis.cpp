@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "values/format_time.hpp"
+
 namespace asyncdemo {
 namespace {
 
@@ -22,26 +24,13 @@ std::int64_t step_for(std::int64_t span, std::int64_t least) {
   }
 }
 
-/// `nanoseconds` in units of `unit`, to the nearest of so many decimals.
-std::string fixed(std::int64_t nanoseconds, std::int64_t unit, int decimals) {
-  std::int64_t scale = 1;
-  for (int digit = 0; digit < decimals; ++digit) scale *= 10;
-  std::int64_t whole = nanoseconds / unit;
-  std::int64_t part = (nanoseconds % unit * scale * 2 + unit) / (unit * 2);
-  if (part == scale) {
-    ++whole;
-    part = 0;
-  }
-  return decimals == 0 ? fmt::format("{}", whole) : fmt::format("{}.{:0{}}", whole, part, decimals);
-}
-
 }  // namespace
 
 SvgAxis::Unit SvgAxis::unit_for(Duration span) {
-  if (span >= 1s || span == 0s) return {"s", 1'000'000'000};
-  if (span >= 1ms) return {"ms", 1'000'000};
-  if (span >= 1us) return {"µs", 1'000};
-  return {"ns", 1};
+  if (span >= 1s || span == 0s) return {"s", 1s};
+  if (span >= 1ms) return {"ms", 1ms};
+  if (span >= 1us) return {"µs", 1us};
+  return {"ns", 1ns};
 }
 
 SvgAxis::SvgAxis(Duration span, Duration cycle, double left, double right)
@@ -73,27 +62,17 @@ std::vector<SvgAxis::Mark> SvgAxis::marks(double character_px) const {
 }
 
 std::string SvgAxis::number(Duration time) const {
-  const std::int64_t rest = time.count() % unit_.nanoseconds;
-  std::string text = fmt::format("{}", time.count() / unit_.nanoseconds);
-  if (rest == 0) return text;
-  const auto digits = fmt::format("{}", unit_.nanoseconds).size() - 1;
-  text += fmt::format(".{:0{}}", rest, digits);
-  text.erase(text.find_last_not_of('0') + 1);
-  return text;
+  return format_time(time, unit_.length, {0, 9});
 }
 
 std::string SvgAxis::duration(Duration time) const {
-  const int decimals = unit_.nanoseconds == 1 ? 0 : 2;
-  return fmt::format("{} {}", fixed(time.count(), unit_.nanoseconds, decimals), unit_.name);
+  const int decimals = unit_.length == 1ns ? 0 : 2;
+  return fmt::format("{} {}", format_time(time, unit_.length, {decimals, decimals}), unit_.name);
 }
 
 std::string title_seconds(Duration time) {
-  const std::int64_t second = 1'000'000'000;
-  if (time >= 1s || time == 0s) return fixed(time.count(), second, 2);
-  if (time < 1ms) return short_seconds(time);
-  std::string text = fixed(time.count(), second, 4);
-  while (text.ends_with('0') && text.size() > std::string_view("0.00").size()) text.pop_back();
-  return text;
+  if (time >= 1s || time == 0s) return format_time(time, 1s, {2, 2});
+  return format_time(time, 1s, time < 1ms ? Decimals{0, 9} : Decimals{2, 4});
 }
 
 }  // namespace asyncdemo

@@ -33,7 +33,7 @@ class SvgAxis {
  private:
   struct Unit {
     std::string_view name;
-    std::int64_t nanoseconds;
+    Duration length;
   };
   static Unit unit_for(Duration span);
   [[nodiscard]] std::string number(Duration time) const;

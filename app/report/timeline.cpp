@@ -10,6 +10,7 @@
 
 #include "report/axis.hpp"
 #include "report/columns.hpp"
+#include "values/format_time.hpp"
 
 namespace asyncdemo {
 namespace {
@@ -45,12 +46,8 @@ constexpr std::size_t kDurationGap = 2;   // before the durations
 constexpr std::size_t kLeastColumns = 8;  // of the chart itself
 constexpr std::uint64_t kMostCounted = 9;
 
-/// Seconds with two decimals, rounded to the nearest.
 std::string two_decimals(Duration d) {
-  const std::int64_t hundredth = 10'000'000;
-  const std::int64_t rest = d.count() % hundredth;
-  const std::int64_t hundredths = d.count() / hundredth + (rest >= hundredth / 2 ? 1 : 0);
-  return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
+  return format_time(d, std::chrono::seconds{1}, {2, 2});
 }
 
 // --- The marks of a row ---
