@@ -4,33 +4,34 @@
 #include <cstdint>
 #include <string>
 
+#include "report/ticks.hpp"
 #include "values/duration.hpp"
 
 namespace asyncdemo {
 
-/// The time axis of a chart of characters. All of it is integer arithmetic, so that on the
+/// The time axis of a chart made of characters. Uses integer arithmetic only, so that on the
 /// virtual clock a wake falls exactly under its label.
 class Axis {
  public:
-  /// From 0 to `extent`, in at most `columns` columns, which are 8 or more. `interval`: how long
-  /// a cycle is, so that a step need not be shorter.
+  /// Spans 0 to `extent` in at most `columns` columns; `columns` must be 8 or more. `interval` is
+  /// the length of a cycle: steps are not made much shorter than that.
   ///
-  /// Ends at the last whole step where `extent` is less than a column later.
+  /// Ends at the last whole step if `extent` is less than a column past it.
   Axis(Duration extent, Duration interval, std::size_t columns);
 
   [[nodiscard]] std::size_t columns() const noexcept { return intervals_ + 1; }
   [[nodiscard]] std::size_t column_of(Duration time) const;
-  /// Whether each of `count` equal parts of `time` has two columns.
+  /// Returns true if `count` equal parts of `time` get two columns each.
   [[nodiscard]] bool has_room_for(std::uint64_t count, Duration time) const;
 
-  /// "0   1   2s", in at most `room` columns: a label that would touch another is left out, the
-  /// last one never.
+  /// Returns the line of labels, "0   1   2s", in at most `room` columns. Labels that would touch
+  /// another are left out, except the last.
   [[nodiscard]] std::string labels(std::size_t room) const;
 
  private:
-  bool try_step(Duration extent, std::int64_t step, std::size_t columns);
+  bool try_step(Duration extent, std::size_t columns);
 
-  std::int64_t step_ = 1;      // nanoseconds
+  Duration step_;
   std::size_t steps_ = 0;      // 0: there is only one column
   std::size_t intervals_ = 0;  // between the columns, over all steps
 };

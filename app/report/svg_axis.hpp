@@ -1,51 +1,43 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "report/ticks.hpp"
 #include "values/duration.hpp"
 
 namespace asyncdemo {
 
-/// The time axis of a picture: where a moment lies, in pixels, and how times are written there.
+/// The time axis of a picture: maps times to pixels and writes them.
 class SvgAxis {
  public:
-  /// From 0 to `span`, which may be nothing, on the pixels from `left` to `right`. Its steps are
-  /// not finer than `cycle`, as nothing happens in between.
+  /// Maps 0 to `span`, which may be zero, to the pixels from `left` to `right`. Steps are not
+  /// shorter than `cycle`, because nothing happens within a cycle.
   SvgAxis(Duration span, Duration cycle, double left, double right);
 
   [[nodiscard]] double left() const noexcept { return left_; }
   [[nodiscard]] double right() const noexcept { return right_; }
   [[nodiscard]] double x(Duration at) const;
 
-  /// A line of the grid; some have no label, so that labels do not touch.
+  /// A line of the grid. The label may be empty, so that labels do not touch.
   struct Mark {
     double x;
     std::string label;
   };
   [[nodiscard]] std::vector<Mark> marks(double character_px) const;
 
-  /// With two decimals, in the axis's unit: "5.00 s", "20.00 ms".
+  /// Writes a duration with two decimals, in the axis's unit: "5.00 s", "20.00 ms".
   [[nodiscard]] std::string duration(Duration time) const;
 
  private:
-  struct Unit {
-    std::string_view name;
-    Duration length;
-  };
-  static Unit unit_for(Duration span);
-  [[nodiscard]] std::string number(Duration time) const;
-
   Duration span_;
   Duration cycle_;
   double left_;
   double right_;
-  Unit unit_;
+  TimeUnit unit_;
 };
 
-/// Seconds for a title, with as many decimals as say something: "5.00", "0.1004".
+/// Writes seconds for a title, with as many decimals as are needed: "5.00", "0.1004".
 [[nodiscard]] std::string title_seconds(Duration time);
 
 }  // namespace asyncdemo

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "values/duration.hpp"
+
+namespace asyncdemo {
+
+/// The unit of an axis's labels.
+struct TimeUnit {
+  Duration length;
+  std::string_view name;    ///< in ASCII: "us"
+  std::string_view symbol;  ///< "µs"
+};
+
+/// Returns the longest unit that `span` fills once; seconds for a span of zero.
+[[nodiscard]] TimeUnit unit_for(Duration span);
+
+// A step between ticks is 1, 2 or 5 times a power of ten nanoseconds.
+
+/// The most steps that an axis has.
+inline constexpr int kMostSteps = 12;
+
+/// Returns the longest step up to `limit`, or 1 ns.
+[[nodiscard]] Duration longest_step(Duration limit);
+/// Returns the shortest step from `limit` on that divides `span` into at most kMostSteps.
+[[nodiscard]] Duration shortest_step(Duration limit, Duration span);
+[[nodiscard]] Duration next_step(Duration step);
+
+/// Writes the number at a tick, with the decimals that it needs: "0", "1.5".
+[[nodiscard]] std::string tick_label(Duration at, const TimeUnit& unit);
+
+}  // namespace asyncdemo

@@ -1,0 +1,50 @@
+#include "report/ticks.hpp"
+
+#include <gtest/gtest.h>
+
+namespace asyncdemo {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(TickStep, GoesThroughOneTwoFiveTen) {
+  Duration step = 1ns;
+
+  for (const Duration expected : {1ns, 2ns, 5ns, 10ns, 20ns, 50ns, 100ns}) {
+    EXPECT_EQ(step, expected);
+    step = next_step(step);
+  }
+}
+
+TEST(TickStep, UpToALimitIsTheLongestThatIsNotLonger) {
+  EXPECT_EQ(longest_step(0ns), 1ns);
+  EXPECT_EQ(longest_step(1s), 1s);
+  EXPECT_EQ(longest_step(30ms), 20ms);
+  EXPECT_EQ(longest_step(49ms), 20ms);
+}
+
+TEST(TickStep, FromALimitIsTheShortestThatMakesFewEnoughSteps) {
+  EXPECT_EQ(shortest_step(1s, 12s), 1s);
+  EXPECT_EQ(shortest_step(1s, 12s + 1ns), 2s);
+  EXPECT_EQ(shortest_step(30ms, 60ms), 50ms);
+  EXPECT_EQ(shortest_step(0ns, 0ns), 1ns);
+  EXPECT_EQ(shortest_step(0ns, Duration::max()), 1'000'000'000s);
+}
+
+TEST(TimeUnit, IsTheLongestThatTheSpanFills) {
+  EXPECT_EQ(unit_for(1s).name, "s");
+  EXPECT_EQ(unit_for(999ms).name, "ms");
+  EXPECT_EQ(unit_for(1us).name, "us");
+  EXPECT_EQ(unit_for(1us).symbol, "µs");
+  EXPECT_EQ(unit_for(1ns).name, "ns");
+  EXPECT_EQ(unit_for(0ns).name, "s");
+}
+
+TEST(TickLabel, HasTheDecimalsThatItNeeds) {
+  EXPECT_EQ(tick_label(0s, unit_for(1s)), "0");
+  EXPECT_EQ(tick_label(1500ms, unit_for(1s)), "1.5");
+  EXPECT_EQ(tick_label(20ms, unit_for(100ms)), "20");
+}
+
+}  // namespace
+}  // namespace asyncdemo
