@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <array>
 #include <utility>
 
 #include "report/jsonl.hpp"
@@ -24,6 +24,9 @@ std::uint64_t worker_thread(std::uint64_t index) {
   return tid <= kTaskThreads ? tid : tid + kMostTaskThreads;
 }
 
+/// The categories of slices, by ChromeTrace::What.
+constexpr std::array<std::string_view, 4> kCategories{"lifetime", "coroutine", "await", "blocked"};
+
 template <class Map>
 std::vector<typename Map::key_type> sorted_keys(const Map& map) {
   std::vector<typename Map::key_type> keys;
@@ -33,8 +36,8 @@ std::vector<typename Map::key_type> sorted_keys(const Map& map) {
   return keys;
 }
 
-std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump();
+void add_time(JsonWriter& json, std::string_view key, Duration time) {
+  json.key(key).literal(format_time(time, std::chrono::microseconds{1}, {3, 3}));
 }
 
 }  // namespace
@@ -146,34 +149,30 @@ void ChromeTrace::add_task(const Event& event) {
 }
 
 void ChromeTrace::add_step(const Event& event) {
-  begin_object('X', event.task, "step");
-  add_thread(kLoopThread);
-  add_time("ts", event.since);
-  add_time("dur", event.at - event.since);
-  end_object();
+  JsonWriter json = begin_event('X', event.task, "step");
+  json.member("tid", kLoopThread);
+  add_time(json, "ts", event.since);
+  add_time(json, "dur", event.at - event.since);
+  end_event(json);
 }
 
 void ChromeTrace::add_wake(const Event& event, const Track& track) {
-  begin_object('i', "woke", "wake");
-  add_thread(track.async ? kLoopThread : track.id);
-  add_time("ts", event.at);
-  buffer_ += R"(,"s":"t")";
-  if (track.async) {
-    buffer_ += R"(,"args":{"task":)";
-    buffer_ += json_string(event.task);
-    buffer_ += '}';
-  }
-  end_object();
+  JsonWriter json = begin_event('i', "woke", "wake");
+  json.member("tid", track.async ? kLoopThread : track.id);
+  add_time(json, "ts", event.at);
+  json.member("s", "t");
+  if (track.async) json.key("args").begin('{').member("task", event.task).end('}');
+  end_event(json);
 }
 
 // --- Slices ---
 
 void ChromeTrace::open(Track& track, Slice slice) {
   if (track.async) {
-    begin_object('b', slice.name, async_category_);
-    add_place(track);
-    add_time("ts", slice.since);
-    end_object();
+    JsonWriter json = begin_event('b', slice.name, async_category_);
+    add_place(json, track);
+    add_time(json, "ts", slice.since);
+    end_event(json);
   }
   track.open.push_back(std::move(slice));
 }
@@ -182,13 +181,18 @@ void ChromeTrace::close_to(Track& track, std::size_t place, const End& end) {
   while (track.open.size() > place) {
     const Slice& slice = track.open.back();
     const bool told = slice.what == What::lifetime || slice.what == What::row;
-    begin_object(track.async ? 'e' : 'X', slice.name,
-                 track.async ? std::string_view(async_category_) : to_string(slice.what));
-    add_place(track);
-    add_time("ts", track.async ? end.at : slice.since);
-    if (!track.async) add_time("dur", end.at - slice.since);
-    if (told) add_end(end);
-    end_object();
+    const std::string_view category = kCategories[static_cast<std::size_t>(slice.what)];
+    JsonWriter json =
+        begin_event(track.async ? 'e' : 'X', slice.name, track.async ? async_category_ : category);
+    add_place(json, track);
+    add_time(json, "ts", track.async ? end.at : slice.since);
+    if (!track.async) add_time(json, "dur", end.at - slice.since);
+    if (told) {
+      json.key("args").begin('{').member("state", end.state);
+      if (!end.error.empty()) json.member("error", end.error);
+      json.end('}');
+    }
+    end_event(json);
     track.open.pop_back();
   }
 }
@@ -207,84 +211,44 @@ void ChromeTrace::close_row(Track& track, const Event& event) {
   close_to(track, place, {.at = event.at, .state = public_name(event.kind), .error = event.text});
 }
 
-std::string_view ChromeTrace::to_string(What what) {
-  switch (what) {
-    case What::lifetime:
-      return "lifetime";
-    case What::row:
-      return "coroutine";
-    case What::await:
-      return "await";
-    case What::blocked:
-      return "blocked";
-  }
-  return "";
-}
-
 // --- Text ---
 
-void ChromeTrace::begin_object(char phase, std::string_view name, std::string_view category) {
+JsonWriter ChromeTrace::begin_event(char phase, std::string_view name, std::string_view category) {
   buffer_ += std::exchange(empty_, false) ? "[\n" : ",\n";
-  fmt::format_to(std::back_inserter(buffer_), R"({{"ph":"{}","name":)", phase);
-  buffer_ += json_string(name);
-  if (!category.empty()) {
-    fmt::format_to(std::back_inserter(buffer_), R"(,"cat":"{}")", category);
-  }
-  fmt::format_to(std::back_inserter(buffer_), R"(,"pid":{})", run_);
+  JsonWriter json(buffer_);
+  json.begin('{').member("ph", std::string_view(&phase, 1)).member("name", name);
+  if (!category.empty()) json.member("cat", category);
+  json.member("pid", run_);
+  return json;
 }
 
-void ChromeTrace::add_place(const Track& track) {
-  add_thread(track.async ? kLoopThread : track.id);
-  if (track.async) fmt::format_to(std::back_inserter(buffer_), R"(,"id":{})", track.id);
-}
-
-void ChromeTrace::add_thread(std::uint64_t tid) {
-  fmt::format_to(std::back_inserter(buffer_), R"(,"tid":{})", tid);
-}
-
-void ChromeTrace::add_name(std::string_view name) {
-  buffer_ += R"(,"args":{"name":)";
-  buffer_ += json_string(name);
-  buffer_ += '}';
-}
-
-void ChromeTrace::add_time(std::string_view key, Duration time) {
-  using namespace std::chrono_literals;
-  fmt::format_to(std::back_inserter(buffer_), R"(,"{}":{})", key, format_time(time, 1us, {3, 3}));
-}
-
-void ChromeTrace::add_end(const End& end) {
-  fmt::format_to(std::back_inserter(buffer_), R"(,"args":{{"state":"{}")", end.state);
-  if (!end.error.empty()) {
-    buffer_ += R"(,"error":)";
-    buffer_ += json_string(end.error);
-  }
-  buffer_ += '}';
-}
-
-void ChromeTrace::end_object() {
-  buffer_ += '}';
+void ChromeTrace::end_event(JsonWriter& json) {
+  json.end('}');
   if (buffer_.size() >= kFlushBytes) flush();
 }
 
+void ChromeTrace::add_place(JsonWriter& json, const Track& track) {
+  json.member("tid", track.async ? kLoopThread : track.id);
+  if (track.async) json.member("id", track.id);
+}
+
+template <class T>
+void ChromeTrace::add_metadata(std::string_view what, std::optional<std::uint64_t> tid,
+                               std::string_view key, const T& value) {
+  JsonWriter json = begin_event('M', what);
+  if (tid) json.member("tid", *tid);
+  json.key("args").begin('{').member(key, value).end('}');
+  end_event(json);
+}
+
 void ChromeTrace::name_process(std::string_view name) {
-  begin_object('M', "process_name", "");
-  add_name(name);
-  end_object();
-  begin_object('M', "process_sort_index", "");
-  fmt::format_to(std::back_inserter(buffer_), R"(,"args":{{"sort_index":{}}})", run_);
-  end_object();
+  add_metadata("process_name", {}, "name", name);
+  add_metadata("process_sort_index", {}, "sort_index", run_);
 }
 
 void ChromeTrace::name_thread(std::uint64_t tid, std::string_view name) {
-  begin_object('M', "thread_name", "");
-  add_thread(tid);
-  add_name(name);
-  end_object();
-  begin_object('M', "thread_sort_index", "");
-  add_thread(tid);
-  fmt::format_to(std::back_inserter(buffer_), R"(,"args":{{"sort_index":{}}})", tid);
-  end_object();
+  add_metadata("thread_name", tid, "name", name);
+  add_metadata("thread_sort_index", tid, "sort_index", tid);
 }
 
 void ChromeTrace::flush() {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "run/event.hpp"
 #include "values/duration.hpp"
+#include "values/json.hpp"
 
 namespace asyncdemo {
 
@@ -71,18 +73,16 @@ class ChromeTrace final : public EventSink {
   void close_waiting(Track& track, const End& end);
   void close_row(Track& track, const Event& event);
 
-  // Each writes one object, or what belongs into the one that is being written.
-  void begin_object(char phase, std::string_view name, std::string_view category);
-  void add_place(const Track& track);
-  void add_thread(std::uint64_t tid);
-  void add_name(std::string_view name);
-  void add_time(std::string_view key, Duration time);
-  void add_end(const End& end);
-  void end_object();
+  [[nodiscard]] JsonWriter begin_event(char phase, std::string_view name,
+                                       std::string_view category = {});
+  void end_event(JsonWriter& json);
+  static void add_place(JsonWriter& json, const Track& track);
+  template <class T>
+  void add_metadata(std::string_view what, std::optional<std::uint64_t> tid, std::string_view key,
+                    const T& value);
   void name_process(std::string_view name);
   void name_thread(std::uint64_t tid, std::string_view name);
   void flush();
-  [[nodiscard]] static std::string_view to_string(What what);
 
   const Sink sink_;
   std::string buffer_;

@@ -1,79 +1,73 @@
 #include "report/document.hpp"
 
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-#include <type_traits>
-
+#include "values/format_time.hpp"
 #include "values/json.hpp"
-
-// Written by hand, and not by a library, for the sake of its numbers: whole nanoseconds, as decimal
-// fractions that a shell can compare, of any size.
 
 namespace asyncdemo {
 namespace {
 
-std::string head() {
-  return fmt::format(R"({{"schema":{},"version":"{}")", kSchema, ASYNCDEMO_VERSION);
+void write_ms(JsonWriter& json, std::string_view key, Duration time) {
+  json.key(key).literal(format_time(time, std::chrono::milliseconds{1}, {1, 6}));
 }
 
-std::string json_value(const ParameterValue& value) {
-  return std::visit(
-      [](const auto& held) -> std::string {
-        using T = std::decay_t<decltype(held)>;
-        if constexpr (std::is_same_v<T, Duration>) {
-          return json_seconds(held);
-        } else {
-          return nlohmann::json(held).dump();
-        }
-      },
-      value);
+void begin_document(JsonWriter& json) {
+  json.begin('{').member("schema", kSchema).member("version", ASYNCDEMO_VERSION);
 }
 
-std::string parameters(const RunRecord& run) {
-  std::string members;
+void write_parameters(JsonWriter& json, const RunRecord& run) {
+  json.key("params").begin('{');
   for (const Parameter& parameter : run.parameters) {
-    if (!members.empty()) members += ',';
-    members += fmt::format(R"("{}":{})", parameter.name, json_value(parameter.value));
+    const auto write = [&](const auto& value) { json.member(parameter.name, value); };
+    std::visit(write, parameter.value);
   }
-  return members;
+  json.end('}');
 }
 
-std::string timers(const Lateness& lateness) {
-  return fmt::format(R"({{"n":{},"late_ms":{{"mean":{},"p99":{},"max":{}}}}})", lateness.count(),
-                     json_ms(lateness.mean()), json_ms(lateness.percentile(99)),
-                     json_ms(lateness.max()));
+void write_timers(JsonWriter& json, const Lateness& lateness) {
+  json.key("timers").begin('{').member("n", lateness.count());
+  json.key("late_ms").begin('{');
+  write_ms(json, "mean", lateness.mean());
+  write_ms(json, "p99", lateness.percentile(99));
+  write_ms(json, "max", lateness.max());
+  json.end('}').end('}');
 }
 
-void append_row(std::string& out, const Row& row) {
-  if (!out.empty()) out += ',';
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"name":{},"task":{},"start_s":{},"end_s":{},"state":"{}","wakes":{}}})",
-                 json_text(row.name), json_text(row.task), json_seconds(row.start),
-                 json_seconds(row.end), to_string(row.state), row.wakes);
+void write_row(JsonWriter& json, const Row& row) {
+  json.begin('{').member("name", row.name).member("task", row.task);
+  json.member("start_s", row.start).member("end_s", row.end);
+  json.member("state", to_string(row.state)).member("wakes", row.wakes).end('}');
+}
+
+void write_run(JsonWriter& json, const RunRecord& run) {
+  begin_document(json);
+  json.member("scenario", run.scenario);
+  json.member("clock", run.clock == asyncio::ClockKind::real ? "real" : "virtual");
+  write_parameters(json, run);
+  json.member("expected_s", run.expected).member("tolerance_s", run.tolerance);
+  json.member("elapsed_s", run.elapsed).member("verdict", to_string(run.verdict));
+  write_timers(json, run.recording.lateness());
+  json.key("rows").begin('[');
+  for (const Row& row : run.recording.rows()) write_row(json, row);
+  json.end(']').end('}');
 }
 
 }  // namespace
 
 std::string document_of(const RunRecord& run) {
-  std::string rows;
-  for (const Row& row : run.recording.rows()) append_row(rows, row);
-  return fmt::format(
-      R"({},"scenario":"{}","clock":"{}","params":{{{}}},"expected_s":{},"tolerance_s":{},)"
-      R"("elapsed_s":{},"verdict":"{}","timers":{},"rows":[{}]}})",
-      head(), run.scenario, run.clock == asyncio::ClockKind::real ? "real" : "virtual",
-      parameters(run), json_seconds(run.expected),
-      run.tolerance ? json_seconds(*run.tolerance) : "null", json_seconds(run.elapsed),
-      to_string(run.verdict), timers(run.recording.lateness()), rows);
+  std::string document;
+  JsonWriter json(document);
+  write_run(json, run);
+  return document;
 }
 
 std::string document_of(const std::vector<const RunRecord*>& runs) {
-  std::string documents;
-  for (const RunRecord* const run : runs) {
-    if (!documents.empty()) documents += ',';
-    documents += document_of(*run);
-  }
-  return fmt::format(R"({},"runs":[{}]}})", head(), documents);
+  std::string document;
+  JsonWriter json(document);
+  begin_document(json);
+  json.key("runs").begin('[');
+  for (const RunRecord* const run : runs) write_run(json, *run);
+  json.end(']').end('}');
+  return document;
 }
 
 }  // namespace asyncdemo

@@ -1,23 +1,48 @@
 #include "values/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "values/format_time.hpp"
 
 namespace asyncdemo {
 
-using namespace std::chrono_literals;
-
-std::string json_seconds(Duration d) {
-  return format_time(d, 1s, {1, 9});
+JsonWriter& JsonWriter::begin(char bracket) {
+  literal({&bracket, 1});
+  needs_comma_ = false;
+  return *this;
 }
 
-std::string json_ms(Duration d) {
-  return format_time(d, 1ms, {1, 6});
+JsonWriter& JsonWriter::end(char bracket) {
+  out_ += bracket;
+  needs_comma_ = true;
+  return *this;
 }
 
-std::string json_text(std::string_view text) {
-  return text.empty() ? "null" : nlohmann::json(text).dump();
+JsonWriter& JsonWriter::key(std::string_view name) {
+  value(name);
+  out_ += ':';
+  needs_comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (!std::ranges::all_of(text, is_plain)) return literal(nlohmann::json(text).dump());
+  literal("\"");
+  out_.append(text) += '"';
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(Duration time) {
+  return literal(format_time(time, std::chrono::seconds{1}, {1, 9}));
+}
+
+JsonWriter& JsonWriter::literal(std::string_view json) {
+  if (std::exchange(needs_comma_, true)) out_ += ',';
+  out_ += json;
+  return *this;
 }
 
 }  // namespace asyncdemo

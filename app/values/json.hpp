@@ -1,5 +1,7 @@
 #pragma once
 
+#include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,14 +9,45 @@
 
 namespace asyncdemo {
 
-/// The version of the JSON documents: each begins with it.
+/// The version of the JSON documents, their first member.
 inline constexpr int kSchema = 1;
 
-/// Seconds as a JSON number with up to nine decimals: "5.0", "0.000000001".
-[[nodiscard]] std::string json_seconds(Duration d);
-/// Milliseconds as a JSON number with up to six decimals: "0.31".
-[[nodiscard]] std::string json_ms(Duration d);
-/// A JSON string, or null where it is empty.
-[[nodiscard]] std::string json_text(std::string_view text);
+/// Appends JSON to a string and puts the commas. A library would write small numbers with an
+/// exponent; here a time is a decimal fraction of any size, which a shell can compare.
+///
+/// Lifetime: the string must outlive the writer.
+class JsonWriter {
+ public:
+  explicit JsonWriter(std::string& out) : out_(out) {}
+
+  /// Begins or ends an object or an array, by its bracket.
+  JsonWriter& begin(char bracket);
+  JsonWriter& end(char bracket);
+
+  /// Writes the name of a member; its value must follow.
+  JsonWriter& key(std::string_view name);
+  template <class T>
+  JsonWriter& member(std::string_view name, const T& value) {
+    return key(name).value(value);
+  }
+
+  JsonWriter& value(std::string_view text);
+  /// Writes seconds with up to nine decimals: "5.0", "0.000000001".
+  JsonWriter& value(Duration time);
+  JsonWriter& value(std::integral auto number) {
+    if constexpr (std::same_as<decltype(number), bool>) return literal(number ? "true" : "false");
+    return literal(std::to_string(number));
+  }
+  template <class T>
+  JsonWriter& value(const std::optional<T>& value) {
+    return value ? this->value(*value) : literal("null");
+  }
+  /// Writes a value that is JSON already.
+  JsonWriter& literal(std::string_view json);
+
+ private:
+  std::string& out_;
+  bool needs_comma_ = false;
+};
 
 }  // namespace asyncdemo
