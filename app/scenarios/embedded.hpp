@@ -5,13 +5,13 @@
 
 namespace asyncdemo {
 
-/// A file of app/scenarios, as it was when this was compiled.
+/// A file of app/scenarios, as it was at build time.
 struct EmbeddedFile {
   std::string_view path;  ///< below app/scenarios: "python/wait_for.py"
   std::string_view text;
 };
 
-/// Their definition is written by the build.
+/// Returns the embedded files. The build generates the definition.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 
 }  // namespace asyncdemo

@@ -48,7 +48,7 @@ class Gather final : public Scenario {
     return fmt::format("max({})", terms);
   }
   std::string lesson() const override {
-    if (tasks_ == 1) return "one task has nobody to wait with";
+    if (tasks_ == 1) return "one task waits alone";
     return fmt::format("{} tasks wait at the same time", in_words(tasks_));
   }
 

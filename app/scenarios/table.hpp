@@ -6,7 +6,7 @@
 
 namespace asyncdemo {
 
-/// All scenarios, in the order of the tutorial.
+/// Returns all scenarios, in the order of the tutorial.
 [[nodiscard]] std::span<const ScenarioInfo* const> scenarios();
 
 }  // namespace asyncdemo
