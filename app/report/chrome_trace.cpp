@@ -15,16 +15,16 @@ namespace {
 constexpr std::size_t kFlushBytes = 65'536;
 constexpr std::uint64_t kLoopThread = 1;
 constexpr std::uint64_t kFirstWorker = 100;
-constexpr std::uint64_t kTaskThreads = 1000;  // the tasks' threads come after it
+constexpr std::uint64_t kTaskThreads = 1000;  // task N is the thread kTaskThreads + N
 constexpr std::uint64_t kMostTaskThreads = 1000;
 
-/// Workers that find no number before those of the tasks get one behind them.
+/// Returns a worker's thread number: below those of the tasks while there is room, then above.
 std::uint64_t worker_thread(std::uint64_t index) {
   const std::uint64_t tid = kFirstWorker + index;
   return tid <= kTaskThreads ? tid : tid + kMostTaskThreads;
 }
 
-/// The categories of slices, by ChromeTrace::What.
+/// The categories of slices, by ChromeTrace::SliceKind.
 constexpr std::array<std::string_view, 4> kCategories{"lifetime", "coroutine", "await", "blocked"};
 
 template <class Map>
@@ -98,11 +98,11 @@ void ChromeTrace::take_task(const Event& event, Track& task) {
       break;
     case Event::Kind::started:
       if (event.row != Event::kNoRow) {
-        open(task, {What::row, std::string(event.name), event.at, event.row});
+        open(task, {SliceKind::row, std::string(event.name), event.at, event.row});
       }
       break;
     case Event::Kind::waiting:
-      open(task, {What::await, std::string(event.text), event.at});
+      open(task, {SliceKind::await, std::string(event.text), event.at});
       break;
     case Event::Kind::done:
     case Event::Kind::cancelled:
@@ -120,10 +120,10 @@ void ChromeTrace::take_worker(const Event& event) {
     case Event::Kind::started:
       worker.id = worker_thread(workers_++);
       name_thread(worker.id, event.name);
-      open(worker, {What::lifetime, std::string(event.name), event.at, event.row});
+      open(worker, {SliceKind::lifetime, std::string(event.name), event.at, event.row});
       break;
     case Event::Kind::blocked:
-      open(worker, {What::blocked, "blocked", event.at});
+      open(worker, {SliceKind::blocked, "blocked", event.at});
       break;
     case Event::Kind::woke:
       close_waiting(worker, {.at = event.at});
@@ -144,7 +144,7 @@ void ChromeTrace::add_task(const Event& event) {
   const bool async = event.task_number > kMostTaskThreads;
   Track task{.id = async ? event.task_number : kTaskThreads + event.task_number, .async = async};
   if (!async) name_thread(task.id, event.task);
-  open(task, {What::lifetime, std::string(event.task), event.at});
+  open(task, {SliceKind::lifetime, std::string(event.task), event.at});
   tasks_.insert_or_assign(event.task_number, std::move(task));
 }
 
@@ -180,14 +180,14 @@ void ChromeTrace::open(Track& track, Slice slice) {
 void ChromeTrace::close_to(Track& track, std::size_t place, const End& end) {
   while (track.open.size() > place) {
     const Slice& slice = track.open.back();
-    const bool told = slice.what == What::lifetime || slice.what == What::row;
-    const std::string_view category = kCategories[static_cast<std::size_t>(slice.what)];
+    const bool has_state = slice.kind == SliceKind::lifetime || slice.kind == SliceKind::row;
+    const std::string_view category = kCategories[static_cast<std::size_t>(slice.kind)];
     JsonWriter json =
         begin_event(track.async ? 'e' : 'X', slice.name, track.async ? async_category_ : category);
     add_place(json, track);
     add_time(json, "ts", track.async ? end.at : slice.since);
     if (!track.async) add_time(json, "dur", end.at - slice.since);
-    if (told) {
+    if (has_state) {
       json.key("args").begin('{').member("state", end.state);
       if (!end.error.empty()) json.member("error", end.error);
       json.end('}');
@@ -199,12 +199,13 @@ void ChromeTrace::close_to(Track& track, std::size_t place, const End& end) {
 
 void ChromeTrace::close_waiting(Track& track, const End& end) {
   if (track.open.empty()) return;
-  const What what = track.open.back().what;
-  if (what == What::await || what == What::blocked) close_to(track, track.open.size() - 1, end);
+  const SliceKind kind = track.open.back().kind;
+  const bool waits = kind == SliceKind::await || kind == SliceKind::blocked;
+  if (waits) close_to(track, track.open.size() - 1, end);
 }
 
 void ChromeTrace::close_row(Track& track, const Event& event) {
-  // A task's own end is that of its lifetime, the outermost.
+  // A task's own end has no row; its lifetime is the first slice without one.
   const auto found = std::ranges::find(track.open, event.row, &Slice::row);
   if (found == track.open.end()) return;
   const auto place = static_cast<std::size_t>(found - track.open.begin());

@@ -15,46 +15,46 @@
 
 namespace asyncdemo {
 
-/// Writes a Chrome trace (a JSON array, as Perfetto and about:tracing open it) of one run after
-/// the other, while they happen.
+/// A Chrome trace of one run after another, written while they happen: a JSON array that Perfetto
+/// and about:tracing open.
 ///
-/// Each run is a process, numbered from 1. Its thread 1 is the loop with a slice for each step of
-/// a task; worker threads follow from 100; each of the first 1,000 tasks is a thread from 1001 on,
-/// with its lifetime and in it its rows and its awaits. Later tasks are asynchronous slices whose
-/// id is the task's number, and their wakes stand on the loop's thread.
+/// Each run is a process, numbered from 1. Its thread 1 is the loop, with a slice for each step of
+/// a task. Worker threads are numbered from 100. Each of the first 1,000 tasks is a thread, from
+/// 1001 on: the task's lifetime, with its rows and awaits nested inside. Later tasks are
+/// asynchronous slices whose id is the task's number; their wakes appear on the loop's thread.
 ///
-/// Needs the memory of what is open: the tasks that are alive.
+/// Cost: memory for the tasks that are alive.
 class ChromeTrace final : public EventSink {
  public:
-  /// Takes the text in pieces of about 64 KB. What it throws, all of the functions here throw.
+  /// Receives the text in pieces of about 64 KB. Every function here passes its exceptions on.
   using Sink = std::function<void(std::string_view)>;
   explicit ChromeTrace(Sink sink) : sink_(std::move(sink)) {}
 
-  /// Ends the run before if that has not happened.
+  /// Starts a run. Ends the previous one if it is still open.
   void begin_run(std::string_view name);
   /// REQUIRES: between begin_run() and end_run().
   void take(const Event& event) override;
-  /// Ends whatever is still open, at `at` or at the last event, if that was later.
+  /// Ends the run and all that is still open in it, at `at` or the last event, whichever is later.
   void end_run(Duration at);
 
-  /// Makes the document whole, also in the midst of a run that failed; nothing the second time.
+  /// Completes the document, even in the middle of a run that failed. Does nothing the second time.
   void finish();
 
  private:
-  enum class What : std::uint8_t { lifetime, row, await, blocked };
+  enum class SliceKind : std::uint8_t { lifetime, row, await, blocked };
   struct Slice {
-    What what;
+    SliceKind kind;
     std::string name;
     Duration since;
     std::size_t row = Event::kNoRow;
   };
-  /// A thread of the trace, or the track of a late task.
+  /// A thread of the trace, or the track of a task after the first 1,000.
   struct Track {
-    std::uint64_t id = 0;  // a thread's, or the task's number
+    std::uint64_t id = 0;  // the thread's number, or the task's
     bool async = false;
     std::vector<Slice> open{};  // innermost last
   };
-  /// How a slice ended.
+  /// The end of a slice.
   struct End {
     Duration at;
     std::string_view state{};
@@ -68,7 +68,7 @@ class ChromeTrace final : public EventSink {
   void add_wake(const Event& event, const Track& track);
 
   void open(Track& track, Slice slice);
-  /// Ends what is open down to, and with, the slice that has this place.
+  /// Ends the open slices from the innermost down to the one at `place`, included.
   void close_to(Track& track, std::size_t place, const End& end);
   void close_waiting(Track& track, const End& end);
   void close_row(Track& track, const Event& event);
@@ -89,9 +89,9 @@ class ChromeTrace final : public EventSink {
   bool empty_ = true;
   bool finished_ = false;
 
-  int run_ = 0;  // its number
+  int run_ = 0;  // the number of the run, from 1
   bool in_run_ = false;
-  std::string async_category_;  // the run's own: viewers join what has one category and id
+  std::string async_category_;  // one for each run: viewers join equal categories and ids
   Duration last_{0};
   std::uint64_t workers_ = 0;
   std::unordered_map<std::uint64_t, Track> tasks_;        // by the task's number

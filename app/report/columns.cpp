@@ -9,7 +9,7 @@ bool begins_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
 }
 
-/// The first `count` characters of `text`.
+/// Returns the first `count` characters of `text`.
 std::string_view first(std::string_view text, std::size_t count) {
   std::size_t end = 0;
   while (end < text.size() && (!begins_character(text[end]) || count-- > 0)) ++end;

@@ -6,15 +6,15 @@
 
 namespace asyncdemo {
 
-// The names and lessons are the scenarios' own: every character is one column wide.
+// Names and lessons are the scenarios' own: each of their characters is one column wide.
 
-/// How many characters `text` has, which is UTF-8.
+/// Returns the number of characters in `text`, which is UTF-8.
 [[nodiscard]] std::size_t columns_of(std::string_view text);
 
-/// `text` in at most `most` columns, cut with an ellipsis where it is longer.
+/// Cuts `text` to at most `most` columns, with an ellipsis if it is longer.
 [[nodiscard]] std::string fit(std::string_view text, std::size_t most, bool ascii = false);
 
-/// `text`, filled up with blanks to `columns`.
+/// Fills `text` up with blanks to `columns`.
 [[nodiscard]] std::string pad(std::string text, std::size_t columns);
 
 }  // namespace asyncdemo

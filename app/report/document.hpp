@@ -7,10 +7,10 @@
 
 namespace asyncdemo {
 
-/// The JSON document of a run in one line.
+/// Returns the JSON document of a run, in one line.
 [[nodiscard]] std::string document_of(const RunRecord& run);
 
-/// The document of several runs.
+/// Returns the document of several runs.
 [[nodiscard]] std::string document_of(const std::vector<const RunRecord*>& runs);
 
 }  // namespace asyncdemo

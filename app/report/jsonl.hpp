@@ -6,10 +6,10 @@
 
 namespace asyncdemo {
 
-/// `--format jsonl`: an event a line, on standard output, as it happens.
+/// The output of `--format jsonl`: an event per line on standard output, as it happens.
 class JsonLines final : public EventSink {
  public:
-  /// `scenario` is named in each line where there are several.
+  /// Names `scenario` in each line unless it is empty, as for a single run.
   explicit JsonLines(std::string scenario = {}) : scenario_(std::move(scenario)) {}
 
   void take(const Event& event) override;
@@ -18,7 +18,7 @@ class JsonLines final : public EventSink {
   std::string scenario_;
 };
 
-/// The event's name as jsonl and --verbose give it; empty for those that they leave out.
+/// Returns the name of an event in jsonl and --verbose; empty for events that both leave out.
 [[nodiscard]] std::string_view public_name(Event::Kind kind);
 
 }  // namespace asyncdemo

@@ -16,18 +16,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr TerminalSize kUsualSize{80, 24};  // of a terminal that does not say
+constexpr TerminalSize kUsualSize{80, 24};  // of a terminal that does not report its size
 constexpr TerminalSize kLeastSize{40, 8};
 
-/// What is on the screen beside rows: title, axis, fold, awake, the empty line above the chart and
-/// a line of the scenario.
+/// Lines on the screen that are not rows: title, axis, fold, awake, the empty line above the chart
+/// and a line of the scenario.
 constexpr std::size_t kOtherLines = 6;
 
-/// Where the loop will wait for less than this, a drawing can wait as well.
+/// If the loop is about to wait for less than this, the drawing is put off.
 constexpr auto kFrame = 20ms;
 
-/// A drawing pays for so much time. In a burst some are made in advance; on average there are no
-/// more of them than this allows, however many events there are.
+/// A token bucket limits the drawings: each costs kPrice of time, and up to kCredit may be spent in
+/// advance. A burst of events is drawn at once, a flood of them only every kPrice.
 constexpr auto kPrice = 2ms;
 constexpr auto kCredit = 100ms;
 
@@ -37,7 +37,7 @@ LiveChart::LiveChart(const RunRecord& run, Setup setup) : run_(run), setup_(std:
 
 LiveChart::~LiveChart() {
   if (!shown_) return;
-  // One that cannot be written any more is the very error that ends the run.
+  // If stdout cannot be written, that is the error which ends the run anyway.
   try {
     write_stdout(kErase);
   } catch (const std::system_error&) {
@@ -90,8 +90,7 @@ bool LiveChart::may_draw() const {
   return paid_until_ <= Clock::now() + kCredit;
 }
 
-/// A line of the scenario is out when it is printed. In a flood of them the chart is not below
-/// each of them.
+/// Writes a line of the scenario at once. In a flood of lines the chart is not redrawn each time.
 void LiveChart::write(std::string_view line) {
   std::string text(line);
   text += '\n';
@@ -103,7 +102,7 @@ void LiveChart::write(std::string_view line) {
   write_stdout(text);
 }
 
-/// `line`: what goes above the chart; with its end, or empty.
+/// Draws the chart with `line` above it; `line` ends with a newline or is empty.
 void LiveChart::draw(std::string_view line) {
   std::string text;
   if (shown_) text += kErase;
@@ -111,7 +110,7 @@ void LiveChart::draw(std::string_view line) {
   const std::string lines = chart();
   if (!lines.empty()) {
     text += '\n';
-    text.append(lines, 0, lines.size() - 1);  // a last end of line would need a line more
+    text.append(lines, 0, lines.size() - 1);  // a newline at the end would take one more line
     const auto up = std::count(lines.begin(), lines.end(), '\n');
     fmt::format_to(std::back_inserter(text), "\r\x1b[{}A", up);
   }
@@ -119,12 +118,12 @@ void LiveChart::draw(std::string_view line) {
   drawn_version_ = run_.recording.version();
   drawn_at_ = Clock::now();
   paid_until_ = std::max(paid_until_, drawn_at_) + kPrice;
-  set_transient(false);  // what is to be erased is in the text
+  set_transient(false);  // the text erases the old chart itself
   if (!text.empty()) write_stdout(text);
   set_transient(shown_);
 }
 
-/// As much of it as the terminal takes at present; empty: it has become too small.
+/// Returns as much of the chart as the terminal now holds; empty if it has become too small.
 std::string LiveChart::chart() const {
   const TerminalSize size = terminal_size(STDOUT_FILENO).value_or(kUsualSize);
   if (size.columns < kLeastSize.columns || size.lines < kLeastSize.lines) return {};

@@ -14,37 +14,37 @@
 
 namespace asyncdemo {
 
-/// The chart of a run, redrawn in place on the terminal that stdout is, with the scenario's lines
-/// above it. It adds no timer and no thread: it is drawn when the loop is about to wait, and when
-/// something happens on a worker thread.
+/// The chart of a run, redrawn in place on the terminal, with the scenario's lines above it. Needs
+/// no timer and no thread: it is drawn when the loop is about to wait, and when something happens
+/// on a worker thread.
 ///
-/// Between two drawings the cursor rests on an empty line above the chart: there appears whatever
-/// else is written to the terminal, and the next drawing begins below it.
+/// Between two drawings the cursor rests on an empty line above the chart. Other output to the
+/// terminal appears there, and the next drawing begins below it.
 ///
-/// Lifetime: must not outlive what it is made of.
+/// Lifetime: must not outlive the run's record.
 class LiveChart final : public EventSink {
  public:
   struct Setup {
     ChartStyle style;
     Duration span{0};                   ///< see draw_timeline()
-    bool lines = true;                  ///< whether the scenario's lines are shown
-    std::function<Duration()> elapsed;  ///< since the start of the run; any thread
+    bool lines = true;                  ///< show the scenario's lines
+    std::function<Duration()> elapsed;  ///< since the start of the run; called on any thread
   };
 
-  /// `run`: its recording must be told of each event before this is.
+  /// REQUIRES: the recording in `run` receives each event before the chart does.
   LiveChart(const RunRecord& run, Setup setup);
   /// Erases the chart unless finish() has been called.
   ~LiveChart() override;
 
-  /// Why stdout cannot show it: "stdout is not a terminal"; empty: it can.
+  /// Returns why stdout cannot show a live chart, "stdout is not a terminal", or nothing if it can.
   [[nodiscard]] static std::optional<std::string> obstacle();
 
   void take(const Event& event) override;
   void pause(Duration until) override;
-  /// Leaves the terminal to messages; the chart comes back with finish().
+  /// Erases the chart to make room for messages; finish() draws it again.
   void interrupt() override;
 
-  /// The run has ended: leaves the chart of it all, and the cursor below.
+  /// Draws the chart of the finished run and leaves the cursor below it.
   ///
   /// Throws: std::system_error.
   void finish();
@@ -60,10 +60,10 @@ class LiveChart final : public EventSink {
   const RunRecord& run_;
   const Setup setup_;
   bool shown_ = false;     // the chart is on the screen
-  bool finished_ = false;  // or given up
+  bool finished_ = false;  // or interrupted
   std::uint64_t drawn_version_ = 0;
   Clock::time_point drawn_at_{};
-  Clock::time_point paid_until_{};  // by the drawings so far
+  Clock::time_point paid_until_{};  // see kPrice
 };
 
 }  // namespace asyncdemo

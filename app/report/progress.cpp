@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr auto kPatience = 2s;
 constexpr auto kBetweenTwo = 500ms;
 
-/// Keeps signals from the threads that are made while it lives: they are the loop's.
+/// A scope in which new threads start with all signals blocked: signals are for the loop's thread.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -37,19 +37,20 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
-bool somebody_watches() {
+/// Returns true if standard error is a terminal whose foreground program is this one.
+bool is_watched() {
   return obstacle_to_redrawing(STDERR_FILENO).empty() && ::tcgetpgrp(STDERR_FILENO) == ::getpgrp();
 }
 
 }  // namespace
 
 Progress::Progress() {
-  if (!somebody_watches()) return;
+  if (!is_watched()) return;
   const SignalsBlocked blocked;
   try {
     thread_ = std::thread([this] { show_when_silent(); });
   } catch (const std::system_error&) {
-    ended_ = true;  // the run goes on without
+    ended_ = true;  // the run goes on without progress
   }
 }
 
@@ -78,7 +79,7 @@ void Progress::show_when_silent() {
     const auto silent_since = std::max(began, last_written());
     const auto now = Clock::now();
     const bool is_silent = now >= silent_since + kPatience;
-    if (is_silent && somebody_watches()) show();
+    if (is_silent && is_watched()) show();
     changed_.wait_until(lock, is_silent ? now + kBetweenTwo : silent_since + kPatience);
   }
 }
@@ -88,7 +89,7 @@ void Progress::show() const {
   std::string line = fmt::format("asyncdemo: {}: {} s", scenario_, elapsed.count());
   if (expected_) line += fmt::format(" of {} s", short_seconds(*expected_));
   const TerminalSize size = terminal_size(STDERR_FILENO).value_or(TerminalSize{80, 24});
-  show_for_the_moment(fit(line, size.columns - 1, true));
+  show_transient(fit(line, size.columns - 1, true));
 }
 
 }  // namespace asyncdemo

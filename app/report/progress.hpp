@@ -12,20 +12,20 @@
 
 namespace asyncdemo {
 
-/// Tells somebody who watches standard error how far the run is, where nothing has been written to
-/// the terminal for 2 s: a line that is redrawn in place, and wiped before anything else.
+/// A progress line on standard error. It appears when nothing has been written to the terminal for
+/// 2 s, is redrawn in place, and is wiped before any other output.
 ///
-/// It has a thread of its own, so that the run's timers are left alone.
+/// Uses a thread of its own, so that the run gets no further timers.
 class Progress final : public EventSink {
  public:
-  /// Nothing is shown where nobody watches: standard error is no terminal, a dumb one, or another
-  /// program's at present; nor where no thread can be had.
+  /// Shows nothing if standard error is not a terminal, is a dumb one, or is in use by another
+  /// foreground program, or if no thread can be started.
   Progress();
   ~Progress() override { end(); }
 
-  /// From now on it is about `scenario`; `expected` in real time, if that is known.
+  /// Starts to report on `scenario`. `expected`: how long it takes in real time, if known.
   void begin_run(std::string scenario, std::optional<Duration> expected);
-  /// Wipes the line; nothing is shown any more.
+  /// Wipes the line and shows no other.
   void end();
 
   void take(const Event& /*event*/) override {}

@@ -36,7 +36,7 @@ Verdict verdict_of(const RunRecord& run) {
 std::string describe_failure(const RunRecord& run) {
   if (run.verdict == Verdict::timer_late) {
     const Duration late = run.recording.lateness().max();
-    // Microseconds are enough to read, unless they hide the very difference.
+    // Three decimals are easier to read, unless they hide the difference.
     const auto text = ms(late) == ms(*run.most_late) ? exact_ms : ms;
     return fmt::format("timer-late: {} had a timer {} ms late, allowed {} ms", run.scenario,
                        text(late), text(*run.most_late));

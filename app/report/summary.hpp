@@ -7,16 +7,16 @@
 
 namespace asyncdemo {
 
-/// What the checks say of a run that has ended well.
+/// Returns the verdict of the checks on a run that ended without an error.
 [[nodiscard]] Verdict verdict_of(const RunRecord& run);
 [[nodiscard]] bool check_failed(const RunRecord& run);
-/// In a line for the user. REQUIRES: check_failed().
+/// Describes the failure in a line for the user. REQUIRES: check_failed().
 [[nodiscard]] std::string describe_failure(const RunRecord& run);
 
-/// "timers 15 late ms mean 0.084 p99 0.310 max 0.310".
+/// Returns "timers 15 late ms mean 0.084 p99 0.310 max 0.310".
 [[nodiscard]] std::string describe_timers(const Lateness& lateness);
 
-/// A line of the table of several runs, and the one above it.
+/// Returns a line of the table of several runs; kTableHead is the first line.
 [[nodiscard]] std::string table_row(const RunRecord& run);
 inline constexpr std::string_view kTableHead = "scenario        expected     elapsed\n";
 

@@ -19,7 +19,7 @@ constexpr double kColumnGap = 18;
 constexpr double kMarkMargin = 12;  // between a column and the middle of a mark
 constexpr double kRowHeight = 28;
 constexpr double kRunGap = 30;
-constexpr double kBaseline = 4.5;  // of text, below the middle of its row
+constexpr double kBaseline = 4.5;  // of text: how far below the middle of its row
 constexpr std::size_t kLongestName = 24;
 constexpr std::size_t kLongestTask = 12;
 
@@ -60,7 +60,7 @@ std::string title_of(const RunRecord& run) {
   return fmt::format("{} s = {}", elapsed, run.formula);
 }
 
-/// "task1 (Task-2): 5.00 s, done, woke 5 times"
+/// Returns "task1 (Task-2): 5.00 s, done, woke 5 times"
 std::string description_of(const Row& row, const RunRecord& run, const SvgAxis& axis) {
   const Duration own = row.end_at(run.elapsed) - row.start;
   std::string text =
@@ -70,13 +70,13 @@ std::string description_of(const Row& row, const RunRecord& run, const SvgAxis& 
   return text;
 }
 
-/// Coroutines that woke at about the same place of the axis.
+/// Wakes at about the same place of the axis.
 struct Wakes {
   double x;
   std::uint64_t count;
 };
 
-/// Those less than `apart` pixels from each other as one.
+/// Returns the wakes, merged where they are less than `apart` pixels from each other.
 std::vector<Wakes> merged(const WakeCounts& awake, const SvgAxis& axis, double apart) {
   std::vector<Wakes> result;
   for (const auto& moment : awake.moments()) {
@@ -100,7 +100,7 @@ bool fit_as_numbers(const std::vector<Wakes>& all) {
   return true;
 }
 
-/// Draws runs below each other.
+/// A picture of runs below each other.
 class Picture {
  public:
   explicit Picture(std::span<const RunRecord* const> runs) : runs_(runs), axis_(make_axis(runs)) {}
@@ -127,7 +127,7 @@ class Picture {
   double task_x_ = 0;
   const SvgAxis axis_;
   SvgCanvas canvas_;
-  double y_ = kMargin;  // where the next thing begins
+  double y_ = kMargin;  // where the next element begins
   std::string title_;
   std::string description_;
   SvgLegend legend_;
@@ -198,7 +198,7 @@ void Picture::draw_grid(std::size_t rows) {
   y_ = top;
 }
 
-/// The first two columns, which are all text.
+/// Draws the first two columns, which hold only text.
 void Picture::draw_names(std::span<const Row> rows, std::size_t folded) {
   double baseline = y_ + kRowHeight / 2 + kBaseline;
   canvas_.begin_fixed_width();
@@ -251,7 +251,7 @@ void Picture::draw_wakes(const Row& row, double middle) {
   if ((end - axis_.x(row.start)) / std::max(wakes, 1.0) < kApart) return;
   std::vector<double> xs;
   for (const Duration at : row.woke) {
-    const bool hidden = end - axis_.x(at) < kApart / 2 && row.ended();  // by the mark of the end
+    const bool hidden = end - axis_.x(at) < kApart / 2 && row.ended();  // by the end mark
     if (!hidden) xs.push_back(axis_.x(at));
   }
   canvas_.wake_marks(xs, middle);

@@ -7,9 +7,9 @@
 
 namespace asyncdemo {
 
-/// One picture of `runs`, below each other on one time axis, as a self-contained SVG document: it
-/// needs no script, font or network, says in words what it shows, and is a few KB long whatever
-/// the runs did.
+/// Draws `runs` below each other on one time axis. Returns a self-contained SVG document: it needs
+/// no script, font or network, describes itself in words, and is a few KB long however long the
+/// runs are.
 [[nodiscard]] std::string draw_svg(std::span<const RunRecord* const> runs);
 
 }  // namespace asyncdemo

@@ -9,9 +9,9 @@
 namespace asyncdemo {
 namespace {
 
-constexpr double kBarHalf = 6;  // of a bar's height
+constexpr double kBarHalf = 6;  // half the height of a bar
 
-/// One decimal, and none where it says nothing: a tenth of a pixel is enough.
+/// Writes pixels with at most one decimal: a tenth of a pixel is fine enough.
 std::string px(double value) {
   std::string text = fmt::format("{:.1f}", value);
   if (text.ends_with(".0")) text.resize(text.size() - 2);
@@ -107,7 +107,7 @@ void SvgCanvas::bar(double x1, double x2, double y, std::string_view color) {
                        px(x2), px(y + kBarHalf), px(x1), color);
 }
 
-/// A pattern would be shorter, but it would have to be referred to.
+/// Draws each line by itself: an SVG pattern would be shorter, but needs a reference.
 void SvgCanvas::hatch(double x1, double x2, double y) {
   constexpr double kDistance = 8;
   constexpr double kHeight = 2 * kBarHalf;

@@ -9,8 +9,8 @@
 
 namespace asyncdemo {
 
-/// The colours of a picture: Okabe-Ito's, which everybody can tell apart, and greys that read
-/// well on white.
+/// The colours of a picture: the Okabe-Ito palette, which colour-blind readers can tell apart, and
+/// greys that read well on white.
 namespace svg_color {
 inline constexpr std::string_view kText = "#1f2328";
 inline constexpr std::string_view kFaintText = "#57606a";
@@ -27,44 +27,45 @@ inline constexpr std::string_view kRaised = "#d55e00";
 inline constexpr std::string_view kCancelled = "#cc79a7";
 }  // namespace svg_color
 
-/// How a piece of text looks.
+/// The look of a piece of text.
 struct SvgFont {
   int size = 13;
   std::string_view color = svg_color::kText;
-  std::string_view anchor = "start";  ///< start, middle or end: what lies at x
+  std::string_view anchor = "start";  ///< the part of the text at x: start, middle, end
   bool bold = false;
-  bool fixed_width = false;  ///< only to be measured; see begin_fixed_width()
+  bool fixed_width = false;  ///< for measuring only; see begin_fixed_width()
 };
 
-/// An SVG document in the making: the shapes of which a picture is made. No shape refers to
-/// another one, so that the document can be embedded anywhere.
+/// An SVG document under construction. No shape refers to another one, so the document can be
+/// embedded anywhere.
 class SvgCanvas {
  public:
-  /// What a character of this font takes; text is measured by it. Fixed width, or on average.
+  /// Returns the width of a character, on average if it is not fixed. Text is measured with it.
   [[nodiscard]] static double character_px(const SvgFont& font);
   [[nodiscard]] static double width_px(std::string_view text, const SvgFont& font);
 
   void text(double x, double y, std::string_view text, const SvgFont& font);
   void line(double x1, double y1, double x2, double y2, std::string_view color);
 
-  /// Text until end_group() is of fixed width; text() alone cannot make it so.
+  /// Begins a group of text in a fixed-width font; SvgFont does not choose one by itself.
   void begin_fixed_width();
-  /// What a pointer over the shapes until end_group() shows.
+  /// Begins a group of shapes that show `title` under the pointer.
   void begin_group(std::string_view title);
   void end_group();
 
-  // What a coroutine does from `x1` to `x2`, on a row whose middle is at `y`.
-  // segment(): false where that is too short to be seen.
+  // In the following, `y` is the middle of a row.
+
+  /// Draws what a coroutine does from `x1` to `x2`. Returns false if that is too short to be seen.
   bool segment(Doing doing, double x1, double x2, double y);
   void start_mark(double x, double y);
   void wake_marks(std::span<const double> xs, double y);
-  /// Told apart by the shape: a tick on a circle, a cross on a diamond, a bar on a circle, and an
-  /// empty circle for what has not ended.
+  /// Draws a shape for each state: a tick on a circle, a cross on a diamond, a bar on a circle, or
+  /// an empty circle if the row has not ended.
   void end_mark(RowState state, double x, double y);
-  /// A column of a histogram, standing on `y`.
+  /// Draws a column of a histogram with its foot at `y`.
   void column(double x, double width, double height, double y);
 
-  /// The whole document.
+  /// Returns the whole document.
   [[nodiscard]] std::string document(double width, double height, std::string_view title,
                                      std::string_view description) const;
 

@@ -22,7 +22,7 @@ constexpr std::array<std::pair<Doing, std::string_view>, 4> kDoings{{
 constexpr std::array kStates{RowState::done, RowState::cancelled, RowState::raised,
                              RowState::unfinished};
 
-/// Sets texts one after the other.
+/// The entries of the legend, set one after another.
 class Line {
  public:
   Line(SvgCanvas& canvas, double left, double right, double y)
@@ -30,7 +30,7 @@ class Line {
 
   [[nodiscard]] double y() const { return y_; }
 
-  /// Returns where the symbol before `text` begins.
+  /// Adds `text` with room for a symbol before it. Returns where the symbol begins.
   double add(std::string_view text, double symbol) {
     const double width = symbol + kTextGap + SvgCanvas::width_px(text, kFont);
     if (x_ + width > right_) {

@@ -8,15 +8,15 @@
 
 namespace asyncdemo {
 
-/// What the symbols of a picture mean, those that occur in it.
+/// The legend of a picture, with the symbols that occur in it.
 class SvgLegend {
  public:
   void explain(Doing doing) { doings_[static_cast<std::size_t>(doing)] = true; }
   void explain(RowState state);
   void explain_wakes() { wakes_ = true; }
 
-  /// In as many lines as it takes between `left` and `right`, from `y` on. Returns the middle of
-  /// the last one.
+  /// Draws the legend between `left` and `right`, from `y` down, in as many lines as it takes.
+  /// Returns the middle of the last line.
   double draw(SvgCanvas& canvas, double left, double right, double y) const;
 
  private:

@@ -15,7 +15,7 @@
 namespace asyncdemo {
 namespace {
 
-/// What a column shows; of an event and another one in the same column the later wins here.
+/// The content of a column. If several events share a column, the mark listed later wins.
 enum class Mark : std::uint8_t {
   blank,
   start,
@@ -31,7 +31,7 @@ enum class Mark : std::uint8_t {
 struct Glyph {
   std::string_view unicode;
   std::string_view ascii;
-  std::string_view color;  ///< as SGR has it; empty: as it is
+  std::string_view color;  ///< the SGR parameter; empty: the default colour
 };
 
 /// By Mark.
@@ -42,7 +42,7 @@ constexpr std::array kGlyphs{
 };
 
 constexpr std::size_t kLessonColumn = 36;
-constexpr std::size_t kDurationGap = 2;   // before the durations
+constexpr std::size_t kDurationGap = 2;   // left of the durations
 constexpr std::size_t kLeastColumns = 8;  // of the chart itself
 constexpr std::uint64_t kMostCounted = 9;
 
@@ -52,39 +52,19 @@ std::string two_decimals(Duration d) {
 
 // --- The marks of a row ---
 
-Mark mark_of(Doing doing) {
-  switch (doing) {
-    case Doing::awaiting:
-      return Mark::awaiting;
-    case Doing::blocked:
-      return Mark::blocked;
-    case Doing::running:
-    case Doing::sleeping:
-      return Mark::sleeping;
-  }
-  return Mark::blank;
-}
+/// By Doing.
+constexpr std::array kDoingMarks{Mark::sleeping, Mark::sleeping, Mark::awaiting, Mark::blocked};
 
-Mark end_mark_of(RowState state) {
-  switch (state) {
-    case RowState::done:
-      return Mark::done;
-    case RowState::raised:
-      return Mark::raised;
-    case RowState::cancelled:
-      return Mark::cancelled;
-    case RowState::unfinished:
-    case RowState::blocked:
-      return Mark::blank;
-  }
-  return Mark::blank;
-}
+/// By RowState.
+constexpr std::array kEndMarks{Mark::blank, Mark::blank, Mark::done, Mark::cancelled, Mark::raised};
 
-/// What the row does from its change `index` on. That it runs is too short to be seen: it is shown
-/// as what it does next.
+/// Returns what to show from the row's change `index` on. Running is too short to be seen, so it
+/// is shown as what comes next.
 Mark mark_of_change(const Row& row, std::size_t index) {
   const bool runs = row.changes[index].doing == Doing::running;
-  return mark_of(row.changes[runs && index + 1 < row.changes.size() ? index + 1 : index].doing);
+  const bool is_last = index + 1 == row.changes.size();
+  const Doing doing = row.changes[runs && !is_last ? index + 1 : index].doing;
+  return kDoingMarks[static_cast<std::size_t>(doing)];
 }
 
 void mark_doings(std::vector<Mark>& marks, const Row& row, const Axis& axis, std::size_t end) {
@@ -97,7 +77,7 @@ void mark_doings(std::vector<Mark>& marks, const Row& row, const Axis& axis, std
   marks[axis.column_of(row.start)] = Mark::start;
 }
 
-/// Where it only went on; at a change to something else that change is enough.
+/// Marks each wake after which the row went on as before. Any other shows as a change.
 void mark_wakes(std::vector<Mark>& marks, const Row& row, const Axis& axis) {
   if (!axis.has_room_for(row.wakes, row.last_woke - row.start)) return;
   auto change = row.changes.begin();
@@ -113,7 +93,7 @@ std::vector<Mark> marks_of(const Row& row, const Axis& axis, Duration now) {
   const std::size_t end = axis.column_of(row.end_at(now));
   mark_doings(marks, row, axis, end);
   if (row.wakes > 0) mark_wakes(marks, row, axis);
-  if (row.ended()) marks[end] = end_mark_of(row.state);
+  if (row.ended()) marks[end] = kEndMarks[static_cast<std::size_t>(row.state)];
   return marks;
 }
 
@@ -135,7 +115,7 @@ std::string draw(std::span<const Mark> marks, const ChartStyle& style) {
 
 // --- The whole ---
 
-/// The widths of all that is beside the chart, and its axis.
+/// The widths of the columns beside the chart, and its axis.
 struct Layout {
   std::size_t name;
   std::size_t task;
@@ -143,7 +123,7 @@ struct Layout {
   Axis axis;
 };
 
-/// As wide as the longest entry and a blank, within limits.
+/// Returns the width of the longest entry and a blank, within limits.
 template <class F>
 std::size_t width_of(std::span<const Row> rows, std::size_t least, std::size_t most, F text) {
   std::size_t longest = 0;
@@ -171,7 +151,7 @@ class Chart {
     return drawn.first(std::min(drawn.size(), style_.rows));
   }
 
-  /// Where all of it does not fit, the durations go first, then the names.
+  /// Leaves the durations out if there is too little room; if that is not enough, cuts the names.
   Layout lay_out(Duration span) const {
     std::size_t name = width_of(rows_, 15, 24, [](const Row& row) { return row.name; });
     const std::size_t task = width_of(rows_, 8, 12, [](const Row& row) { return row.task; });
@@ -197,7 +177,7 @@ class Chart {
     return fit(text, style_.width, style_.ascii);
   }
 
-  /// What is before the chart, in its columns.
+  /// Returns the columns to the left of the chart.
   std::string left(std::string_view name, std::string_view task) const {
     std::string text = pad(fit(name, layout_.name - 1, style_.ascii), layout_.name);
     text += pad(fit(task, layout_.task - 1, style_.ascii), layout_.task);

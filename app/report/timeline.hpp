@@ -8,11 +8,11 @@
 
 namespace asyncdemo {
 
-/// The chart of a run, whole lines, none wider than the style says: title, axis, a row for each
-/// coroutine, and how many of them a timer woke.
+/// Draws the chart of a run: title, axis, a row for each coroutine, and how many of them a timer
+/// woke. Returns whole lines, none wider than `style.width`.
 ///
-/// `now`: how far the run is; its elapsed time once it has ended.
-/// `span`: what the axis must hold at least; the longest of several runs that are compared.
+/// `now`: the time since the start of the run; its elapsed time once it has ended.
+/// `span`: the time that the axis must hold at least; in a comparison that of the longest run.
 [[nodiscard]] std::string draw_timeline(const RunRecord& run, Duration now, Duration span,
                                         const ChartStyle& style);
 

@@ -18,7 +18,7 @@ VerboseOutput::VerboseOutput(const RunRecord& plan) {
 }
 
 void VerboseOutput::take(const Event& event) {
-  if (event.kind == Event::Kind::resumed && !std::exchange(told_backend_, true)) {
+  if (event.kind == Event::Kind::resumed && !std::exchange(wrote_backend_, true)) {
     complain(fmt::format("backend: {}", asyncio::get_running_loop().backend()));
   }
   const std::string_view what = public_name(event.kind);

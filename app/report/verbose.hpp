@@ -5,16 +5,16 @@
 
 namespace asyncdemo {
 
-/// `--verbose`: what is planned, and what happens, on standard error.
+/// The output of `--verbose`: the plan and the events, on standard error.
 class VerboseOutput final : public EventSink {
  public:
-  /// Tells the plan.
+  /// Writes the plan.
   explicit VerboseOutput(const RunRecord& plan);
 
   void take(const Event& event) override;
 
  private:
-  bool told_backend_ = false;
+  bool wrote_backend_ = false;
 };
 
 }  // namespace asyncdemo

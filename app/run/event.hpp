@@ -8,37 +8,37 @@
 
 namespace asyncdemo {
 
-/// One thing that happened in a run. Every kind of output is made of these alone.
+/// An event of a run. Every kind of output is made from events alone.
 struct Event {
   enum class Kind : std::uint8_t {
     line,       ///< the scenario printed `text`
-    created,    ///< a task was made
-    started,    ///< a task began, or a coroutine: a new row
+    created,    ///< a task was created
+    started,    ///< a task began, or a coroutine, which adds a row
     woke,       ///< its sleep is over
     waiting,    ///< it waits for `text`; `asleep` if that is its own sleep
-    blocked,    ///< it holds its thread and does nothing
-    done,       ///< it returned; so each row ends, and after its rows each task
-    cancelled,  ///< it ended by a cancellation
-    raised,     ///< it ended by the error `text`
-    resumed,    ///< the loop runs the task from now on
-    step,       ///< it did from `since` on, until now
-    timer,      ///< a timer that was due at `since` was seen
+    blocked,    ///< its thread is blocked
+    done,       ///< it returned; a task does so after its rows
+    cancelled,  ///< it was cancelled
+    raised,     ///< it ended with the error `text`
+    resumed,    ///< the loop resumed the task
+    step,       ///< the task ran, from `since` to `at`
+    timer,      ///< a timer fired that was due at `since`
   };
   static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
 
   Kind kind;
   Duration at{0};                 ///< since the start of the run
-  Duration since{0};              ///< of a step or a timer
-  std::size_t row = kNoRow;       ///< whose, by the order of their starts; kNoRow: the task's own
-  std::uint64_t task_number = 0;  ///< by the order of their making, from 1; 0: none
+  Duration since{0};              ///< start of a step, due time of a timer
+  std::size_t row = kNoRow;       ///< in the order of their starts; kNoRow: the task's own event
+  std::uint64_t task_number = 0;  ///< in the order of creation, from 1; 0: none
   std::string_view task{};        ///< "Task-2", or "thread"; empty: none
   std::string_view name{};        ///< the row's; empty: none
   std::string_view text{};
   bool asleep = false;
-  bool on_thread = false;  ///< it is about a worker thread's row
+  bool on_thread = false;  ///< the row is that of a worker thread
 };
 
-/// Something that is made of a run's events while they happen.
+/// A receiver of a run's events, as they happen.
 ///
 /// Thread: any, but one at a time.
 class EventSink {
@@ -48,14 +48,14 @@ class EventSink {
   EventSink& operator=(const EventSink&) = delete;
   virtual ~EventSink() = default;
 
-  /// Throws: std::system_error where it writes.
+  /// Throws: std::system_error if it cannot write.
   virtual void take(const Event& event) = 0;
 
-  /// The loop is about to wait until `until` (as `Event::at`), or for ever: the time for what
-  /// takes long.
+  /// Called when the loop is about to wait until `until`, a time like `Event::at`, or forever. Slow
+  /// work belongs here.
   virtual void pause(Duration /*until*/) {}
 
-  /// The run is interrupted: no line comes any more, and the user is told in messages.
+  /// Called when the run is interrupted. No line follows, only messages to the user.
   virtual void interrupt() {}
 };
 

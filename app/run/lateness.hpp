@@ -8,17 +8,18 @@
 
 namespace asyncdemo {
 
-/// How late timers were: their number, mean and greatest exactly, and any share of them to 1 %,
-/// in the memory of a histogram.
+/// Statistics of how late timers fired. Count, mean and maximum are exact; percentiles come from a
+/// histogram and are accurate to 1 %.
 class Lateness {
  public:
   void add(Duration late);
 
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
-  /// Zero where there is none, as the others are.
+  /// Returns zero if there is no timer, like the other queries.
   [[nodiscard]] Duration mean() const noexcept;
   [[nodiscard]] Duration max() const noexcept { return max_; }
-  /// What `percent` of them did not exceed, or up to 1 % more; never more than max().
+  /// Returns the lateness that `percent` of the timers did not exceed, or up to 1 % more; never
+  /// more than max().
   [[nodiscard]] Duration percentile(int percent) const;
 
  private:

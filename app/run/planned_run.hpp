@@ -13,7 +13,7 @@
 
 namespace asyncdemo {
 
-/// A scenario to be run.
+/// A scenario and all that its run needs.
 struct PlannedRun {
   std::string name;
   std::unique_ptr<Scenario> scenario;
@@ -21,7 +21,7 @@ struct PlannedRun {
   std::optional<Check> check;
 };
 
-/// Fills in what is known of a run before it.
+/// Fills in what is known before the run.
 void plan(RunRecord& run, const PlannedRun& planned, const Settings& settings);
 
 }  // namespace asyncdemo

@@ -1,21 +1,13 @@
 #include "run/recording.hpp"
 
+#include <array>
+
 namespace asyncdemo {
 
 std::string_view to_string(RowState state) {
-  switch (state) {
-    case RowState::unfinished:
-      return "unfinished";
-    case RowState::blocked:
-      return "blocked";
-    case RowState::done:
-      return "done";
-    case RowState::cancelled:
-      return "cancelled";
-    case RowState::raised:
-      return "raised";
-  }
-  return "";
+  static constexpr std::array<std::string_view, 5> kNames{"unfinished", "blocked", "done",
+                                                          "cancelled", "raised"};
+  return kNames[static_cast<std::size_t>(state)];
 }
 
 // --- WakeCounts ---
@@ -96,7 +88,7 @@ void Recording::start(const Event& event) {
 void Recording::change(Row& row, Duration at, Doing doing) {
   row.end = at;
   if (row.changes.empty() || row.changes.back().doing == doing) return;
-  // A worker that wakes and goes on as before has not changed.
+  // A worker that goes on as before its wake has not changed.
   const bool resumed = row.changes.back().doing == Doing::awaiting && row.changes.size() > 1 &&
                        row.changes[row.changes.size() - 2].doing == doing &&
                        row.last_woke == row.changes.back().at;

@@ -13,10 +13,10 @@
 
 namespace asyncdemo {
 
-/// What a coroutine does from a moment on.
+/// The activity of a coroutine.
 enum class Doing : std::uint8_t { running, sleeping, awaiting, blocked };
 
-/// How a coroutine stands, or how it has ended.
+/// The state of a coroutine, or how it ended.
 enum class RowState : std::uint8_t { unfinished, blocked, done, cancelled, raised };
 [[nodiscard]] std::string_view to_string(RowState state);
 
@@ -28,27 +28,27 @@ struct Row {
   };
 
   std::string name;
-  std::string task;  ///< whose it is: "Task-2", or "thread"
+  std::string task;  ///< the one that runs it: "Task-2", or "thread"
   Duration start{0};
-  Duration end{0};  ///< of its last event while it is unfinished
+  Duration end{0};  ///< while it is unfinished, the time of its last event
   RowState state = RowState::unfinished;
   std::uint64_t wakes = 0;
   Duration last_woke{-1};
 
-  // How it got there; only for the first rows, and only while there is room.
+  // The history, kept for the first rows only, and only while there is room.
   std::vector<Change> changes;
-  std::vector<Duration> woke;  ///< where it went on sleeping, or blocking, as before
-  bool dense = false;          ///< there were too many wakes to keep any
+  std::vector<Duration> woke;  ///< the times of its wakes
+  bool dense = false;          ///< it woke too often for any wakes to be kept
 
   [[nodiscard]] bool ended() const noexcept {
     return state != RowState::unfinished && state != RowState::blocked;
   }
-  /// When it ended; what has not lasts until `now`.
+  /// Returns when it ended. A row that has not ended lasts until `now`.
   [[nodiscard]] Duration end_at(Duration now) const { return ended() ? end : std::max(end, now); }
 };
 
-/// How many coroutines a timer woke when. Wakes that are too close for the memory count as one
-/// moment.
+/// The numbers of coroutines that timers woke, by time. Wakes that are close together are merged if
+/// there are too many.
 class WakeCounts {
  public:
   struct Moment {
@@ -65,25 +65,25 @@ class WakeCounts {
   Duration resolution_{1};
 };
 
-/// What is kept of a run for the chart, the SVG and the JSON document: bounded by the number of
-/// rows, not by what they do.
+/// The data of a run that the chart, the SVG and the JSON document need. Its size is bounded by the
+/// number of rows, not by what they do.
 class Recording final : public EventSink {
  public:
-  /// How many rows are kept in full, for pictures; and how many wakes of each at most.
+  /// The number of rows kept in full, for pictures, and of wakes kept for each.
   static constexpr std::size_t kDrawnRows = 20;
   static constexpr std::size_t kMostWakes = 1024;
 
   void take(const Event& event) override;
 
-  /// In the order of their starts.
+  /// Returns all rows, in the order of their starts.
   [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
-  /// Those that pictures show.
+  /// Returns the rows that pictures show.
   [[nodiscard]] std::span<const Row> drawn_rows() const {
     return std::span(rows_).first(std::min(rows_.size(), kDrawnRows));
   }
   [[nodiscard]] const WakeCounts& awake() const noexcept { return awake_; }
   [[nodiscard]] const Lateness& lateness() const noexcept { return lateness_; }
-  /// Grows by one with each change of what the others show.
+  /// Returns a counter that grows by one with each change of a row.
   [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
 
  private:

@@ -7,7 +7,7 @@
 namespace asyncdemo {
 
 namespace {
-/// Of the worker that this thread is.
+/// The row of this thread, if it is a worker.
 constinit thread_local RunObserver::Row this_threads_row = Event::kNoRow;
 
 Event::Kind kind_of(asyncio::Observer::Outcome outcome) {
@@ -16,7 +16,7 @@ Event::Kind kind_of(asyncio::Observer::Outcome outcome) {
   return outcome == Outcome::failed ? Event::Kind::raised : Event::Kind::cancelled;
 }
 
-/// Without the place in the source, and without most of the names of many tasks.
+/// Shortens a description: drops the place in the source, and cuts a long list of task names.
 std::string in_short(std::string text) {
   constexpr std::size_t kMost = 60;
   if (const auto place = text.find(" made in "); place != std::string::npos) text.resize(place);
@@ -51,9 +51,9 @@ Duration RunObserver::since_start(asyncio::TimePoint time) const noexcept {
   return time.time_since_epoch();
 }
 
-// --- Telling ---
+// --- Events ---
 
-void RunObserver::tell(const Event& event) {
+void RunObserver::emit(const Event& event) {
   if (failure_ || interrupted_) return;
   try {
     for (EventSink* const sink : sinks_) sink->take(event);
@@ -126,13 +126,13 @@ void RunObserver::line(std::string_view text) {
   if (failure_) std::rethrow_exception(failure_);
   Event event = event_of_this_thread(Event::Kind::line);
   event.text = text;
-  tell(event);
+  emit(event);
   if (failure_) std::rethrow_exception(failure_);
   if (interrupted_) throw asyncio::CancelledError();
 }
 
 void RunObserver::stop() {
-  give_up_writing(true);  // a worker may hold the mutex, and wait for a reader
+  give_up_writing(true);  // a worker may hold the mutex while it waits for a reader
   const std::lock_guard lock(mutex_);
   give_up_writing(false);
   stopped_ = true;
@@ -147,7 +147,7 @@ void RunObserver::stop() {
 RunObserver::Row RunObserver::add_row(RowState state) {
   const Row row = rows_.size();
   rows_.push_back(std::move(state));
-  tell(event_of(Event::Kind::started, row));
+  emit(event_of(Event::Kind::started, row));
   return row;
 }
 
@@ -169,12 +169,12 @@ RunObserver::Row RunObserver::start_thread_row(std::string name) {
 
 void RunObserver::thread_blocked() {
   if (this_threads_row == Event::kNoRow) return;
-  guarded([&] { tell(event_of(Event::Kind::blocked, this_threads_row)); });
+  guarded([&] { emit(event_of(Event::Kind::blocked, this_threads_row)); });
 }
 
 void RunObserver::thread_woke() {
   if (this_threads_row == Event::kNoRow) return;
-  guarded([&] { tell(event_of(Event::Kind::woke, this_threads_row)); });
+  guarded([&] { emit(event_of(Event::Kind::woke, this_threads_row)); });
 }
 
 void RunObserver::end_row(Row row, Event::Kind kind, std::string_view text) {
@@ -183,7 +183,7 @@ void RunObserver::end_row(Row row, Event::Kind kind, std::string_view text) {
   guarded([&] {
     Event event = event_of(kind, row);
     event.text = text;
-    tell(event);
+    emit(event);
     if (rows_[row].on_thread) return;
     for (TaskState* const task : running_) {
       if (task != nullptr) std::erase(task->rows, row);
@@ -191,7 +191,7 @@ void RunObserver::end_row(Row row, Event::Kind kind, std::string_view text) {
   });
 }
 
-// --- What the loop tells ---
+// --- The loop's callbacks ---
 
 void RunObserver::task_created(asyncio::TaskId task, const std::string& name) noexcept {
   guarded([&] {
@@ -199,7 +199,7 @@ void RunObserver::task_created(asyncio::TaskId task, const std::string& name) no
     TaskState& state = tasks_[task];
     state.name = name;
     state.number = ++tasks_made_;
-    tell(event_of_task(Event::Kind::created, state));
+    emit(event_of_task(Event::Kind::created, state));
   });
 }
 
@@ -211,9 +211,9 @@ void RunObserver::step_began(asyncio::TaskId task, bool cancelled) noexcept {
     TaskState& state = found->second;
     const Event resumed = event_of(Event::Kind::resumed, state);
     state.step_began = resumed.at;
-    tell(resumed);
-    if (!std::exchange(state.started, true)) tell(event_of_task(Event::Kind::started, state));
-    if (state.asleep && !cancelled) tell(event_of(Event::Kind::woke, state));
+    emit(resumed);
+    if (!std::exchange(state.started, true)) emit(event_of_task(Event::Kind::started, state));
+    if (state.asleep && !cancelled) emit(event_of(Event::Kind::woke, state));
     state.asleep = false;
   });
 }
@@ -221,7 +221,7 @@ void RunObserver::step_began(asyncio::TaskId task, bool cancelled) noexcept {
 void RunObserver::end_step(const TaskState& task) {
   Event step = event_of(Event::Kind::step, task);
   step.since = task.step_began;
-  tell(step);
+  emit(step);
 }
 
 void RunObserver::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited) noexcept {
@@ -236,7 +236,7 @@ void RunObserver::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* a
     Event event = event_of(Event::Kind::waiting, *task);
     event.asleep = task->asleep;
     event.text = what;
-    tell(event);
+    emit(event);
   });
 }
 
@@ -247,7 +247,7 @@ void RunObserver::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
     running_.pop_back();
     if (state == nullptr) return;
     end_step(*state);
-    tell(event_of_task(kind_of(outcome), *state));
+    emit(event_of_task(kind_of(outcome), *state));
     tasks_.erase(task);
   });
 }
@@ -256,7 +256,7 @@ void RunObserver::timer_due(asyncio::TimePoint when, asyncio::TimePoint now) noe
   guarded([&] {
     if (left_) return;
     Event event{.kind = Event::Kind::timer, .at = since_start(now), .since = since_start(when)};
-    tell(event);
+    emit(event);
   });
 }
 

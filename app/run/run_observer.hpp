@@ -18,50 +18,53 @@
 
 namespace asyncdemo {
 
-/// Watches one run: makes events of what the loop tells and of what the scenario announces, and
-/// gives them to the sinks, in one order.
+/// The observer of one run. Turns the loop's callbacks and the scenario's reports into events and
+/// passes these to the sinks, in one order.
 ///
-/// An output that fails ends that: the error is kept, later lines throw it, and so does
-/// rethrow_failure().
+/// If a sink fails, no further event is passed on; line() and rethrow_failure() throw its error.
 ///
-/// Thread: any, except where it observes.
+/// Thread: any, except for the loop's callbacks.
 class RunObserver final : public asyncio::Observer {
  public:
-  /// `sinks` are told in this order, and must outlive this.
+  /// `sinks` receive each event in this order and must outlive the observer.
   RunObserver(asyncio::ClockKind clock, std::vector<EventSink*> sinks);
 
-  /// Whether anything but lines is wanted. If not, the loop need not be observed, and rows are
-  /// not announced.
+  /// Asks for all events. Without it there are only lines: the loop need not be observed, and rows
+  /// are ignored.
   void want_tasks() noexcept { wants_tasks_ = true; }
   [[nodiscard]] bool wants_tasks() const noexcept { return wants_tasks_; }
 
-  /// Time starts now.
+  /// Starts the time of the run.
   void begin() noexcept { start_ = std::chrono::steady_clock::now(); }
-  /// main has begun on `loop`, or has ended: what is made from then on is not the scenario's,
-  /// and a virtual clock stands still.
+  /// Records that main begins on `loop`.
   void enter(asyncio::EventLoop& loop);
+  /// Records that main has ended. Tasks created from then on are not the scenario's, and a virtual
+  /// clock stands still.
   void leave();
-  /// Since the start, on the run's clock.
+  /// Returns the time since the start, on the run's clock.
   [[nodiscard]] Duration elapsed() const noexcept;
 
   // --- For the scenario ---
 
-  /// Throws: asyncio::CancelledError after stop(); what an output has thrown.
+  /// Passes on a line that the scenario prints.
+  ///
+  /// Throws: asyncio::CancelledError after stop(); the error of a sink.
   void line(std::string_view text);
-  /// No line is written once this has returned.
+  /// Refuses further lines. None is written once this has returned.
   void stop();
 
   using Row = std::size_t;
-  /// A row begins, in the task that runs, or on this worker thread.
+  /// Starts a row in the running task.
   Row start_row(std::string name);
+  /// Starts the row of this worker thread.
   Row start_thread_row(std::string name);
-  /// This worker sleeps, or has slept; nothing where it has no row.
+  /// Records that this worker sleeps, or has slept. Does nothing if it has no row.
   void thread_blocked();
   void thread_woke();
-  /// `kind`: done, cancelled or raised, with the error's description.
+  /// Ends a row. `kind`: done, cancelled, or raised with the error's description in `text`.
   void end_row(Row row, Event::Kind kind, std::string_view text = {});
 
-  /// Whether a signal has ended a write that waited for its reader: lines are refused since.
+  /// Returns true if a signal has ended a write that waited for its reader. Lines are then refused.
   [[nodiscard]] bool interrupted() const;
 
   // --- After the run ---
@@ -69,7 +72,7 @@ class RunObserver final : public asyncio::Observer {
   [[nodiscard]] bool failed() const;
   void rethrow_failure() const;
 
-  // --- What the loop tells ---
+  // --- The loop's callbacks ---
 
   void task_created(asyncio::TaskId task, const std::string& name) noexcept override;
   void step_began(asyncio::TaskId task, bool cancelled) noexcept override;
@@ -82,7 +85,7 @@ class RunObserver final : public asyncio::Observer {
   struct TaskState {
     std::string name;
     std::uint64_t number = 0;
-    std::vector<Row> rows;  // that it is in, innermost last
+    std::vector<Row> rows;  // those that it is in, innermost last
     bool started = false;
     bool asleep = false;
     Duration step_began{0};
@@ -95,7 +98,7 @@ class RunObserver final : public asyncio::Observer {
   };
 
   // REQUIRES: mutex_ held, for all of these.
-  void tell(const Event& event);
+  void emit(const Event& event);
   [[nodiscard]] Event event_of(Event::Kind kind, const TaskState& task) const;
   [[nodiscard]] Event event_of_task(Event::Kind kind, const TaskState& task) const;
   [[nodiscard]] Event event_of(Event::Kind kind, Row row) const;
@@ -103,7 +106,7 @@ class RunObserver final : public asyncio::Observer {
   Row add_row(RowState state);
   void end_step(const TaskState& task);
 
-  /// Runs `work` under the mutex; keeps what it throws.
+  /// Runs `work` under the mutex and keeps its exception.
   template <class F>
   void guarded(F work) noexcept;
   [[nodiscard]] Duration since_start(asyncio::TimePoint time) const noexcept;
@@ -112,18 +115,18 @@ class RunObserver final : public asyncio::Observer {
   const std::vector<EventSink*> sinks_;
   bool wants_tasks_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  asyncio::EventLoop* loop_ = nullptr;  // while main runs, with a virtual clock
-  Duration virtual_elapsed_{0};         // at its end
+  asyncio::EventLoop* loop_ = nullptr;  // null unless main runs
+  Duration virtual_elapsed_{0};         // when main ended
 
-  mutable std::mutex mutex_;  // guards what follows, and keeps stop() behind a line being written
+  mutable std::mutex mutex_;  // guards what follows; stop() waits here for a line being written
   std::thread::id loop_thread_;
   bool stopped_ = false;
-  bool interrupted_ = false;  // a signal has come while a reader was waited for: see the loop
+  bool interrupted_ = false;  // a signal came while a write waited for its reader
   bool left_ = false;
   std::exception_ptr failure_;
   std::uint64_t tasks_made_ = 0;
   std::unordered_map<asyncio::TaskId, TaskState> tasks_;
-  std::vector<TaskState*> running_;  // whose steps are under way; null: none of the scenario's
+  std::vector<TaskState*> running_;  // in a step; null: not a task of the scenario's
   std::vector<RowState> rows_;
 };
 

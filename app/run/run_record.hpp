@@ -12,25 +12,25 @@
 
 namespace asyncdemo {
 
-/// What is known of a run: before it the plan, after it also how it went. All kinds of output
-/// that come at the end are made of it.
+/// The record of a run: the plan, and after the run also the outcome. All output that is written at
+/// the end is made from it.
 struct RunRecord {
   // The plan.
   std::string scenario;
   asyncio::ClockKind clock = asyncio::ClockKind::real;
   std::vector<Parameter> parameters;
-  Duration interval{0};               ///< of the cycles
+  Duration interval{0};               ///< of one cycle
   Duration ideal{0};                  ///< by the formula
-  Duration expected{0};               ///< the same, or what --expect says
+  Duration expected{0};               ///< the ideal, or the value of --expect
   std::optional<Duration> tolerance;  ///< empty without a check
-  std::optional<Duration> most_late;  ///< that a timer may be
+  std::optional<Duration> most_late;  ///< the lateness that --max-late allows
   std::string formula;                ///< with its numbers: "5 + 5"
   std::string lesson;
 
-  // How it went.
+  // The outcome.
   Duration elapsed{0};
   Verdict verdict = Verdict::none;
-  int signal = 0;  ///< the one that interrupted it, or 0
+  int signal = 0;  ///< the signal that interrupted it, or 0
   Recording recording;
 };
 

@@ -22,8 +22,8 @@ std::string in_one_line(const asyncio::ExceptionContext& context) {
   return fmt::format("{}: {}", context.message, asyncio::describe(context.exception));
 }
 
-/// Errors that nobody retrieves: each text is told when it comes first, and at the end how often
-/// it came again. A hundred thousand tasks can fail alike.
+/// Errors that are never retrieved. Reports each text once, and at the end how often it came again,
+/// because a hundred thousand tasks can fail alike.
 class UnseenErrors {
  public:
   UnseenErrors() = default;
@@ -48,7 +48,7 @@ class UnseenErrors {
   std::map<std::string, std::size_t> texts_;
 };
 
-/// Lets the observer know that main runs.
+/// The scope in which the observer knows that main runs.
 class ActiveLoop {
  public:
   explicit ActiveLoop(RunObserver& observer) : observer_(observer) {
@@ -62,7 +62,7 @@ class ActiveLoop {
   RunObserver& observer_;
 };
 
-/// A scenario's main under the tool's care: signals, errors that nobody retrieves, the time.
+/// A scenario's main with the tool's handling of signals and of errors that are never retrieved.
 class SupervisedRun {
  public:
   SupervisedRun(Scenario& scenario, const RunSetup& setup, RunObserver& observer)
@@ -79,7 +79,7 @@ class SupervisedRun {
     } catch (const asyncio::CancelledError&) {
       if (signal_ == 0 && !observer_.interrupted()) throw;
     }
-    if (observer_.interrupted()) co_await signal_is_seen();
+    if (observer_.interrupted()) co_await wait_for_signal();
     if (signal_ != 0 && setup_.clock == ClockKind::real) co_await announce_blocked_threads();
   }
 
@@ -92,14 +92,14 @@ class SupervisedRun {
       if (is_ignored(signo)) continue;
       loop.add_signal_handler(signo, [this, signo] { interrupt(signo); });
     }
-    // One that came before there was a loop to hear it.
+    // A signal may have come before there was a loop.
     if (const int signo = recorded_signal(); signo != 0) {
       loop.call_soon([this, signo] { interrupt(signo); });
     }
   }
 
-  /// A write has ended because of a signal; the loop hears of that in its next turn.
-  asyncio::Coroutine<> signal_is_seen() {
+  /// Waits for the loop to handle the signal that has ended a write.
+  asyncio::Coroutine<> wait_for_signal() {
     try {
       while (signal_ == 0) co_await asyncio::sleep(0s);
     } catch (const asyncio::CancelledError&) {
@@ -109,13 +109,13 @@ class SupervisedRun {
 
   void report_unseen_errors() {
     auto report = [this](asyncio::EventLoop&, const asyncio::ExceptionContext& context) {
-      // That stdout is full is told once, at the end, not by each task that tried.
+      // A full stdout is reported once, at the end, not for each task that printed.
       if (!observer_.failed()) unseen_errors_.add(in_one_line(context));
     };
     asyncio::get_running_loop().set_exception_handler(report);
   }
 
-  /// The first signal. The defaults come back before anything that could take long.
+  /// Handles the first signal. Restores the defaults before anything that could take long.
   void interrupt(int signo) {
     auto& loop = asyncio::get_running_loop();
     loop.remove_signal_handler(SIGINT);
@@ -131,8 +131,8 @@ class SupervisedRun {
     for (auto& task : tasks) (void)task.cancel();  // false: it has just ended
   }
 
-  /// A cancelled thread that waits for the loop ends at once, one that sleeps does not: told
-  /// apart by giving them a moment.
+  /// Reports threads that sleep on after their cancellation. Threads that wait for the loop end at
+  /// once, so the others are those still there after a moment.
   asyncio::Coroutine<> announce_blocked_threads() {
     auto& loop = asyncio::get_running_loop();
     const auto patience_ends = loop.time() + 50ms;
@@ -159,14 +159,14 @@ class SupervisedRun {
 }  // namespace
 
 Outcome run_scenario(Scenario& scenario, const RunSetup& setup, RunObserver& observer) {
-  scenario.tell(observer);
+  scenario.set_observer(observer);
   asyncio::LoopOptions loop;
   loop.clock(setup.clock);
   if (setup.debug) loop.debug(true);
   if (observer.wants_tasks()) loop.observer(observer);
   SupervisedRun supervised(scenario, setup, observer);
   asyncio::Runner runner(asyncio::RunOptions().loop(std::move(loop)).handle_sigint(false));
-  (void)runner.get_loop();  // first of all, so that main is not begun where there can be none
+  (void)runner.get_loop();  // throws before main begins if no loop can be created
   runner.run(supervised.main());
   runner.close();
   return supervised.outcome();

@@ -5,23 +5,23 @@
 
 namespace asyncdemo {
 
-/// How a run went that ended without an error.
+/// The outcome of a run that ended without an error.
 struct Outcome {
   Duration elapsed{0};  ///< real time around asyncio::run, or the virtual clock at its end
-  int signal = 0;       ///< the one that interrupted it, or 0
+  int signal = 0;       ///< the signal that interrupted it, or 0
 };
 
-/// What a run is told beside its scenario.
+/// The settings of a run.
 struct RunSetup {
   asyncio::ClockKind clock = asyncio::ClockKind::real;
-  bool debug = false;     ///< the loop's debug mode, also without ASYNCIO_DEBUG
-  bool tell_user = true;  ///< on standard error, of an interruption
+  bool debug = false;     ///< use the loop's debug mode, also without ASYNCIO_DEBUG
+  bool tell_user = true;  ///< report an interruption on standard error
 };
 
-/// Runs `scenario` to its end, or until SIGINT or SIGTERM: then every task is cancelled and
-/// awaited, and a second signal ends the process at once.
+/// Runs `scenario` to its end. SIGINT or SIGTERM cancels every task and awaits it; a second signal
+/// ends the process at once.
 ///
-/// Throws: what the scenario throws; std::system_error when a loop cannot be made.
+/// Throws: the scenario's error; std::system_error if no loop can be created.
 [[nodiscard]] Outcome run_scenario(Scenario& scenario, const RunSetup& setup,
                                    RunObserver& observer);
 

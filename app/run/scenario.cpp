@@ -3,7 +3,7 @@
 namespace asyncdemo {
 namespace {
 
-/// Ends `row` by the error that is being handled.
+/// Ends `row` with the error that is being handled.
 void end_by_error(RunObserver& observer, RunObserver::Row row) {
   const std::exception_ptr error = std::current_exception();
   if (asyncio::is_cancelled_error(error)) {
@@ -22,10 +22,10 @@ void Scenario::blocking_sleep(Duration span) {
 }
 
 asyncio::Coroutine<> Scenario::row(std::string name, asyncio::Coroutine<> coroutine) {
-  return show(std::move(name), Shown(std::move(coroutine)));
+  return show(std::move(name), CloseOnDrop(std::move(coroutine)));
 }
 
-asyncio::Coroutine<> Scenario::show(std::string name, Shown coroutine) {
+asyncio::Coroutine<> Scenario::show(std::string name, CloseOnDrop coroutine) {
   const RunObserver::Row row = observer_->start_row(std::move(name));
   try {
     co_await coroutine.take();

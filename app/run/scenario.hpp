@@ -19,8 +19,8 @@ namespace asyncdemo {
 
 /// A program of the tutorial: its options, its coroutines, its formula.
 ///
-/// Each file of scenarios/ is a whole program, its cycle_print included, so that it can be
-/// laid beside the Python one line by line.
+/// Each file of scenarios/ is a complete program with its own cycle_print, so that it can be
+/// compared with the Python one line by line.
 ///
 /// Lifetime: must outlive its run, worker threads included.
 class Scenario {
@@ -30,44 +30,45 @@ class Scenario {
   Scenario& operator=(const Scenario&) = delete;
   virtual ~Scenario() = default;
 
-  /// The options beside the common ones; they write into this object.
+  /// Returns the scenario's own options, which write into this object.
   [[nodiscard]] virtual std::vector<Option> options() { return {}; }
 
-  /// Python's main().
+  /// Runs the program, as Python's main() does.
   [[nodiscard]] virtual asyncio::Coroutine<> main() = 0;
 
-  /// How long the run takes where nothing but the sleeps costs time.
+  /// Returns how long the run takes if only the sleeps cost time.
   [[nodiscard]] virtual Duration ideal() const = 0;
 
-  /// The formula with its numbers in seconds, "5 + 5", and the lesson as these options teach it.
+  /// Returns the formula with its numbers, in seconds: "5 + 5".
   [[nodiscard]] virtual std::string formula() const = 0;
+  /// Returns the lesson for the options that are set.
   [[nodiscard]] virtual std::string lesson() const = 0;
 
-  /// Who is told of the next run.
-  void tell(RunObserver& observer) { observer_ = &observer; }
+  /// Sets the observer of the next run.
+  void set_observer(RunObserver& observer) { observer_ = &observer; }
 
  protected:
   [[nodiscard]] int cycles() const { return settings_->cycles; }
   [[nodiscard]] Duration interval() const { return settings_->interval; }
 
-  /// Python's print().
+  /// Prints a line, as Python's print() does.
   ///
   /// Throws: asyncio::CancelledError once the run is interrupted, which ends a blocking
-  ///         function at its next line; std::system_error when stdout takes no more.
+  ///         function at its next line; std::system_error if stdout cannot be written.
   /// Thread: any.
   template <class... Args>
   void print(fmt::format_string<Args...> format, Args&&... args) {
     observer_->line(fmt::format(format, std::forward<Args>(args)...));
   }
 
-  /// Python's time.sleep(); what row() shows of a thread is blocked meanwhile.
+  /// Sleeps as Python's time.sleep() does; the row of the thread is shown as blocked.
   ///
-  /// Thread: a worker.
+  /// Thread: a worker thread.
   void blocking_sleep(Duration span);
 
-  /// `coroutine`, shown as a row of the pictures: it changes nothing else.
+  /// Returns `coroutine` wrapped so that pictures show it as a row; nothing else changes.
   asyncio::Coroutine<> row(std::string name, asyncio::Coroutine<> coroutine);
-  /// The same for `function(args...)`, to be called by a worker thread.
+  /// Returns `function(args...)` wrapped in this way, to be called by a worker thread.
   template <class F, class... Args>
   std::function<void()> thread_row(std::string name, F function, Args... args) {
     return [this, name = std::move(name), function, args...] {
@@ -76,20 +77,21 @@ class Scenario {
   }
 
  private:
-  /// What row() shows; if that never begins, row() is missed and this is not.
-  class Shown {
+  /// A coroutine that is closed if it has not begun. If a row never begins, the error "was never
+  /// awaited" is then reported for the row alone.
+  class CloseOnDrop {
    public:
-    explicit Shown(asyncio::Coroutine<> coroutine) : coroutine_(std::move(coroutine)) {}
-    Shown(Shown&&) = default;
-    Shown& operator=(Shown&&) = delete;
-    ~Shown() { coroutine_.close(); }
+    explicit CloseOnDrop(asyncio::Coroutine<> coroutine) : coroutine_(std::move(coroutine)) {}
+    CloseOnDrop(CloseOnDrop&&) = default;
+    CloseOnDrop& operator=(CloseOnDrop&&) = delete;
+    ~CloseOnDrop() { coroutine_.close(); }
 
     [[nodiscard]] asyncio::Coroutine<> take() { return std::move(coroutine_); }
 
    private:
     asyncio::Coroutine<> coroutine_;
   };
-  asyncio::Coroutine<> show(std::string name, Shown coroutine);
+  asyncio::Coroutine<> show(std::string name, CloseOnDrop coroutine);
   void show_thread(std::string name, const std::function<void()>& function);
 
   template <class S>
@@ -99,7 +101,7 @@ class Scenario {
   RunObserver* observer_ = nullptr;
 };
 
-/// Makes the scenario `S`, which reads the common options from `settings` when it runs.
+/// Creates the scenario `S`, which reads the common options from `settings` when it runs.
 template <class S>
 std::unique_ptr<Scenario> make_scenario(const Settings& settings) {
   auto scenario = std::make_unique<S>();

@@ -23,7 +23,7 @@ bool OutputFile::is_same_as(const OutputFile& other) const {
   struct stat others{};
   if (!fd_ || !other.fd_) return name_ == other.name_;
   if (::fstat(fd_.get(), &mine) != 0 || ::fstat(other.fd_.get(), &others) != 0) return false;
-  // Two may well write to one device.
+  // Two outputs may share a device, but not a regular file.
   return S_ISREG(mine.st_mode) && mine.st_dev == others.st_dev && mine.st_ino == others.st_ino;
 }
 

@@ -6,11 +6,11 @@
 
 namespace asyncdemo {
 
-/// A file that the user has named for an output; "-" is standard output.
+/// An output file that the user has named; "-" is standard output.
 class OutputFile {
  public:
-  /// Opens it at once, so that a wrong name is found before the run; what it holds is replaced
-  /// by the first write.
+  /// Opens the file at once, so that a wrong name is found before the run. The first write replaces
+  /// its content.
   ///
   /// Throws: std::system_error naming it.
   explicit OutputFile(std::string name);

@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int kPatience_ms = 50;  // between two looks whether to give up
+constexpr int kPatience_ms = 50;  // between checks whether to give up
 
 // A pipe that poll(2) calls writable takes this much without blocking.
 constexpr std::size_t kPiece = PIPE_BUF;
@@ -27,29 +27,29 @@ constexpr std::size_t kPiece = PIPE_BUF;
 std::atomic<bool> giving_up{false};
 std::atomic<bool> stdout_failed{false};
 
-/// The terminal's state; constant-initialised, as threads may write until the very end.
+/// The terminal's state. Constant-initialised, because threads may write until the very end.
 constinit std::mutex terminal_mutex;
 constinit bool transient = false;
 constinit steady_clock::time_point written_at{};
 
-/// Waits until `fd` takes more; false if the run is interrupted meanwhile. A signal with a handler
-/// ends poll(2), which write(2) goes on after.
+/// Waits until `fd` takes more. Returns false if the run is interrupted meanwhile: a handled signal
+/// ends poll(2), whereas write(2) would go on.
 bool wait_writable(int fd) noexcept {
   pollfd entry{fd, POLLOUT, 0};
   while (!giving_up) {
     const int ready = ::poll(&entry, 1, kPatience_ms);
     if (ready < 0 && errno == EINTR) return false;
-    if (ready != 0) return true;  // an error too: the write says it better
+    if (ready != 0) return true;  // an error too, which write(2) reports better
   }
   return false;
 }
 
-/// Before something else is written to the terminal `fd`, if it is one.
+/// Prepares the terminal `fd` for output: wipes the transient part.
 void make_room(int fd, bool to_terminal) noexcept {
   if (!to_terminal) return;
   const std::lock_guard lock(terminal_mutex);
   written_at = steady_clock::now();
-  if (std::exchange(transient, false)) (void)write_all(fd, kErase);  // not missed where it fails
+  if (std::exchange(transient, false)) (void)write_all(fd, kErase);  // best effort
 }
 
 bool stderr_is_terminal() noexcept {
@@ -100,16 +100,16 @@ void complain(std::string_view text) noexcept try {
   (void)write_all(STDERR_FILENO, "asyncdemo: out of memory\n");
 }
 
-void show_for_the_moment(std::string_view line) noexcept {
+void show_transient(std::string_view line) noexcept {
   const std::lock_guard lock(terminal_mutex);
-  (void)write_all(STDERR_FILENO, transient ? kErase : "\r");  // what cannot be shown is not missed
+  (void)write_all(STDERR_FILENO, transient ? kErase : "\r");  // best effort
   (void)write_all(STDERR_FILENO, line);
   transient = true;
 }
 
 void wipe_transient() noexcept {
   const std::lock_guard lock(terminal_mutex);
-  if (std::exchange(transient, false)) (void)write_all(STDERR_FILENO, kErase);  // as above
+  if (std::exchange(transient, false)) (void)write_all(STDERR_FILENO, kErase);  // best effort
 }
 
 void set_transient(bool shown) noexcept {

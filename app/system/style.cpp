@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kLeastWidth = 40;
 constexpr std::size_t kUsualWidth = 80;
 
-/// A variable of the environment; one that is empty counts as none.
+/// Returns a variable of the environment; empty if it is not set.
 std::string_view variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? std::string_view() : std::string_view(value);
@@ -44,10 +44,10 @@ bool choose_color(ColorChoice asked) {
   return variable("TERM") != "dumb" && is_terminal(STDOUT_FILENO);
 }
 
-/// Whether the user's character set is UTF-8; the process's own locale stays as it is.
+/// Returns true if the user's character set is UTF-8. Leaves the process's locale as it is.
 bool takes_utf8() {
   const locale_t users = ::newlocale(LC_CTYPE_MASK, "", locale_t{});
-  if (users == locale_t{}) return false;  // it is not installed
+  if (users == locale_t{}) return false;  // the locale is not installed
   const std::string_view codeset = ::nl_langinfo_l(CODESET, users);
   const bool utf8 = codeset == "UTF-8" || codeset == "utf8";
   ::freelocale(users);

@@ -6,18 +6,18 @@
 
 namespace asyncdemo {
 
-/// How charts are drawn.
+/// The style of charts.
 struct ChartStyle {
   std::size_t width = 80;  ///< columns, at least 40
   bool ascii = false;
   bool color = false;
-  std::size_t rows = 20;  ///< drawn at most, and no more than are recorded; the rest is folded
+  std::size_t rows = 20;  ///< the most that are drawn; the others are folded
 };
 
-/// `--color`.
+/// The values of `--color`.
 enum class ColorChoice { automatic, always, never };
 
-/// The style that options, environment and terminal give.
+/// Chooses the style. For each property, the first of these that is set decides.
 ///
 /// Width: the option, the terminal, COLUMNS, 80; never less than 40. Colour: the option,
 /// NO_COLOR, FORCE_COLOR (0: none), TERM=dumb, whether stdout is a terminal. ASCII: the option, or

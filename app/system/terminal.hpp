@@ -7,7 +7,7 @@
 
 namespace asyncdemo {
 
-/// Erases the line of the cursor and all below it.
+/// The control sequence that erases the cursor's line and all below it.
 inline constexpr std::string_view kErase = "\r\x1b[J";
 
 struct TerminalSize {
@@ -15,12 +15,12 @@ struct TerminalSize {
   std::size_t lines;
 };
 
-/// How large the terminal is that `fd` is; empty: it is none, or does not say.
+/// Returns the size of the terminal `fd`; nothing if `fd` is no terminal or does not report one.
 [[nodiscard]] std::optional<TerminalSize> terminal_size(int fd);
 
 [[nodiscard]] bool is_terminal(int fd);
 
-/// Why nothing can be redrawn there: "is not a terminal"; empty: it can.
+/// Returns why `fd` cannot be redrawn, "is not a terminal"; empty if it can.
 [[nodiscard]] std::string obstacle_to_redrawing(int fd);
 
 }  // namespace asyncdemo
