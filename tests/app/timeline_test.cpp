@@ -2,50 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <random>
-
+#include "charts.hpp"
 #include "recorded_run.hpp"
-#include "report/columns.hpp"
 
 namespace asyncdemo_test {
 namespace {
 
 using namespace asyncdemo;
 using namespace std::chrono_literals;
-
-std::string chart_of(const std::string& command_line, const ChartStyle& style = {}) {
-  std::string text = "\n";
-  text += RecordedRun(command_line).run().chart(style);
-  return text;
-}
-
-/// A run that is made up, with one row.
-struct MadeUp {
-  MadeUp(Duration start, Duration interval) {
-    run.scenario.append("single");  // as an assignment g++ 12 warns of it without cause
-    run.formula.append("1");
-    run.interval = interval;
-    take({.kind = Event::Kind::started, .at = start});
-    take({.kind = Event::Kind::waiting, .at = start, .asleep = true});
-  }
-  void take(Event event) {
-    event.row = 0;
-    event.name = "test";
-    event.task = "Task-1";
-    run.recording.take(event);
-  }
-  /// The row, without what is beside it.
-  [[nodiscard]] std::string row(Duration now, Duration span, ChartStyle style = {}) const {
-    const std::string line = lines_of(draw_timeline(run, now, span, style)).at(2);
-    return line.substr(23, line.rfind("  ") - 23);
-  }
-  [[nodiscard]] std::string axis(Duration now, Duration span) const {
-    return lines_of(draw_timeline(run, now, span, {})).at(1).substr(23);
-  }
-
-  RunRecord run;
-};
 
 // --- The examples of the documentation ---
 
@@ -136,73 +100,6 @@ TEST(Timeline, IsTheSameOnTheRealClock) {
   EXPECT_NE(text.find("  ├━━━●━━━✓  1.0"), std::string::npos) << text;
 }
 
-// --- Axis ---
-
-TEST(Timeline, TakesFewerColumnsForAStepWhereItIsNarrow) {
-  EXPECT_EQ(chart_of("gather --tasks 1", {.width = 40}), R"(
-gather      5.00 s = max(5)         one…
-                       0 1 2 3 4 5s
-task1          Task-2  ├━●━●━●━●━✓  5.00
-awake          loop      1 1 1 1 1
-)");
-}
-
-TEST(Timeline, IsScaledAndHasNoTicksWhereACycleIsLessThanTwoColumns) {
-  EXPECT_EQ(chart_of("double", {.width = 40}), R"(
-double     10.00 s = 5 + 5          one…
-                       0 2 4 6 8 10s
-test 1         Task-1  ├━━━━✓       5.00
-test 2         Task-1       ├━━━━✓  5.00
-awake          loop     1111111111
-)");
-}
-
-TEST(Timeline, HasAtMostTwelveSteps) {
-  EXPECT_NE(chart_of("single --cycles 12").find(" 11  12s\n"), std::string::npos);
-  EXPECT_NE(chart_of("single --cycles 13").find("0   2   4   6   8   10  12  14s\n"),
-            std::string::npos);
-}
-
-TEST(Timeline, NamesTheUnitOfItsSteps) {
-  EXPECT_NE(chart_of("single --interval 1ns").find("0   1   2   3   4   5ns\n"), std::string::npos);
-  EXPECT_NE(chart_of("single --interval 2us").find("0   2   4   6   8   10us\n"),
-            std::string::npos);
-  EXPECT_NE(chart_of("single --interval 20ms").find("0   20  40  60  80  100ms\n"),
-            std::string::npos);
-  EXPECT_NE(chart_of("single --interval 1h").find("18000s\n"), std::string::npos);
-}
-
-TEST(Timeline, LeavesLabelsOutThatWouldTouch) {
-  const std::string text = chart_of("single --interval 1h");
-
-  EXPECT_NE(text.find("0   2000    6000    10000   14000   18000s\n"), std::string::npos) << text;
-}
-
-TEST(Timeline, IsOneColumnWhereNoTimePasses) {
-  EXPECT_EQ(chart_of("gather --interval 0 --tasks 2"), R"(
-gather      0.00 s = max(0, 0)      two tasks wait at the same time
-                       0s
-task1          Task-2  ✓  0.00
-task2          Task-3  ✓  0.00
-awake          loop    +
-)");
-}
-
-TEST(Timeline, EndsAtTheStepThatIsLessThanAColumnBack) {
-  const MadeUp made(0s, 1s);
-
-  EXPECT_EQ(made.axis(5004ms, 5s), "0   1   2   3   4   5s");
-  EXPECT_EQ(made.axis(5249ms, 5s), "0   1   2   3   4   5s");
-  EXPECT_EQ(made.axis(5250ms, 5s), "0   1   2   3   4   5   6s");
-}
-
-TEST(Timeline, HoldsTheSpanThatIsAskedFor) {
-  const MadeUp made(0s, 1s);
-
-  EXPECT_EQ(made.axis(1s, 10s), "0   1   2   3   4   5   6   7   8   9   10s");
-  EXPECT_EQ(made.row(1s, 10s).find("├━━━━ "), 0U);
-}
-
 // --- Rows ---
 
 TEST(Timeline, EndsARowThatIsUnfinishedWithoutAMark) {
@@ -270,81 +167,6 @@ TEST(Timeline, ColorsRunsOfEqualMarks) {
             "\x1b[0m  2.00");
   EXPECT_EQ(lines.at(3).substr(lines.at(3).size() - 18), "\x1b[31m✗\x1b[0m  2.00");
   EXPECT_EQ(lines.at(4).find('\x1b'), std::string::npos);
-}
-
-// --- Whatever the options ---
-
-void expect_to_fit(const RunRecord& run, Duration now, ChartStyle style) {
-  for (style.width = 40; style.width <= 120; ++style.width) {
-    for (const std::string& line : lines_of(draw_timeline(run, now, run.expected, style))) {
-      ASSERT_LE(columns_of(line), style.width) << line;
-      ASSERT_FALSE(line.ends_with(' ')) << line;
-    }
-    style.ascii = !style.ascii;
-  }
-}
-
-TEST(Timeline, IsNeverWiderThanAskedFor) {
-  static const std::vector<std::string> kRuns{
-      "single --cycles 1",
-      "single --cycles 1500 --interval 1h",
-      "double --cycles 37 --interval 1234567ns",
-      "gather --tasks 30 --cycles 7 --interval 999s",
-      "gather --tasks 100 --interval 0",
-      "cancel --raise-at 0",
-      "cancel --return-exceptions --interval 1ns",
-      "wait --timeout 0",
-      "wait --timeout 1ns --short-cycles 0",
-      "wait --timeout 1h --return-when first-completed",
-      "wait-for --timeout 7ns --interval 3ns --shield",
-      "wait-for --timeout 0",
-      "thread --block-cycles 0 --short-cycles 0 --cycles 3",
-      "thread --block-cycles 33 --interval 17ms",
-      "threadsafe --delay 0 --interval 0",
-      "threadsafe --delay 1h --short-cycles 1100 --interval 1us",
-  };
-  for (const std::string& line : kRuns) {
-    RecordedRun run(line);
-    SCOPED_TRACE(run.run().chart());
-
-    EXPECT_EQ(run.record().elapsed, run.ideal());
-    expect_to_fit(run.record(), run.record().elapsed, {});
-    expect_to_fit(run.record(), run.record().elapsed / 3, {});
-    expect_to_fit(run.record(), Duration::max(), {});
-  }
-}
-
-TEST(Timeline, HoldsTheLongestDuration) {
-  MadeUp made(Duration::max() - 1ns, 1h);
-  made.run.formula = std::string(200, '9');
-  made.run.lesson = "it is as long as it can be";
-  made.take({.kind = Event::Kind::done, .at = Duration::max()});
-
-  const auto lines = lines_of(draw_timeline(made.run, Duration::max(), Duration::max(), {}));
-
-  EXPECT_EQ(lines.at(0).substr(0, 27), "single     9223372036.85 s ");
-  EXPECT_TRUE(lines.at(1).ends_with(" 9000000000s")) << lines.at(1);
-  EXPECT_TRUE(lines.at(2).ends_with(" ✓  0.00")) << lines.at(2);
-  expect_to_fit(made.run, Duration::max(), {});
-}
-
-TEST(Timeline, TakesAnyEventsInAnyColumn) {
-  std::minstd_rand random(7);
-  for (int round = 0; round < 300; ++round) {
-    const auto any = [&] { return Duration(random() % (1ULL << (1 + random() % 40))); };
-    MadeUp made(any(), any());
-    made.run.recording.take({.kind = Event::Kind::started,
-                             .at = any(),
-                             .row = 1,
-                             .task = std::string(random() % 30, 'T'),
-                             .name = std::string(random() % 60, 'n')});
-    for (auto count = random() % 40; count > 0; --count) {
-      const auto kind = static_cast<Event::Kind>(3 + random() % 6);
-      made.take({.kind = kind, .at = any(), .asleep = random() % 2 == 0});
-    }
-    made.run.expected = any();
-    expect_to_fit(made.run, any(), {.color = false, .rows = 1 + random() % 3});
-  }
 }
 
 }  // namespace
