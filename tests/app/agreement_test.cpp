@@ -16,7 +16,7 @@ namespace {
 
 using Names = std::set<std::string>;
 
-/// What `pattern`, with one group, finds in `text`.
+/// Returns all that `pattern`, which has one group, finds in `text`.
 Names found(const std::string& text, const std::string& pattern) {
   const std::regex regex(pattern);
   Names names;
@@ -26,7 +26,7 @@ Names found(const std::string& text, const std::string& pattern) {
   return names;
 }
 
-/// "--cycles" and the like, wherever they stand.
+/// Returns all long options in `text`, such as "--cycles".
 Names long_options(const std::string& text) {
   return found(text, "(--[a-z][a-z-]*)");
 }

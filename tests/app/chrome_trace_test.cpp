@@ -18,7 +18,7 @@ using asyncdemo::ChromeTrace;
 using asyncdemo::Event;
 using nlohmann::json;
 
-/// A trace with what it has written.
+/// A trace and the text that it has written.
 struct WrittenTrace {
   std::string text;
   std::size_t largest_piece = 0;
@@ -50,7 +50,7 @@ std::vector<json> events_with(const json& trace, const std::string& key, const j
   return found;
 }
 
-/// "name ts dur" of the slices of a thread, in the order of their ends.
+/// Returns "name ts dur" of the slices of a thread, in the order of their ends.
 std::vector<std::string> slices_of(const json& trace, int tid) {
   std::vector<std::string> found;
   for (const json& event : events_with(trace, "tid", tid)) {

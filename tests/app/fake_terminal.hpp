@@ -8,11 +8,11 @@
 
 namespace asyncdemo_test {
 
-/// What a terminal shows that was sent `text`: lines that have scrolled away included, the blank
-/// ones at the end not. Knows the sequences that the tool uses; colours are skipped.
+/// Returns what a terminal shows after `text`, with the lines that have scrolled away, but without
+/// blank ones at the end. Knows the control sequences that the tool uses; ignores colours.
 [[nodiscard]] std::vector<std::string> screen_after(std::string_view text);
 
-/// A terminal that is this process's stdout as long as it lives.
+/// A scope in which this process's stdout is a terminal.
 class FakeTerminal {
  public:
   FakeTerminal(std::size_t columns, std::size_t lines);
@@ -21,15 +21,13 @@ class FakeTerminal {
   ~FakeTerminal() { (void)close(); }
 
   void resize(std::size_t columns, std::size_t lines) const;
-  /// Gives stdout back.
-  ///
-  /// Returns: all that has been written.
+  /// Restores stdout and returns all that has been written.
   std::string close();
 
  private:
-  int terminal_;  // what stdout is
-  int display_;   // its other end
-  int stdout_;    // as it was; -1: it is back
+  int terminal_;  // the side that is stdout
+  int display_;   // the other side
+  int stdout_;    // the former stdout; -1: it is restored
   std::string text_;
   std::thread reader_;
 };

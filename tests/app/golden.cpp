@@ -5,7 +5,8 @@
 namespace asyncdemo_test {
 namespace {
 
-/// The second in which a line is printed: its cycle, one later where the thread has slept first.
+/// Returns the second in which a line is printed: its cycle, or one later if the thread sleeps
+/// first.
 int second_of(const std::string& line) {
   const std::string mark = "cycle: ";
   const auto at = line.rfind(mark);

@@ -8,7 +8,7 @@
 
 namespace asyncdemo_test {
 
-/// What a scenario prints at its default options.
+/// The output of a scenario with its default options.
 struct Golden {
   std::string scenario;
   std::vector<std::string> lines;  ///< without `done in`
@@ -18,15 +18,15 @@ struct Golden {
   friend void PrintTo(const Golden& golden, std::ostream* out) { *out << golden.scenario; }
 };
 
-/// Its scenario, as GoogleTest takes it for a part of a test's name.
+/// Returns its scenario in a form that GoogleTest accepts as part of a test's name.
 [[nodiscard]] std::string test_name(const testing::TestParamInfo<Golden>& info);
 
-/// The output of the tutorial's Python programs (CPython 3.11), and of wait-for as its row of
-/// the table of scenarios has it.
+/// Returns the output of the tutorial's Python programs (CPython 3.11), and that of wait-for, which
+/// has none, by the table of scenarios.
 [[nodiscard]] const std::vector<Golden>& golden_outputs();
 
-/// The lines of a scenario with threads in an order that does not depend on the race: sorted
-/// within each second.
+/// Sorts the lines of a scenario with threads within each second, so that their order does not
+/// depend on the race.
 [[nodiscard]] std::vector<std::string> sorted_within_seconds(std::vector<std::string> lines);
 
 }  // namespace asyncdemo_test

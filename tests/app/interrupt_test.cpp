@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 // The contract says 100 ms; the rest is for a machine that is busy with other tests.
 constexpr auto kPrompt = 100ms + 200ms;
 
-/// "interrupted after 2.314 s; cancelling 3 tasks"
+/// Returns true for "interrupted after 2.314 s; cancelling 3 tasks" with `tasks` at the end.
 bool is_interrupted_line(const std::string& line, const std::string& tasks) {
   return line.starts_with("asyncdemo: interrupted after ") &&
          line.ends_with(" s; cancelling " + tasks);
@@ -151,7 +151,7 @@ TEST(Interrupt, RefusesWhatAThreadSubmitsAfterwards) {
   EXPECT_LT(result.end - result.out.front().time, 500ms + kPrompt);  // the thread began before
 }
 
-/// Options with which the scenario does not end by itself within a test.
+/// Returns a command line with which the scenario does not end by itself within a test.
 std::vector<std::string> endless(const std::string& scenario, const std::string& interval) {
   std::string line = scenario + " -n 1000000 -i " + interval;
   if (scenario == "cancel") line += " --raise-at 1000000";
@@ -178,7 +178,7 @@ TEST_P(InterruptOf, IsCleanAtAnyMoment) {
     EXPECT_EQ(result.signal, signo);
     EXPECT_LT(result.end - sent, 25ms + kPrompt);
     EXPECT_EQ(result.out_text().find("done in"), std::string::npos);
-    // Nothing is said where the signal came before the loop ran.
+    // There is no message if the signal came before the loop ran.
     if (!result.err.empty()) {
       EXPECT_TRUE(result.err[0].text.starts_with("asyncdemo: interrupted after "));
       EXPECT_LE(result.err.size(), 2U) << result.err_text();

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The document of a run; fails the test where there is anything else, or it is not valid.
+/// Returns the document of a run. Fails the test if there is other output or it is not valid.
 Json document_of(const std::string& command, int exit_code = 0) {
   const Result result = run_tool(words(command));
   EXPECT_EQ(result.exit_code, exit_code) << command;

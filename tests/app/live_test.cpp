@@ -239,7 +239,7 @@ TEST(LiveChart, TellsWhyItCannotBeShown) {
   EXPECT_EQ(LiveChart::obstacle(), std::nullopt);
 
   terminal.resize(0, 0);
-  EXPECT_EQ(LiveChart::obstacle(), std::nullopt) << "a terminal that does not say";
+  EXPECT_EQ(LiveChart::obstacle(), std::nullopt) << "a terminal that does not report its size";
   terminal.resize(39, 8);
   EXPECT_EQ(LiveChart::obstacle(), "the terminal is smaller than 40 x 8");
   terminal.resize(40, 7);

@@ -1,4 +1,4 @@
-// Where the lines go, and what happens when they cannot.
+// Output to standard output, and the errors if it cannot be written.
 
 #include <gtest/gtest.h>
 

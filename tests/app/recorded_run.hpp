@@ -14,23 +14,23 @@
 
 namespace asyncdemo_test {
 
-/// A scenario in this process, and what is recorded of it.
+/// A scenario that runs in this process, and its record.
 class RecordedRun {
  public:
-  /// `command_line`: one scenario, as "gather -n 3"; on the virtual clock unless it says `--clock`.
+  /// Takes one scenario, as "gather -n 3". It runs on the virtual clock unless it says `--clock`.
   explicit RecordedRun(const std::string& command_line);
 
-  /// Runs it; `sinks` are told after the recording.
+  /// Runs it. `sinks` receive each event after the recording.
   ///
-  /// Throws: what the run threw, or one of its sinks; then they have been told of all until then.
+  /// Throws: the error of the run or of a sink; the sinks have then received all events before it.
   RecordedRun& run(std::vector<asyncdemo::EventSink*> sinks = {});
 
-  /// The chart at the end.
+  /// Draws the chart at the end.
   [[nodiscard]] std::string chart(const asyncdemo::ChartStyle& style = {}) const;
 
   [[nodiscard]] asyncdemo::RunRecord& record() { return record_; }
   [[nodiscard]] asyncdemo::RunObserver& observer() { return *observer_; }
-  /// What the options make of its elapsed time.
+  /// Returns how long it takes by the formula.
   [[nodiscard]] asyncdemo::Duration ideal() const { return record_.ideal; }
 
  private:
@@ -39,7 +39,7 @@ class RecordedRun {
   std::unique_ptr<asyncdemo::RunObserver> observer_;
 };
 
-/// Calls a function with each event.
+/// A sink that calls a function with each event.
 class EventHook final : public asyncdemo::EventSink {
  public:
   explicit EventHook(std::function<void(const asyncdemo::Event&)> function)
@@ -50,10 +50,10 @@ class EventHook final : public asyncdemo::EventSink {
   const std::function<void(const asyncdemo::Event&)> function_;
 };
 
-/// All nine scenarios, most of them with several options, as command lines of a RecordedRun.
+/// Returns command lines for RecordedRun: all nine scenarios, most of them with several options.
 [[nodiscard]] const std::vector<std::string>& recorded_command_lines();
 
-/// The lines of `text`, which must end with one.
+/// Splits `text`, which must end with a newline, into lines.
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
 
 }  // namespace asyncdemo_test

@@ -1,4 +1,4 @@
-// What each scenario prints and how long it takes.
+// The output and the duration of each scenario.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ std::vector<std::string> without_done(const Result& result) {
   return lines;
 }
 
-/// The number of the last line, "done in 5.004".
+/// Returns the number in the last line, "done in 5.004".
 std::string done_in(const Result& result) {
   const std::string mark = "done in ";
   if (result.out.empty() || !result.out.back().text.starts_with(mark)) return "<missing>";
@@ -29,7 +29,7 @@ std::string three_decimals(double seconds) {
   return std::to_string(ms / 1000) + "." + decimals;
 }
 
-/// The lines of each coroutine and thread, in their order.
+/// Returns the lines of each coroutine and thread, in their order.
 std::map<std::string, std::vector<std::string>> by_source(const std::vector<std::string>& lines) {
   std::map<std::string, std::vector<std::string>> sources;
   for (const std::string& line : lines) sources[line.substr(0, line.rfind(' '))].push_back(line);
@@ -55,7 +55,7 @@ TEST_P(Scenario, PrintsWhatThePythonProgramPrintsOnTheVirtualClock) {
 
 TEST_P(Scenario, KeepsItsShapeInRealTime) {
   const Golden& golden = GetParam();
-  // A thread may begin late; what it prints is compared by itself.
+  // A thread may begin late, so its lines are compared separately.
   const auto shape = [&](const std::vector<std::string>& lines) {
     return golden.threads ? by_source(lines) : std::map{std::pair{std::string(), lines}};
   };

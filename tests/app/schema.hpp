@@ -5,7 +5,7 @@
 
 namespace asyncdemo_test {
 
-/// What document.schema.json has against `document`; empty if nothing.
+/// Returns how `document` violates document.schema.json; empty if it does not.
 [[nodiscard]] std::string objections(const nlohmann::json& document);
 
 }  // namespace asyncdemo_test

@@ -15,7 +15,7 @@ namespace {
 using namespace asyncdemo;
 using asyncio::test::EnvironmentVariable;
 
-/// An environment that says nothing of the style.
+/// An environment in which no variable sets the style.
 struct Bare {
   EnvironmentVariable columns{"COLUMNS", std::nullopt};
   EnvironmentVariable no_color{"NO_COLOR", std::nullopt};
@@ -24,7 +24,7 @@ struct Bare {
   EnvironmentVariable locale{"LC_ALL", "C.UTF-8"};
 };
 
-/// Stdout is a file as long as it lives.
+/// A scope in which stdout is a file.
 class FileAsStdout {
  public:
   FileAsStdout() : before_((std::fflush(stdout), ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3))) {

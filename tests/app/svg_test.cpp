@@ -36,7 +36,7 @@ bool has(std::string_view text, std::string_view what) {
   return text.find(what) != std::string_view::npos;
 }
 
-/// A run whose names are chosen here, with one coroutine that slept for `span`.
+/// Makes a run whose texts are all `name`, with one coroutine that slept for `span`.
 std::unique_ptr<RunRecord> made_up_run(std::string_view name, Duration span) {
   auto run = std::make_unique<RunRecord>();
   run->scenario = name;

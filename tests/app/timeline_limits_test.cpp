@@ -1,4 +1,4 @@
-// The chart at the limits of what it can be given.
+// The chart with extreme durations, widths and names.
 
 #include <gtest/gtest.h>
 

@@ -71,7 +71,7 @@ class XmlParser {
     }
   }
 
-  /// Until one of `ends`, which must come.
+  /// Takes the text up to one of `ends`, which must come.
   std::string text(std::string_view ends) {
     const auto end = rest_.find_first_of(ends);
     if (end == std::string_view::npos) throw XmlError("the end is missing");

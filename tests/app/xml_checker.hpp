@@ -6,16 +6,16 @@
 
 namespace asyncdemo_test {
 
-/// An element of a document: its name, its attributes as written, and what it is in.
+/// An element of a document: its name, its attributes as written, and its depth.
 struct XmlElement {
   std::string name;
   std::vector<std::pair<std::string, std::string>> attributes;
   int depth = 0;
 };
 
-/// What is wrong with `document` as XML 1.0 in UTF-8, or nothing; `elements`, which may be null,
-/// gets all of them in the order of their start tags. It is stricter than XML: no declarations,
-/// comments, entities of one's own or processing instructions.
+/// Returns the first error in `document` as XML 1.0 in UTF-8; empty if there is none. `elements`,
+/// which may be null, receives all elements in the order of their start tags. Stricter than XML:
+/// allows no declarations, comments, custom entities or processing instructions.
 [[nodiscard]] std::string xml_error(std::string_view document,
                                     std::vector<XmlElement>* elements = nullptr);
 
