@@ -94,7 +94,7 @@ std::string Parser::text() const {
     return settings_->format == Format::text ? scenario_list() : scenario_document(grammar_);
   }
   if (line_.command == "explain") return explanation(*grammar_.find_scenario(word)->info);
-  if (line_.command == "completion") return completion_script(word, grammar_);
+  if (line_.command == "completion") return std::string(completion_script(word));
   if (line_.command == "man") return man_page(grammar_);
   return help_for(word);
 }
@@ -155,6 +155,13 @@ PlannedRun Parser::planned_run(ScenarioEntry entry) const {
 Command parse_command_line(int argc, const char* const* argv) {
   Arguments arguments;
   for (int i = 1; i < argc; ++i) arguments.emplace_back(argv[i]);
+  if (!arguments.empty() && arguments.front() == "--complete") {  // the completion scripts ask
+    arguments.erase(arguments.begin());
+    Settings ignored;
+    Command command;
+    command.text = completion_candidates(std::move(arguments), Grammar(ignored));
+    return command;
+  }
   return Parser(std::move(arguments)).parse();
 }
 

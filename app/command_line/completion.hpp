@@ -2,23 +2,23 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "command_line/grammar.hpp"
+#include "command_line/tokenize.hpp"
 
 namespace asyncdemo {
 
-/// `asyncdemo completion SHELL`.
+/// Returns the script of `asyncdemo completion SHELL`, which makes the shell call
+/// `asyncdemo --complete`.
 ///
 /// REQUIRES: `shell` is one of shells().
-[[nodiscard]] std::string completion_script(std::string_view shell, const Grammar& grammar);
+[[nodiscard]] std::string_view completion_script(std::string_view shell);
 
-/// The names, dashes included, after which a value comes; each once.
-[[nodiscard]] std::vector<std::string> names_with_value(const Grammar& grammar);
-
-// The cases of completion_script().
-[[nodiscard]] std::string bash_completion(const Grammar& grammar);
-[[nodiscard]] std::string zsh_completion(const Grammar& grammar);
-[[nodiscard]] std::string fish_completion(const Grammar& grammar);
+/// Answers `asyncdemo --complete WORD...`: returns what can stand in place of the last word, or
+/// behind its "--name=".
+///
+/// One candidate a line, with its description behind a tab; the shell picks those that match the
+/// word. The only line is ":file" where the name of a file is wanted.
+[[nodiscard]] std::string completion_candidates(Arguments words, const Grammar& grammar);
 
 }  // namespace asyncdemo

@@ -116,6 +116,20 @@ Words words_after(std::string_view command) {
   return info == nullptr ? Words::none : info->words;
 }
 
+std::size_t most_words(Words words) {
+  switch (words) {
+    case Words::none:
+      return 0;
+    case Words::scenarios:
+      return static_cast<std::size_t>(-1);
+    case Words::scenario:
+    case Words::shell:
+    case Words::command:
+      break;
+  }
+  return 1;
+}
+
 Grammar::Grammar(Settings& settings) : common(asyncdemo::common_options(settings)) {
   for (const ScenarioInfo* info : asyncdemo::scenarios()) scenarios.emplace_back(*info, settings);
 }

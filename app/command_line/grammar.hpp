@@ -77,4 +77,7 @@ struct Grammar {
 /// What may follow `command`: nothing after a scenario's name.
 [[nodiscard]] Words words_after(std::string_view command);
 
+/// Returns how many words may follow a command.
+[[nodiscard]] std::size_t most_words(Words words);
+
 }  // namespace asyncdemo

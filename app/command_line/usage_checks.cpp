@@ -19,21 +19,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// How many words may stand after a command.
-std::size_t most_words(Words words) {
-  switch (words) {
-    case Words::none:
-      return 0;
-    case Words::scenarios:
-      return static_cast<std::size_t>(-1);
-    case Words::scenario:
-    case Words::shell:
-    case Words::command:
-      break;
-  }
-  return 1;
-}
-
 }  // namespace
 
 void UsageChecks::fail(std::string_view reason) const {
