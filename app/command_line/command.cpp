@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "command_line/command_line.hpp"
 #include "command_line/completion.hpp"
 #include "command_line/explain.hpp"
 #include "command_line/grammar.hpp"
 #include "command_line/help.hpp"
 #include "command_line/list.hpp"
 #include "command_line/man_page.hpp"
-#include "command_line/tokenize.hpp"
 #include "command_line/usage_checks.hpp"
 #include "command_line/version.hpp"
 
@@ -19,63 +19,41 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Makes a Command of a line.
+/// Makes a Command of a command line.
 class Parser {
  public:
-  explicit Parser(Arguments arguments) : arguments_(std::move(arguments)) {}
+  explicit Parser(Arguments arguments) : line_(read_command_line(std::move(arguments), grammar_)) {}
 
   Command parse();
 
  private:
-  void read_values() const;
   [[nodiscard]] std::string help_for(std::string_view command) const;
   [[nodiscard]] std::string text() const;
-
-  // What is to be run.
-  Command runs();
-  void choose_defaults();
+  Command runs(Command::Kind kind);
+  void choose_defaults(Command::Kind kind);
+  std::vector<PlannedRun> planned_runs(Command::Kind kind);
   PlannedRun planned_run(ScenarioEntry entry) const;
 
-  const Arguments arguments_;
   std::unique_ptr<Settings> settings_ = std::make_unique<Settings>();
   Grammar grammar_{*settings_};
-  const CommandLine line_ = tokenize(arguments_, grammar_);
-  const UsageChecks checks_{arguments_, grammar_, line_};
+  const CommandLine line_;
 };
 
-Command Parser::parse() {
-  checks_.check_syntax();
-  checks_.check_leftovers();
-  read_values();
-
+Command text_command(std::string text) {
   Command command;
-  if (settings_->help) {
-    command.text = help_for(line_.command);
-    return command;
-  }
-  if (settings_->version) {
-    command.text = version_text(settings_->verbose);
-    return command;
-  }
-  checks_.check_missing_words();
-  checks_.check_idle_options();
-  const bool is_run = grammar_.find_scenario(line_.command) != nullptr ||
-                      line_.command == "compare" || line_.command == "all";
-  if (is_run) return runs();
-  command.text = text();
+  command.text = std::move(text);
   return command;
 }
 
-/// In the order of the line: of options that say opposite things the last wins.
-void Parser::read_values() const {
-  for (const auto& [option, value] : line_.occurrences) {
-    try {
-      option->set(value);
-    } catch (const std::invalid_argument& error) {
-      checks_.fail(
-          fmt::format("--{}: {} {}", option->text.long_name, in_quotes(value), error.what()));
-    }
-  }
+Command Parser::parse() {
+  check_arguments(line_, grammar_);
+  if (settings_->help) return text_command(help_for(line_.command));
+  if (settings_->version) return text_command(version_text(settings_->verbose));
+  check_command(line_);
+  if (line_.command == "compare") return runs(Command::Kind::compare);
+  if (line_.command == "all") return runs(Command::Kind::all);
+  if (grammar_.find_scenario(line_.command) != nullptr) return runs(Command::Kind::run);
+  return text_command(text());
 }
 
 std::string Parser::help_for(std::string_view command) const {
@@ -86,7 +64,7 @@ std::string Parser::help_for(std::string_view command) const {
   return command_help(*find_command(command), grammar_);
 }
 
-/// The commands that only print something.
+/// Returns what the commands print that run nothing.
 std::string Parser::text() const {
   const Arguments words = line_.words();
   const std::string word = words.empty() ? "" : words.front();
@@ -99,42 +77,41 @@ std::string Parser::text() const {
   return help_for(word);
 }
 
-Command Parser::runs() {
-  choose_defaults();
-  checks_.check_contradictions(*settings_);
-
+Command Parser::runs(Command::Kind kind) {
+  choose_defaults(kind);
+  check_outputs(line_, *settings_);
   Command command;
-  if (line_.command == "compare") {
-    command.kind = Command::Kind::compare;
-    for (const std::string& name : line_.words()) {
-      command.runs.push_back(planned_run({*grammar_.find_scenario(name)->info, *settings_}));
-    }
-  } else if (line_.command == "all") {
-    command.kind = Command::Kind::all;
-    for (ScenarioEntry& entry : grammar_.scenarios) {
-      command.runs.push_back(planned_run(std::move(entry)));
-    }
-  } else {
-    command.kind = Command::Kind::run;
-    const auto chosen =
-        std::find_if(grammar_.scenarios.begin(), grammar_.scenarios.end(),
-                     [&](const ScenarioEntry& entry) { return entry.info->name == line_.command; });
-    command.runs.push_back(planned_run(std::move(*chosen)));
-  }
+  command.kind = kind;
+  command.runs = planned_runs(kind);
   command.settings = std::move(settings_);
   return command;
 }
 
-/// What compare and all take for granted where the line says nothing else.
-void Parser::choose_defaults() {
-  if (line_.command == "compare" && !settings_->clock) {
+/// Sets what compare and all imply unless the line says otherwise.
+void Parser::choose_defaults(Command::Kind kind) {
+  if (kind == Command::Kind::compare && !settings_->clock) {
     settings_->clock = asyncio::ClockKind::virtual_time;
   }
-  if (line_.command == "all") {
+  if (kind == Command::Kind::all) {
     settings_->check = true;
     const bool real = clock_of(*settings_) == asyncio::ClockKind::real;
     if (real && !line_.has("interval")) settings_->interval = 20ms;
   }
+}
+
+std::vector<PlannedRun> Parser::planned_runs(Command::Kind kind) {
+  std::vector<PlannedRun> runs;
+  if (kind == Command::Kind::compare) {
+    for (const std::string& name : line_.words()) {
+      runs.push_back(planned_run({*grammar_.find_scenario(name)->info, *settings_}));
+    }
+    return runs;
+  }
+  for (ScenarioEntry& entry : grammar_.scenarios) {
+    const bool is_chosen = kind == Command::Kind::all || entry.info->name == line_.command;
+    if (is_chosen) runs.push_back(planned_run(std::move(entry)));
+  }
+  return runs;
 }
 
 PlannedRun Parser::planned_run(ScenarioEntry entry) const {
@@ -142,7 +119,7 @@ PlannedRun Parser::planned_run(ScenarioEntry entry) const {
   try {
     planned.check = requested_check(*settings_, entry.scenario->ideal());
   } catch (const std::invalid_argument& error) {
-    checks_.fail(error.what());
+    line_.fail(error.what());
   }
   planned.name = entry.info->name;
   planned.scenario = std::move(entry.scenario);
@@ -150,17 +127,18 @@ PlannedRun Parser::planned_run(ScenarioEntry entry) const {
   return planned;
 }
 
+/// Answers `asyncdemo --complete WORD...`, which the completion scripts call.
+Command completion(Arguments words) {
+  Settings ignored;
+  return text_command(completion_candidates(std::move(words), Grammar(ignored)));
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
-  Arguments arguments;
-  for (int i = 1; i < argc; ++i) arguments.emplace_back(argv[i]);
-  if (!arguments.empty() && arguments.front() == "--complete") {  // the completion scripts ask
-    arguments.erase(arguments.begin());
-    Settings ignored;
-    Command command;
-    command.text = completion_candidates(std::move(arguments), Grammar(ignored));
-    return command;
+  Arguments arguments(argv + std::min(argc, 1), argv + argc);
+  if (!arguments.empty() && arguments.front() == "--complete") {
+    return completion({arguments.begin() + 1, arguments.end()});
   }
   return Parser(std::move(arguments)).parse();
 }

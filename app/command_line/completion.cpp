@@ -101,9 +101,10 @@ std::string word_candidates(const CommandLine& line, const Grammar& grammar) {
   const std::size_t given = line.words().size();
   if (line.command.empty()) return given == 0 ? command_candidates(grammar) : "";
   const Words allowed = words_after(line.command);
-  if (given >= most_words(allowed)) return "";
-  if (allowed == Words::shell) return candidates(shells());
-  return allowed == Words::command ? command_candidates(grammar) : scenario_candidates(grammar);
+  if (given >= allowed.most) return "";
+  if (allowed.kind == Words::Kind::shell) return candidates(grammar.names(allowed.kind));
+  return allowed.kind == Words::Kind::command ? command_candidates(grammar)
+                                              : scenario_candidates(grammar);
 }
 
 std::string option_candidates(const std::string& command, const Grammar& grammar) {
@@ -149,7 +150,7 @@ std::string completion_candidates(Arguments words, const Grammar& grammar) {
   const auto equals = last.starts_with("--") ? last.find('=') : std::string::npos;
   if (equals != std::string::npos) words.push_back(last.substr(0, equals));
 
-  const CommandLine line = tokenize(words, grammar);
+  const CommandLine line = read_command_line(words, grammar);
   if (line.lacks_value) return value_candidates(option_before_value(words.back(), grammar));
   if (equals != std::string::npos) return "";
   if (last.starts_with('-')) return option_candidates(line.command, grammar);

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "command_line/command_line.hpp"
 #include "command_line/grammar.hpp"
-#include "command_line/tokenize.hpp"
 
 namespace asyncdemo {
 

@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "scenarios/table.hpp"
 
 namespace asyncdemo {
 namespace {
 
+constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
 constexpr std::array kCommands{
     CommandInfo{
         "list",
-        Words::none,
+        Words{},
         CommonOptions::format,
         "",
         "name, lesson and formula of each scenario",
@@ -21,7 +24,7 @@ constexpr std::array kCommands{
     },
     CommandInfo{
         "compare",
-        Words::scenarios,
+        Words{Words::Kind::scenario, 2, kAnyNumber, "two scenarios or more"},
         CommonOptions::all,
         "SCENARIO SCENARIO...",
         "the charts of several scenarios on one axis",
@@ -33,7 +36,7 @@ constexpr std::array kCommands{
     },
     CommandInfo{
         "all",
-        Words::none,
+        Words{},
         CommonOptions::all,
         "",
         "every scenario: expected, elapsed, verdict",
@@ -44,7 +47,7 @@ constexpr std::array kCommands{
     },
     CommandInfo{
         "explain",
-        Words::scenario,
+        Words{Words::Kind::scenario, 1, 1, "a scenario"},
         CommonOptions::none,
         "SCENARIO",
         "what a scenario teaches, its C++ and its Python",
@@ -56,7 +59,7 @@ constexpr std::array kCommands{
     },
     CommandInfo{
         "completion",
-        Words::shell,
+        Words{Words::Kind::shell, 1, 1, "a shell: bash, zsh, fish"},
         CommonOptions::none,
         "bash|zsh|fish",
         "a script that completes asyncdemo's words",
@@ -68,7 +71,7 @@ constexpr std::array kCommands{
     },
     CommandInfo{
         "man",
-        Words::none,
+        Words{},
         CommonOptions::none,
         "",
         "the manual page, as troff",
@@ -78,7 +81,7 @@ constexpr std::array kCommands{
     },
     CommandInfo{
         "help",
-        Words::command,
+        Words{Words::Kind::command, 0, 1},
         CommonOptions::none,
         "[COMMAND]",
         "the help, or that of one command",
@@ -92,11 +95,6 @@ constexpr std::array kCommands{
 
 std::span<const CommandInfo> commands() {
   return kCommands;
-}
-
-const std::vector<std::string>& shells() {
-  static const std::vector<std::string> names{"bash", "zsh", "fish"};
-  return names;
 }
 
 const CommandInfo* find_command(std::string_view name) {
@@ -113,21 +111,7 @@ bool takes(const CommandInfo& command, const Option& option) {
 
 Words words_after(std::string_view command) {
   const CommandInfo* info = find_command(command);
-  return info == nullptr ? Words::none : info->words;
-}
-
-std::size_t most_words(Words words) {
-  switch (words) {
-    case Words::none:
-      return 0;
-    case Words::scenarios:
-      return static_cast<std::size_t>(-1);
-    case Words::scenario:
-    case Words::shell:
-    case Words::command:
-      break;
-  }
-  return 1;
+  return info == nullptr ? Words{} : info->words;
 }
 
 Grammar::Grammar(Settings& settings) : common(asyncdemo::common_options(settings)) {
@@ -173,15 +157,11 @@ std::vector<std::string_view> Grammar::owners_of(std::string_view name) const {
   return owners;
 }
 
-std::vector<std::string> Grammar::scenario_names() const {
+std::vector<std::string> Grammar::names(Words::Kind kind) const {
+  if (kind == Words::Kind::shell) return {"bash", "zsh", "fish"};
   std::vector<std::string> names;
-  names.reserve(scenarios.size());
   for (const ScenarioEntry& entry : scenarios) names.emplace_back(entry.info->name);
-  return names;
-}
-
-std::vector<std::string> Grammar::command_names() const {
-  auto names = scenario_names();
+  if (kind == Words::Kind::scenario) return names;
   for (const CommandInfo& command : commands()) names.emplace_back(command.name);
   return names;
 }

@@ -11,8 +11,15 @@
 
 namespace asyncdemo {
 
-/// What may follow a command's name beside options.
-enum class Words { none, scenario, scenarios, shell, command };
+/// The words that follow a command's name, beside options.
+struct Words {
+  enum class Kind { scenario, command, shell };
+
+  Kind kind = Kind::scenario;
+  std::size_t least = 0;
+  std::size_t most = 0;
+  std::string_view need = {};  ///< "a scenario": what a command lacks that has fewer than `least`
+};
 
 /// Which of the common options a command takes; --help and --version go with each.
 enum class CommonOptions { all, format, none };
@@ -30,9 +37,6 @@ struct CommandInfo {
 
 /// These commands, in the order of the help.
 [[nodiscard]] std::span<const CommandInfo> commands();
-
-/// The shells that `completion` knows.
-[[nodiscard]] const std::vector<std::string>& shells();
 
 /// A scenario with its own options, which write into it.
 struct ScenarioEntry {
@@ -64,9 +68,9 @@ struct Grammar {
   /// The scenarios that have an option of their own of that name, dashes included.
   [[nodiscard]] std::vector<std::string_view> owners_of(std::string_view name) const;
 
-  [[nodiscard]] std::vector<std::string> scenario_names() const;
-  /// The scenarios', then those of commands().
-  [[nodiscard]] std::vector<std::string> command_names() const;
+  /// Returns all words of a kind: the scenarios; those and commands(); the shells that
+  /// `completion` knows.
+  [[nodiscard]] std::vector<std::string> names(Words::Kind kind) const;
 };
 
 [[nodiscard]] const CommandInfo* find_command(std::string_view name);
@@ -74,10 +78,7 @@ struct Grammar {
 /// Whether `command` takes that common option: one that would mean nothing is refused.
 [[nodiscard]] bool takes(const CommandInfo& command, const Option& option);
 
-/// What may follow `command`: nothing after a scenario's name.
+/// Returns the words that may follow `command`: none after a scenario's name.
 [[nodiscard]] Words words_after(std::string_view command);
-
-/// Returns how many words may follow a command.
-[[nodiscard]] std::size_t most_words(Words words);
 
 }  // namespace asyncdemo

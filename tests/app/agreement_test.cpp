@@ -41,7 +41,7 @@ class Agreement : public testing::Test {
   Names common() const { return names_of(grammar_.common_options()); }
   Names all() const { return names_of(grammar_.all_options()); }
   Names commands() const {
-    const auto names = grammar_.command_names();
+    const auto names = grammar_.names(asyncdemo::Words::Kind::command);
     return {names.begin(), names.end()};
   }
   Names options_of(const std::string& command) const {

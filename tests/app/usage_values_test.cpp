@@ -116,6 +116,18 @@ TEST(UsageError, NamesWhatIsNoFile) {
   });
 }
 
+TEST(UsageError, NamesTheFirstOfTwoWrongValues) {
+  expect_refused({
+      {{"gather", "-t", "x", "-n", "y"}, "--tasks: 'x'" + kNoTasks, kGather},
+      {{"gather", "-n", "y", "-t", "x"}, "--cycles: 'y'" + kNoCycles, kGather},
+      {{"-n", "x", "gather", "-n", "5"}, "--cycles: 'x'" + kNoCycles, kGather},
+  });
+}
+
+TEST(UsageError, NamesAnUnknownOptionRatherThanAWrongValue) {
+  expect_refused({{{"gather", "-n", "x", "--foo"}, "unknown option '--foo' of gather", kGather}});
+}
+
 TEST(UsageError, StaysOnOneLineWhateverTheArgument) {
   expect_refused({
       {{"a\nb"}, "unknown scenario 'a\\x0ab'", kList},
