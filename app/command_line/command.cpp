@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Makes a Command of a command line.
+/// Turns a command line into a Command.
 class Parser {
  public:
   explicit Parser(Arguments arguments) : line_(read_command_line(std::move(arguments), grammar_)) {}
@@ -64,7 +64,7 @@ std::string Parser::help_for(std::string_view command) const {
   return command_help(*find_command(command), grammar_);
 }
 
-/// Returns what the commands print that run nothing.
+/// Returns the output of a command that runs no scenario.
 std::string Parser::text() const {
   const Arguments words = line_.words();
   const std::string word = words.empty() ? "" : words.front();
@@ -87,7 +87,7 @@ Command Parser::runs(Command::Kind kind) {
   return command;
 }
 
-/// Sets what compare and all imply unless the line says otherwise.
+/// Sets the defaults that differ for compare and all.
 void Parser::choose_defaults(Command::Kind kind) {
   if (kind == Command::Kind::compare && !settings_->clock) {
     settings_->clock = asyncio::ClockKind::virtual_time;

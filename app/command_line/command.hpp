@@ -9,21 +9,23 @@
 
 namespace asyncdemo {
 
-/// What a command line asks for.
+/// The work that a command line asks for.
 struct Command {
   enum class Kind {
-    text,     ///< `text` is to be printed
-    run,      ///< one scenario
-    compare,  ///< several, drawn on one axis
-    all,      ///< every scenario, as a table of verdicts
+    text,     ///< print `text`
+    run,      ///< run one scenario
+    compare,  ///< run several and draw them on one axis
+    all,      ///< run every scenario and print a table of verdicts
   };
 
   Kind kind = Kind::text;
   std::string text;
   std::vector<PlannedRun> runs;
-  std::unique_ptr<Settings> settings;  ///< which the runs read
+  std::unique_ptr<Settings> settings;  ///< read by the runs
 };
 
+/// Parses the arguments of main().
+///
 /// Throws: UsageError.
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
 

@@ -39,7 +39,7 @@ Reader::Reader(Arguments arguments, const Grammar& grammar) {
   app_.fallthrough();    // accepts common options after the command
   app_.require_subcommand(0, 1);
   for (const Option* option : grammar.common_options()) add_option(app_, *option);
-  // Commands are expensive to build, so only those that the line can mention are.
+  // CLI11 commands are expensive to build, so register only those that the line can mention.
   for (const std::string& name : grammar.names(Words::Kind::command)) {
     const auto& typed = line_.arguments;
     if (std::find(typed.begin(), typed.end(), name) == typed.end()) continue;
@@ -50,7 +50,7 @@ Reader::Reader(Arguments arguments, const Grammar& grammar) {
 void Reader::add_command(const std::string& name, const ScenarioEntry* scenario) {
   CLI::App* command = app_.add_subcommand(name);
   command->preparse_callback([this, name](std::size_t) {
-    if (line_.command.empty()) line_.command = name;  // behind "--" CLI11 takes several
+    if (line_.command.empty()) line_.command = name;  // after "--" CLI11 accepts several
   });
   if (scenario == nullptr) return;
   for (const Option& option : scenario->options) add_option(*command, option);
@@ -83,7 +83,7 @@ CommandLine Reader::read() {
   try {
     app_.parse(Arguments(line_.arguments.rbegin(), line_.arguments.rend()));
   } catch (const CLI::ParseError&) {
-    // An option that takes any text can lack it at the end of the line only.
+    // Options accept any text, so a value can be missing only at the end of the line.
     line_.lacks_value = true;
   }
   for (const std::string& leftover : app_.remaining(true)) {
@@ -92,7 +92,7 @@ CommandLine Reader::read() {
   return std::move(line_);
 }
 
-/// Returns the argument that the user typed: CLI11 takes "-qx" apart and leaves "-x".
+/// Returns the whole argument that `leftover` is a part of: CLI11 splits "-qx" and leaves "-x".
 std::string Reader::as_typed(const std::string& leftover) const {
   const auto typed = std::find_if(
       line_.arguments.begin(), line_.arguments.end(), [&](const std::string& argument) {
@@ -102,7 +102,7 @@ std::string Reader::as_typed(const std::string& leftover) const {
   return typed == line_.arguments.end() ? leftover : *typed;
 }
 
-/// Returns 5 for "-n=5", of which CLI11 makes "=5".
+/// Returns "5" for "-n=5", whose value is "=5" for CLI11.
 std::string Reader::without_equals_sign(const std::string& value) const {
   const bool attached =
       std::any_of(line_.arguments.begin(), line_.arguments.end(), [&](const std::string& argument) {

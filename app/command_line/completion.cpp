@@ -9,7 +9,7 @@ namespace {
 
 // --- Scripts ---
 
-// macOS has bash 3.2, which lacks compopt: there, files are offered where nothing else fits.
+// bash 3.2, which macOS has, lacks compopt: it offers files wherever nothing else fits.
 constexpr std::string_view kBash =
     R"bash(# bash completion of asyncdemo, written by `asyncdemo completion bash`.
 _asyncdemo() {
@@ -26,7 +26,7 @@ _asyncdemo() {
 complete -o default -F _asyncdemo asyncdemo
 )bash";
 
-// Read by `source` it registers itself; put into a directory of $fpath it is the function.
+// The script registers itself if it is sourced; in a directory of $fpath it is the function itself.
 constexpr std::string_view kZsh =
     R"zsh(#compdef asyncdemo
 # zsh completion of asyncdemo, written by `asyncdemo completion zsh`.
@@ -96,7 +96,7 @@ std::string value_candidates(const Option& option) {
   return option.takes_file ? ":file\n" : candidates(option.choices);
 }
 
-/// Returns the words that can follow those of `line`.
+/// Returns candidates for the next word of `line`.
 std::string word_candidates(const CommandLine& line, const Grammar& grammar) {
   const std::size_t given = line.words().size();
   if (line.command.empty()) return given == 0 ? command_candidates(grammar) : "";
@@ -122,7 +122,7 @@ std::string option_candidates(const std::string& command, const Grammar& grammar
   return result;
 }
 
-/// Returns the option whose value follows `argument`: "--cycles", "-n" or "-qn".
+/// Returns the option whose value comes after `argument`: "--cycles", "-n" or "-qn".
 const Option& option_before_value(std::string argument, const Grammar& grammar) {
   if (!argument.starts_with("--")) argument = {'-', argument.back()};
   const auto options = grammar.all_options();
@@ -144,7 +144,7 @@ std::string completion_candidates(Arguments words, const Grammar& grammar) {
     last = std::move(words.back());
     words.pop_back();
   }
-  // "--clock=vir" is one word, or three where bash has split it.
+  // "--clock=vir" is one word, but bash passes three.
   if (last == "=") last.clear();
   std::erase(words, "=");
   const auto equals = last.starts_with("--") ? last.find('=') : std::string::npos;

@@ -8,17 +8,17 @@
 
 namespace asyncdemo {
 
-/// Returns the script of `asyncdemo completion SHELL`, which makes the shell call
-/// `asyncdemo --complete`.
+/// Returns the output of `asyncdemo completion SHELL`: a script that makes the shell ask
+/// `asyncdemo --complete` for candidates.
 ///
-/// REQUIRES: `shell` is one of shells().
+/// REQUIRES: `shell` is bash, zsh or fish.
 [[nodiscard]] std::string_view completion_script(std::string_view shell);
 
-/// Answers `asyncdemo --complete WORD...`: returns what can stand in place of the last word, or
-/// behind its "--name=".
+/// Returns the output of `asyncdemo --complete WORD...`: candidates for the last word, or for its
+/// value if that word is "--name=value".
 ///
-/// One candidate a line, with its description behind a tab; the shell picks those that match the
-/// word. The only line is ":file" where the name of a file is wanted.
+/// Each line is a candidate, followed by a tab and its description if it has one. The shell selects
+/// those that match the word. The single line ":file" asks the shell to complete a file name.
 [[nodiscard]] std::string completion_candidates(Arguments words, const Grammar& grammar);
 
 }  // namespace asyncdemo

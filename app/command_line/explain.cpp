@@ -19,7 +19,7 @@ std::string_view text_of(const std::string& path) {
   return file == files.end() ? std::string_view{} : file->text;
 }
 
-/// "---- python/wait_for.py ------...", as wide as the help.
+/// Returns "---- python/wait_for.py ------...", as wide as the help.
 std::string rule(std::string_view title) {
   return fmt::format("---- {} {:-<{}}\n", title, "", kTextWidth - 6 - title.size());
 }

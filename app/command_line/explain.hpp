@@ -6,9 +6,10 @@
 
 namespace asyncdemo {
 
-/// `asyncdemo explain SCENARIO`: its lesson in full, its source, the Python program.
+/// Returns the output of `asyncdemo explain SCENARIO`: the lesson, the C++ source and the Python
+/// program.
 ///
-/// REQUIRES: app/scenarios holds the three files of it.
+/// REQUIRES: all three files are in app/scenarios.
 [[nodiscard]] std::string explanation(const ScenarioInfo& scenario);
 
 }  // namespace asyncdemo

@@ -17,8 +17,9 @@ constexpr std::array kCommands{
         Words{},
         CommonOptions::format,
         "",
-        "name, lesson and formula of each scenario",
-        "Prints a line for each scenario. With --json: one document, with the options of each.",
+        "list the scenarios: name, lesson, formula",
+        "Prints a line for each scenario. With --json, prints one document that includes their "
+        "options.",
         "asyncdemo list\n"
         "asyncdemo list --json\n",
     },
@@ -27,10 +28,10 @@ constexpr std::array kCommands{
         Words{Words::Kind::scenario, 2, kAnyNumber, "two scenarios or more"},
         CommonOptions::all,
         "SCENARIO SCENARIO...",
-        "the charts of several scenarios on one axis",
-        "Runs the scenarios one after the other and draws them on one axis. On the virtual clock, "
-        "unless --clock real is given, so the answer is there at once. One may be named twice. "
-        "The scenarios run with the common options; their own cannot be given.",
+        "draw several scenarios on one axis",
+        "Runs the scenarios one after the other and draws their charts on one axis. Does not wait, "
+        "because it uses the virtual clock unless --clock real is given. A scenario may be named "
+        "twice. Only the common options are accepted.",
         "asyncdemo compare double gather\n"
         "asyncdemo compare single double parallel --cycles 3\n",
     },
@@ -39,9 +40,9 @@ constexpr std::array kCommands{
         Words{},
         CommonOptions::all,
         "",
-        "every scenario: expected, elapsed, verdict",
-        "Runs every scenario and compares its elapsed time with its formula, as with --check: a "
-        "test of this machine. On the real clock the interval is 20ms where none is given.",
+        "check the elapsed time of every scenario",
+        "Runs every scenario and compares its elapsed time with its formula, as --check does: a "
+        "test of this machine. On the real clock the default interval is 20ms.",
         "asyncdemo all --clock virtual\n"
         "asyncdemo all --tolerance 50ms\n",
     },
@@ -50,10 +51,9 @@ constexpr std::array kCommands{
         Words{Words::Kind::scenario, 1, 1, "a scenario"},
         CommonOptions::none,
         "SCENARIO",
-        "what a scenario teaches, its C++ and its Python",
-        "Tells what there is to see in a scenario, why it takes as long as it does and what to try "
-        "next; then prints its C++ source as it was compiled, and the Python program that prints "
-        "the same.",
+        "print a scenario's lesson, its C++ and its Python",
+        "Explains what a scenario shows, why it takes as long as it does and what to try next. "
+        "Then prints its C++ source as compiled and the Python program that prints the same.",
         "asyncdemo explain gather\n"
         "asyncdemo explain wait-for | less\n",
     },
@@ -62,8 +62,8 @@ constexpr std::array kCommands{
         Words{Words::Kind::shell, 1, 1, "a shell: bash, zsh, fish"},
         CommonOptions::none,
         "bash|zsh|fish",
-        "a script that completes asyncdemo's words",
-        "Prints the script by which the shell completes commands, scenarios, options and their "
+        "print a script for completion in the shell",
+        "Prints a script that makes the shell complete commands, scenarios, options and their "
         "values.",
         "source <(asyncdemo completion bash)\n"
         "asyncdemo completion zsh > ~/.zfunc/_asyncdemo\n"
@@ -74,8 +74,8 @@ constexpr std::array kCommands{
         Words{},
         CommonOptions::none,
         "",
-        "the manual page, as troff",
-        "Prints the manual page in the form that man(1) reads.",
+        "print the manual page in troff",
+        "Prints the manual page in the format that man(1) reads.",
         "asyncdemo man | man -l -\n"
         "asyncdemo man > ~/.local/share/man/man1/asyncdemo.1\n",
     },
@@ -84,7 +84,7 @@ constexpr std::array kCommands{
         Words{Words::Kind::command, 0, 1},
         CommonOptions::none,
         "[COMMAND]",
-        "the help, or that of one command",
+        "print this help, or that of a command",
         "Prints what COMMAND --help prints.",
         "asyncdemo help\n"
         "asyncdemo help gather\n",
@@ -160,6 +160,7 @@ std::vector<std::string_view> Grammar::owners_of(std::string_view name) const {
 std::vector<std::string> Grammar::names(Words::Kind kind) const {
   if (kind == Words::Kind::shell) return {"bash", "zsh", "fish"};
   std::vector<std::string> names;
+  names.reserve(scenarios.size() + kCommands.size());
   for (const ScenarioEntry& entry : scenarios) names.emplace_back(entry.info->name);
   if (kind == Words::Kind::scenario) return names;
   for (const CommandInfo& command : commands()) names.emplace_back(command.name);

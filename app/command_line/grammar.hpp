@@ -11,34 +11,34 @@
 
 namespace asyncdemo {
 
-/// The words that follow a command's name, beside options.
+/// The words that a command accepts after its name.
 struct Words {
   enum class Kind { scenario, command, shell };
 
   Kind kind = Kind::scenario;
   std::size_t least = 0;
   std::size_t most = 0;
-  std::string_view need = {};  ///< "a scenario": what a command lacks that has fewer than `least`
+  std::string_view need = {};  ///< names them if there are too few: "a scenario"
 };
 
-/// Which of the common options a command takes; --help and --version go with each.
+/// The common options that a command accepts. Every command accepts --help and --version.
 enum class CommonOptions { all, format, none };
 
-/// A command that is no scenario.
+/// A command that is not a scenario.
 struct CommandInfo {
   std::string_view name;
   Words words;
   CommonOptions options;
-  std::string_view arguments;  ///< as the usage line shows them; empty: none
-  std::string_view summary;    ///< in one line, under 50 characters
-  std::string_view details;    ///< a paragraph, to be wrapped
-  std::string_view examples;   ///< one a line
+  std::string_view arguments;  ///< as in the usage line; empty: none
+  std::string_view summary;    ///< one line, under 50 characters
+  std::string_view details;    ///< one paragraph, not yet wrapped
+  std::string_view examples;   ///< one per line
 };
 
-/// These commands, in the order of the help.
+/// Returns all commands that are not scenarios, in the order of the help.
 [[nodiscard]] std::span<const CommandInfo> commands();
 
-/// A scenario with its own options, which write into it.
+/// A scenario and its own options, which write into it.
 struct ScenarioEntry {
   ScenarioEntry(const ScenarioInfo& row, const Settings& settings)
       : info(&row), scenario(row.make(settings)), options(scenario->options()) {}
@@ -48,10 +48,10 @@ struct ScenarioEntry {
   std::vector<Option> options;
 };
 
-/// All that the command line understands, as data: what the parser takes, and what help, man
-/// page and completion tell.
+/// The grammar of the command line as data, for the parser, the help, the manual page and the
+/// completion.
 ///
-/// Lifetime: within that of the Settings, into which the common options write.
+/// Lifetime: the Settings must outlive it, because the common options write into them.
 struct Grammar {
   explicit Grammar(Settings& settings);
 
@@ -59,26 +59,26 @@ struct Grammar {
   std::vector<ScenarioEntry> scenarios;
 
   [[nodiscard]] const ScenarioEntry* find_scenario(std::string_view name) const;
-  /// The common options in one list.
+  /// Returns the common options in one list.
   [[nodiscard]] std::vector<const Option*> common_options() const;
-  /// Those of them that `command` takes.
+  /// Returns the common options that `command` accepts.
   [[nodiscard]] std::vector<const Option*> options_of(const CommandInfo& command) const;
-  /// All options; those of several scenarios that have one name, each.
+  /// Returns the common options and those of every scenario. Several scenarios may have options of
+  /// the same name.
   [[nodiscard]] std::vector<const Option*> all_options() const;
-  /// The scenarios that have an option of their own of that name, dashes included.
+  /// Returns the scenarios with an option of their own called `name`, such as "--tasks" or "-t".
   [[nodiscard]] std::vector<std::string_view> owners_of(std::string_view name) const;
 
-  /// Returns all words of a kind: the scenarios; those and commands(); the shells that
-  /// `completion` knows.
+  /// Returns all words of a kind. The commands include the scenarios.
   [[nodiscard]] std::vector<std::string> names(Words::Kind kind) const;
 };
 
 [[nodiscard]] const CommandInfo* find_command(std::string_view name);
 
-/// Whether `command` takes that common option: one that would mean nothing is refused.
+/// Returns whether `command` accepts a common option. Options without effect are refused.
 [[nodiscard]] bool takes(const CommandInfo& command, const Option& option);
 
-/// Returns the words that may follow `command`: none after a scenario's name.
+/// Returns the words that `command` accepts. A scenario accepts none.
 [[nodiscard]] Words words_after(std::string_view command);
 
 }  // namespace asyncdemo

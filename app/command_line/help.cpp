@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kNameWidth = 12;
 
-/// "  -n, --cycles N          cycles of each coroutine, 1..1000000 [5]"
+/// Returns "  -n, --cycles N          cycles of each coroutine, 1..1000000 [5]".
 std::string option_line(const OptionText& text) {
   std::string names = "    ";
   if (!text.short_name.empty()) names = fmt::format("-{}, ", text.short_name);
@@ -31,7 +31,7 @@ std::string common_text(const Grammar& grammar) {
   return result + wrapped(kDurations) + '\n';
 }
 
-/// The same of those that `command` takes.
+/// Leaves out the options that `command` does not accept.
 std::string common_text(const Grammar& grammar, const CommandInfo& command) {
   if (command.options == CommonOptions::all) return common_text(grammar);
   std::string result = "Options:\n";
@@ -57,7 +57,7 @@ std::string general_examples() {
   return result + '\n';
 }
 
-/// `lines` behind two blanks each.
+/// Indents each line by two blanks.
 std::string indented(std::string_view lines) {
   std::string result;
   while (!lines.empty()) {

@@ -8,18 +8,18 @@
 
 namespace asyncdemo {
 
-// No line of these is wider than kTextWidth.
+// No line of the help is wider than kTextWidth.
 
-/// `asyncdemo --help`.
+/// Returns the output of `asyncdemo --help`.
 [[nodiscard]] std::string general_help(const Grammar& grammar);
 
-/// `asyncdemo SCENARIO --help`: its own options, then the common ones.
+/// Returns the output of `asyncdemo SCENARIO --help`: its own options come first.
 [[nodiscard]] std::string scenario_help(const ScenarioEntry& scenario, const Grammar& grammar);
 
-/// `asyncdemo COMMAND --help` of a command that is no scenario.
+/// Returns the output of `asyncdemo COMMAND --help` for a command that is not a scenario.
 [[nodiscard]] std::string command_help(const CommandInfo& command, const Grammar& grammar);
 
-/// A status of the process and what it says.
+/// An exit code and its meaning.
 struct ExitCodeText {
   std::string_view code;
   std::string_view meaning;
@@ -33,21 +33,21 @@ inline constexpr std::array kExitCodes{
 };
 
 inline constexpr std::string_view kDurations =
-    "DUR is digits[.digits][ns|us|ms|s|m|h], without unit seconds: 250ms, 1.5s, 2m.";
+    "DUR is digits[.digits][ns|us|ms|s|m|h], in seconds without a unit: 250ms, 1.5s.";
 
-/// A command line to copy, and what it does.
+/// A command line to copy and its effect.
 struct Example {
   std::string_view line;
   std::string_view what;
 };
 inline constexpr std::array kExamples{
-    Example{"asyncdemo gather --cycles 3", "a scenario, shorter"},
-    Example{"asyncdemo double --clock virtual --check", "without waiting; is the formula met?"},
-    Example{"asyncdemo compare double gather", "two charts on one axis"},
-    Example{"asyncdemo all --clock virtual", "every scenario's verdict"},
-    Example{"asyncdemo wait --json", "a document for programs"},
-    Example{"asyncdemo explain thread", "what it teaches, its source"},
-    Example{"asyncdemo cancel --help", "its own options"},
+    Example{"asyncdemo gather --cycles 3", "run a scenario with fewer cycles"},
+    Example{"asyncdemo double --clock virtual --check", "check the formula without waiting"},
+    Example{"asyncdemo compare double gather", "draw two charts on one axis"},
+    Example{"asyncdemo all --clock virtual", "check every scenario"},
+    Example{"asyncdemo wait --json", "write a document for programs"},
+    Example{"asyncdemo explain thread", "read the lesson and the source"},
+    Example{"asyncdemo cancel --help", "list its own options"},
 };
 
 }  // namespace asyncdemo

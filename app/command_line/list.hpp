@@ -6,10 +6,10 @@
 
 namespace asyncdemo {
 
-/// `asyncdemo list`: name, lesson and formula of each scenario, one a line.
+/// Returns the output of `asyncdemo list`: a line with name, lesson and formula per scenario.
 [[nodiscard]] std::string scenario_list();
 
-/// `asyncdemo list --json`: the same as one document, with each scenario's options.
+/// Returns the output of `asyncdemo list --json`: one document, with each scenario's options.
 [[nodiscard]] std::string scenario_document(const Grammar& grammar);
 
 }  // namespace asyncdemo

@@ -9,28 +9,28 @@
 namespace asyncdemo {
 namespace {
 
-/// A name and what it means.
+/// A name and its meaning.
 struct Entry {
   std::string_view name;
   std::string_view text;
 };
 
 constexpr std::array kEnvironment{
-    Entry{"ASYNCIO_BACKEND", "the loop's backend: epoll, kqueue or poll, as far as it is built"},
-    Entry{"ASYNCIO_DEBUG", "1 turns the loop's debug mode on, as --debug does"},
-    Entry{"COLUMNS", "the chart's width where standard output is no terminal"},
-    Entry{"FORCE_COLOR", "colours also where standard output is no terminal; 0: nowhere"},
+    Entry{"ASYNCIO_BACKEND", "the loop's backend: epoll, kqueue or poll, if it was built"},
+    Entry{"ASYNCIO_DEBUG", "1 enables the loop's debug mode, like --debug"},
+    Entry{"COLUMNS", "the width of the chart if standard output is not a terminal"},
+    Entry{"FORCE_COLOR", "colours even if standard output is not a terminal; 0: no colours"},
     Entry{"LC_ALL, LC_CTYPE, LANG", "a character set that is not UTF-8 means --ascii"},
-    Entry{"NO_COLOR", "no colours; stronger than FORCE_COLOR, weaker than --color"},
+    Entry{"NO_COLOR", "no colours; overrides FORCE_COLOR, is overridden by --color"},
     Entry{"TERM", "dumb: no colours"},
 };
 
 constexpr std::array kFiles{
-    Entry{"FILE of --svg", "one picture, complete in itself: no script, font or network"},
-    Entry{"FILE of --trace", "a Chrome trace, to be opened in Perfetto or chrome://tracing"},
+    Entry{"FILE of --svg", "one self-contained picture: no scripts, fonts or network access"},
+    Entry{"FILE of --trace", "a Chrome trace; open it in Perfetto or chrome://tracing"},
 };
 
-/// `text` as troff prints it: its own characters made harmless.
+/// Escapes the characters that are special in troff.
 std::string escaped(std::string_view text) {
   std::string result;
   bool starts_line = true;
@@ -61,7 +61,7 @@ std::string subsection(std::string_view title) {
   return fmt::format(".SS {}\n", escaped(title));
 }
 
-/// A tagged paragraph. `tag` is troff already.
+/// Returns a tagged paragraph. `tag` is troff, `text` is not.
 std::string tagged(std::string_view tag, std::string_view text) {
   return fmt::format(".TP\n{}\n{}\n", tag, escaped(text));
 }
@@ -107,14 +107,14 @@ std::string description() {
   std::string result = section("DESCRIPTION");
   result += escaped(
       "Runs a scenario of the asyncio tutorial and prints what its Python program prints, then "
-      "`done in` and the seconds it took. On a terminal a chart of the coroutines stands before "
-      "that last line. All else goes to standard error.\n");
+      "`done in` and the elapsed seconds. On a terminal it draws a chart of the coroutines before "
+      "that last line. Everything else goes to standard error.\n");
   return result;
 }
 
 std::string scenario_section(const Grammar& grammar) {
   std::string result = section("SCENARIOS");
-  result += "Each with its ideal elapsed time, for N cycles and the interval I.\n";
+  result += "Each with its ideal elapsed time for N cycles and an interval of I.\n";
   for (const ScenarioEntry& entry : grammar.scenarios) {
     result += tagged(bold(entry.info->name),
                      fmt::format("{}: {}", entry.info->lesson, entry.info->formula));
@@ -160,7 +160,7 @@ std::string man_page(const Grammar& grammar) {
   std::string result =
       fmt::format(".TH ASYNCDEMO 1 \"\" \"asyncdemo {}\" \"User Commands\"\n", ASYNCDEMO_VERSION);
   result += section("NAME");
-  result += "asyncdemo \\- the scenarios of the asyncio tutorial, as programs and pictures\n";
+  result += "asyncdemo \\- runs and draws the scenarios of the asyncio tutorial\n";
   result += synopsis();
   result += description();
   result += scenario_section(grammar);

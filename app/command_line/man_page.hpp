@@ -6,7 +6,7 @@
 
 namespace asyncdemo {
 
-/// `asyncdemo man`: the manual page in troff, with the macros of man(7).
+/// Returns the output of `asyncdemo man`: the manual page in troff, with the macros of man(7).
 [[nodiscard]] std::string man_page(const Grammar& grammar);
 
 }  // namespace asyncdemo

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kMostMistakes = 2;
 
-/// How many letters must be put in, left out or replaced to turn `a` into `b`.
+/// Returns how many letters must be inserted, deleted or replaced to turn `a` into `b`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -32,7 +32,7 @@ std::optional<std::string> nearest(std::string_view typed,
   std::size_t fewest = kMostMistakes + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t mistakes = edit_distance(typed, candidate);
-    // Replacing most of a short word is no spelling mistake.
+    // A short word with most of its letters replaced is a different word.
     if (mistakes < fewest && 2 * mistakes < candidate.size()) {
       fewest = mistakes;
       best = candidate;

@@ -7,7 +7,7 @@
 
 namespace asyncdemo {
 
-/// The candidate that `typed` is most likely meant to be; nothing if none is near.
+/// Returns the candidate closest to `typed`, or nothing if none is close.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view typed,
                                                  const std::vector<std::string>& candidates);
 

@@ -17,7 +17,7 @@ std::string suggestion(std::string_view typed, const Names& candidates) {
   return guess ? fmt::format(" (did you mean '{}'?)", *guess) : "";
 }
 
-/// Refuses what CLI11 accepts or takes for something else.
+/// Refuses what CLI11 accepts or misunderstands.
 void check_syntax(const CommandLine& line, const Grammar& grammar) {
   const auto options = grammar.all_options();
   for (const std::string& argument : line.arguments) {
@@ -38,8 +38,7 @@ void check_syntax(const CommandLine& line, const Grammar& grammar) {
 
 // --- Leftovers ---
 
-/// Returns the part of `typed` that can be the name of an option: "--tasks" of "--tasks=3", "-t"
-/// of "-t3".
+/// Returns the option's name: "--tasks" for "--tasks=3", "-t" for "-t3".
 std::string option_name(const std::string& typed, const Grammar& grammar) {
   const std::string start = typed.substr(0, 2);
   return grammar.owners_of(start).empty() ? typed.substr(0, typed.find('=')) : start;
@@ -60,7 +59,7 @@ std::string option_name(const std::string& typed, const Grammar& grammar) {
         fmt::format("unknown option {}{}{}", in_quotes(typed), place, suggestion(name, names)));
   }
   if (std::find(owners.begin(), owners.end(), line.command) != owners.end()) {
-    line.fail(fmt::format("option {} must stand after '{}'", in_quotes(name), line.command));
+    line.fail(fmt::format("option {} must come after '{}'", in_quotes(name), line.command));
   }
   line.fail(fmt::format("unknown option {}{} ({} {} it)", in_quotes(name), place,
                         fmt::join(owners, " and "), owners.size() == 1 ? "has" : "have"));
@@ -71,7 +70,7 @@ std::string option_name(const std::string& typed, const Grammar& grammar) {
                                suggestion(word, candidates)));
 }
 
-/// Checks the word that has `index` words before it.
+/// Checks the word at position `index` among the words of the line.
 void check_word(const std::string& word, std::size_t index, const CommandLine& line,
                 const Grammar& grammar) {
   using enum Words::Kind;
@@ -102,11 +101,11 @@ void check_idle_options(const CommandLine& line) {
   if (command == nullptr) return;
   for (const Option* option : line.options) {
     if (takes(*command, *option)) continue;
-    line.fail(fmt::format("{} takes no --{}", line.command, option->text.long_name));
+    line.fail(fmt::format("{} does not accept --{}", line.command, option->text.long_name));
   }
 }
 
-/// Returns the options that want standard output for themselves, as the user would write them.
+/// Returns the options that write to standard output, as the user would type them.
 Names claims_on_stdout(const CommandLine& line, const Settings& settings) {
   Names claims;
   if (settings.svg == "-") claims.emplace_back("--svg -");
@@ -145,7 +144,7 @@ void check_outputs(const CommandLine& line, const Settings& settings) {
     line.fail(fmt::format("{} and {} both write to standard output", claims[0], claims[1]));
   }
   if (settings.quiet > 1 && !claims.empty()) {
-    line.fail(fmt::format("-qq writes nothing, {} writes to standard output", claims[0]));
+    line.fail(fmt::format("-qq writes nothing, but {} writes to standard output", claims[0]));
   }
 }
 

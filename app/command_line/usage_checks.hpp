@@ -5,17 +5,15 @@
 
 namespace asyncdemo {
 
-// Each of these throws a UsageError for the first mistake of its kind.
+// Each check throws a UsageError for the first mistake that it finds.
 
-/// Checks what does not depend on the command: the syntax, then the options and words that are
-/// left over, then the values.
+/// Checks the syntax, then the leftovers, then the values.
 void check_arguments(const CommandLine& line, const Grammar& grammar);
 
-/// Checks that there is a command, with the words that it needs and no option that means nothing
-/// to it.
+/// Checks that there is a command, that it has the words it needs, and that it accepts the options.
 void check_command(const CommandLine& line);
 
-/// Checks that at most one output goes to standard output.
+/// Checks that at most one option claims standard output.
 void check_outputs(const CommandLine& line, const Settings& settings);
 
 }  // namespace asyncdemo

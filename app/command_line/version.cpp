@@ -16,7 +16,7 @@ std::string compiler() {
 #endif
 }
 
-/// 90100 as fmt writes it: 9.1.0.
+/// Returns "9.1.0" for FMT_VERSION 90100.
 std::string fmt_version() {
   return fmt::format("{}.{}.{}", FMT_VERSION / 10'000, FMT_VERSION / 100 % 100, FMT_VERSION % 100);
 }

@@ -4,9 +4,10 @@
 
 namespace asyncdemo {
 
-/// `asyncdemo --version`: name and version. With `verbose` also what it is built of.
+/// Returns the output of `asyncdemo --version`. With `verbose`, adds the compiler, the build type,
+/// the backend and the libraries.
 ///
-/// Throws: std::system_error where `verbose` and no poller can be made.
+/// Throws: std::system_error with `verbose`, if no poller can be made.
 [[nodiscard]] std::string version_text(bool verbose);
 
 }  // namespace asyncdemo

@@ -6,11 +6,11 @@
 
 namespace asyncdemo {
 
-/// The columns of the texts that are printed as help.
+/// The width of all help texts, in columns.
 inline constexpr std::size_t kTextWidth = 80;
 
-/// `text` in lines of at most kTextWidth characters (a longer word stands alone), each but the
-/// first behind `indent` blanks; ends with a newline.
+/// Wraps `text` at kTextWidth characters; a longer word gets a line of its own. Indents all lines
+/// but the first by `indent` blanks. The result ends with a newline.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent = 0);
 
 }  // namespace asyncdemo

@@ -28,7 +28,7 @@
 namespace asyncdemo {
 namespace {
 
-/// The runs of one command, one after the other, with all that is written of them.
+/// Runs the scenarios of one command in turn and writes all their outputs.
 class RunSession {
  public:
   explicit RunSession(const Command& command);
@@ -49,7 +49,7 @@ class RunSession {
   void print(std::string_view text) const {
     if (text_ && settings_.quiet < 2) write_stdout(text);
   }
-  /// What the axis of the run's chart must hold.
+  /// Returns the duration that the axis of the run's chart must cover.
   [[nodiscard]] Duration span_of(const RunRecord& run) const {
     return command_.kind == Command::Kind::compare ? longest_ : run.ideal;
   }
@@ -59,7 +59,7 @@ class RunSession {
   [[nodiscard]] bool wants_chart() const;
   [[nodiscard]] bool wants_live() const;
   [[nodiscard]] bool wants_table() const;
-  /// Asked for when there is something to draw: it reads files about the user's locale.
+  /// Reads the locale's files, so call it only if there is something to draw.
   [[nodiscard]] ChartStyle style() const {
     return choose_style(settings_.width, settings_.ascii, settings_.color);
   }
@@ -80,7 +80,7 @@ class RunSession {
   std::optional<Progress> progress_;
   std::deque<RunRecord> runs_;
   bool drawn_ = false;
-  Duration longest_{0};  // what the axis of a comparison must hold
+  Duration longest_{0};  // for the common axis of a comparison
 };
 
 RunSession::RunSession(const Command& command) : command_(command), settings_(*command.settings) {
@@ -129,7 +129,7 @@ int RunSession::run() {
   record_signals();
   if (wants_table()) print(kTableHead);
   for (const PlannedRun& planned : command_.runs) {
-    if (recorded_signal() != 0) break;  // it came between two runs
+    if (recorded_signal() != 0) break;  // arrived between two runs
     RunRecord& run = runs_.emplace_back();
     plan(run, planned, settings_);
     run_one(planned, run);
@@ -224,8 +224,8 @@ void RunSession::report_all() {
   write_document();
 }
 
-/// What can still be told of a run that an error has ended; that is thrown when this is done, and
-/// not what comes on top of it.
+/// Writes the pictures and the document of a run that an error has ended. Reports further errors
+/// rather than throwing them, because the caller rethrows the first one.
 void RunSession::report_failure() {
   runs_.back().verdict = Verdict::failed;
   for (const auto& part : {&RunSession::write_pictures, &RunSession::write_document}) {

@@ -4,10 +4,10 @@
 
 namespace asyncdemo {
 
-/// Runs what `command` asks for, and reports it in all the ways that it asks for.
+/// Runs the scenarios of `command`, writes the reports that its options ask for, and returns the
+/// exit code.
 ///
-/// Returns: the exit code.
-/// Throws:  std::system_error where an output cannot be written; std::bad_alloc.
+/// Throws: std::system_error if an output cannot be written; std::bad_alloc.
 [[nodiscard]] int run_session(const Command& command);
 
 }  // namespace asyncdemo

@@ -17,7 +17,7 @@ bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// `digits` as a number of at most `limit`, or more than it.
+/// Returns the number, or `limit` + 1 if it is greater than `limit`.
 int bounded(std::string_view digits, int limit) {
   int value = 0;
   for (const char c : digits) value = std::min(value * 10 + (c - '0'), limit + 1);
@@ -53,7 +53,7 @@ Tolerance Tolerance::parse(std::string_view text) {
 
 Duration Tolerance::of(Duration expected) const {
   if (fixed_) return *fixed_;
-  // Divided first, so that nothing overflows; the remainder is then less than the divisor.
+  // Divide first, so that nothing overflows; add the remainder's share separately.
   const Duration wholes = times(thousandths_of_percent_, expected / kWholeInThousandths);
   const Duration rest = expected % kWholeInThousandths * thousandths_of_percent_;
   return std::max<Duration>(plus(wholes, rest / kWholeInThousandths), 1ms);
@@ -89,7 +89,7 @@ std::string describe(Verdict verdict, const Check& check, Duration elapsed,
                      std::string_view scenario) {
   const bool early = verdict == Verdict::early;
   const Duration limit = early ? check.expected : plus(check.expected, check.tolerance);
-  // Milliseconds are enough to read, unless they hide the very difference.
+  // Show milliseconds, unless they hide the difference.
   const auto text = seconds(elapsed) == seconds(limit) ? exact_seconds : seconds;
   if (early) {
     return fmt::format("early: {} took {} s, expected {} s", scenario, text(elapsed),

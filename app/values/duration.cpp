@@ -30,8 +30,8 @@ constexpr std::array kUnits{
     Unit{"h", 3'600'000'000'000},
 };
 
-/// No unit has a finer exact fraction: 2^-13 h is 439453125 ns, and the 11 fives of 1 h in
-/// nanoseconds are fewer than its 13 twos.
+/// The most decimals that a whole number of nanoseconds can have. An hour is 2^13 x 3^2 x 5^11 ns,
+/// so the longest fraction is 2^-13 h.
 constexpr std::size_t kMostDecimals = 13;
 
 [[noreturn]] void refuse_malformed() {
@@ -50,7 +50,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Takes the digits at the start of `text` away from it; at least one.
+/// Removes the digits at the start of `text` and returns them; there must be at least one.
 std::string_view take_digits(std::string_view& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
   const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
@@ -66,7 +66,7 @@ std::int64_t unit_of(std::string_view suffix) {
   return unit->nanoseconds;
 }
 
-/// `digits` x `unit`.
+/// Returns `digits` x `unit`.
 std::int64_t whole_part(std::string_view digits, std::int64_t unit) {
   std::int64_t value = 0;
   for (const char c : digits) {
@@ -77,7 +77,7 @@ std::int64_t whole_part(std::string_view digits, std::int64_t unit) {
   return value * unit;
 }
 
-/// 0.`digits` x `unit`, which must be a whole number.
+/// Returns 0.`digits` x `unit`, which must be a whole number.
 std::int64_t fraction_part(std::string_view digits, std::int64_t unit) {
   while (digits.ends_with('0')) digits.remove_suffix(1);
   if (digits.size() > kMostDecimals) refuse_too_fine();

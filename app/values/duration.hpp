@@ -7,25 +7,29 @@
 
 namespace asyncdemo {
 
-/// All times of the tool: integer nanoseconds, so that nothing is lost on the way from the
-/// command line to the loop and back to the verdict.
+/// The type of all times in the tool: whole nanoseconds, so nothing is lost between the command
+/// line, the loop and the verdict.
 using Duration = std::chrono::nanoseconds;
 
 /// Reads `digits[.digits][ns|us|ms|s|m|h]`; a bare number is seconds.
 ///
-/// Throws: std::invalid_argument, what() saying what is wrong with `text` ("is not a ...");
+/// Throws: std::invalid_argument; what() says what is wrong with `text` ("is not a ...").
 ///         std::out_of_range for 292 years or more, which Duration cannot hold.
 [[nodiscard]] Duration parse_duration(std::string_view text);
 
-/// The same for what is at most one hour long.
+/// Reads a duration of at most one hour.
 ///
 /// Throws: std::invalid_argument.
 [[nodiscard]] Duration parse_short_duration(std::string_view text);
 
-/// `a + b`, or the longest Duration where that is too much; neither is negative.
+/// Returns `a + b`, or the longest Duration if the sum overflows.
+///
+/// REQUIRES: neither is negative.
 [[nodiscard]] Duration plus(Duration a, Duration b);
 
-/// `count` x `d`, or the longest Duration where that is too much; neither is negative.
+/// Returns `count` x `d`, or the longest Duration if the product overflows.
+///
+/// REQUIRES: neither is negative.
 [[nodiscard]] Duration times(std::int64_t count, Duration d);
 
 /// Seconds with three decimals, rounded to the nearest: "5.004".

@@ -9,12 +9,12 @@
 namespace asyncdemo {
 namespace {
 
-/// How many bytes the character has that `text` begins with, if that is UTF-8 and no control
-/// character, which a terminal might obey; else 0.
+/// Returns the size in bytes of the first character of `text`; 0 if it is not valid UTF-8, or is a
+/// control character, which a terminal might obey.
 std::size_t printable_size(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (byte(0) < 0x80) return byte(0) < 0x20 || byte(0) == 0x7f ? 0 : 1;
-  if (byte(0) < 0xc2 || byte(0) > 0xf4) return 0;  // the first byte of none
+  if (byte(0) < 0xc2 || byte(0) > 0xf4) return 0;  // starts no character
   const std::size_t size = byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
   if (text.size() < size) return 0;
   for (std::size_t i = 1; i < size; ++i) {
@@ -32,7 +32,7 @@ bool is_called(const Option& option, std::string_view name) {
 
 int parse_count(std::string_view text, Range range) {
   int value = 0;
-  // from_chars alone would take a minus sign.
+  // from_chars alone would accept a minus sign.
   const bool starts_with_digit = !text.empty() && text.front() >= '0' && text.front() <= '9';
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool is_number = starts_with_digit && end == text.data() + text.size();
@@ -68,7 +68,7 @@ Option file_option(OptionText text, std::optional<std::string>& target) {
   auto set = [&target](const std::string& value) {
     if (value.empty()) throw std::invalid_argument("is not the name of a file");
     if (value.size() > 1 && value.starts_with('-')) {
-      throw std::invalid_argument("looks like an option, not like a file (./-name is one)");
+      throw std::invalid_argument("looks like an option, not a file (write ./-name for a file)");
     }
     target = value;
   };

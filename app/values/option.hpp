@@ -13,76 +13,77 @@
 
 namespace asyncdemo {
 
-/// A command line that cannot be run; what() is the line for the user, without its prefix.
+/// A command line that cannot be run; what() is the line for the user, without the prefix.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// How an option is called, and what the help says about it.
+/// The names of an option and its texts in the help.
 struct OptionText {
   std::string short_name;     ///< "n", or empty
   std::string long_name;      ///< "cycles"
   std::string value_name;     ///< "N"; empty for a flag
   std::string description;    ///< under 50 characters
-  std::string default_value;  ///< as the help shows it; may be empty
+  std::string default_value;  ///< as shown in the help; may be empty
 
   [[nodiscard]] bool is_flag() const { return value_name.empty(); }
 };
 
-/// One option as a row of data, which the parser and the help both read.
+/// An option as data, for the parser and the help.
 struct Option {
   OptionText text;
 
-  /// Takes one value as it was typed (a flag an empty one); called once per occurrence.
+  /// Sets the value as typed; empty for a flag. Called for each occurrence of the option.
   ///
-  /// Throws: std::invalid_argument, what() saying what is wrong with the value.
+  /// Throws: std::invalid_argument; what() says what is wrong with the value.
   std::function<void(const std::string&)> set;
 
-  /// What the JSON document shows: the value that is in force. Empty: it is no parameter of
-  /// the run.
+  /// Returns the current value for the JSON document. Empty if the option is not a parameter of the
+  /// run.
   std::function<ParameterValue()> value = {};
 
-  // For completion: the words that it takes, or whether it takes the name of a file.
+  // For completion: the values, if they are words, or that the value is the name of a file.
   std::vector<std::string> choices = {};
   bool takes_file = false;
 };
 
-/// Whether `name`, with its dashes, is one of the names of `option`.
+/// Returns whether `name`, with its dashes, is one of the names of `option`.
 [[nodiscard]] bool is_called(const Option& option, std::string_view name);
 
-/// The limits of a count, both included.
+/// The limits of a count, inclusive.
 struct Range {
   int low;
   int high;
 };
 
-/// A count is written in digits only, so 010 is ten and 0x10 is nothing.
+/// Reads a count. Only decimal digits are allowed: 010 is ten, 0x10 is an error.
 ///
 /// Throws: std::invalid_argument.
 [[nodiscard]] int parse_count(std::string_view text, Range range);
 [[nodiscard]] Option count_option(OptionText text, Range range, int& target);
 
-/// A duration of at most one hour.
+/// Returns an option whose value is a duration of at most one hour.
 [[nodiscard]] Option duration_option(OptionText text, Duration& target);
-/// The same where `standard` is in force while none is given.
+/// `standard` returns the value to report while the option is not given.
 [[nodiscard]] Option duration_option(OptionText text, std::optional<Duration>& target,
                                      std::function<Duration()> standard);
 
 [[nodiscard]] Option flag_option(OptionText text, bool& target);
 
-/// The name of a file, or "-". What looks like an option is refused: its value was forgotten.
+/// Returns an option whose value is the name of a file, or "-". Refuses a value that looks like an
+/// option: the name was probably forgotten.
 [[nodiscard]] Option file_option(OptionText text, std::optional<std::string>& target);
 
-/// A few words, each with the value it stands for.
+/// The words that an option accepts, with their meanings.
 template <class T>
 using Choices = std::vector<std::pair<std::string, T>>;
 
 template <class T>
 [[nodiscard]] Option choice_option(OptionText text, Choices<T> choices, T& target);
 
-/// `text` in single quotes, on one line whatever it contains; bytes that are no printable UTF-8 as
-/// \x1b.
+/// Returns `text` in single quotes and on one line. Bytes that are not printable UTF-8 become
+/// escapes such as \x1b.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 // ---------------------------------------------------------------------------------------

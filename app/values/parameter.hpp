@@ -8,10 +8,10 @@
 
 namespace asyncdemo {
 
-/// The value of an option, as the JSON document shows it; a duration in seconds.
+/// The value of an option in the JSON document, where a Duration is written in seconds.
 using ParameterValue = std::variant<bool, std::int64_t, Duration, std::string>;
 
-/// "interval_s" and one second, "tasks" and three.
+/// A parameter of a run: "interval_s" with one second, "tasks" with three.
 struct Parameter {
   std::string name;
   ParameterValue value;

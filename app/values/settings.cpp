@@ -14,11 +14,12 @@ OptionGroup run_options(Settings& s) {
       {
           count_option({"n", "cycles", "N", "cycles of each coroutine, 1..1000000", "5"},
                        {1, 1'000'000}, s.cycles),
-          duration_option({"i", "interval", "DUR", "sleep of one cycle, 0..1h", "1s"}, s.interval),
+          duration_option({"i", "interval", "DUR", "sleep in each cycle, 0..1h", "1s"}, s.interval),
           choice_option<std::optional<ClockKind>>(
               {"", "clock", "real|virtual", "virtual: jump from deadline to deadline", "real"},
               {{"real", ClockKind::real}, {"virtual", ClockKind::virtual_time}}, s.clock),
-          flag_option({"", "debug", "", "the loop's debug mode, as ASYNCIO_DEBUG=1", ""}, s.debug),
+          flag_option({"", "debug", "", "enable the loop's debug mode (ASYNCIO_DEBUG=1)", ""},
+                      s.debug),
       }};
 }
 
@@ -35,22 +36,22 @@ Option expect_option(Settings& s) {
 
 Option tolerance_option(Settings& s) {
   auto set = [&s](const std::string& value) { s.tolerance = Tolerance::parse(value); };
-  return {{"", "tolerance", "DUR|P%", "lateness allowed; early fails", "250ms; virtual: 0"}, set};
+  return {{"", "tolerance", "DUR|P%", "allowed lateness; early fails", "250ms; virtual: 0"}, set};
 }
 
 Option max_late_option(Settings& s) {
   auto set = [&s](const std::string& value) { s.max_late = parse_short_duration(value); };
-  return {{"", "max-late", "DUR", "exit 3 if any timer was later", ""}, set};
+  return {{"", "max-late", "DUR", "exit 3 if a timer fired later than DUR", ""}, set};
 }
 
 OptionGroup check_options(Settings& s) {
   return {"Check",
           {
-              flag_option({"", "check", "", "compare elapsed with the formula", ""}, s.check),
+              flag_option({"", "check", "", "compare elapsed time with the formula", ""}, s.check),
               expect_option(s),
               tolerance_option(s),
               max_late_option(s),
-              flag_option({"", "stats", "", "how late timers were, on stderr", ""}, s.stats),
+              flag_option({"", "stats", "", "print the lateness of timers to stderr", ""}, s.stats),
           }};
 }
 
@@ -61,11 +62,12 @@ OptionGroup output_options(Settings& s) {
       "Output",
       {
           choice_option<Format>(
-              {"", "format", "FORMAT", "text, json, or jsonl: an event a line", "text"},
+              {"", "format", "FORMAT", "text, json, or jsonl: one event per line", "text"},
               {{"text", Format::text}, {"json", Format::json}, {"jsonl", Format::jsonl}}, s.format),
-          {{"", "json", "", "the same as --format json", ""}, json},
-          {{"q", "quiet", "", "only 'done in'; twice (-qq): nothing", ""}, quieter},
-          flag_option({"v", "verbose", "", "plan, backend and events on stderr", ""}, s.verbose),
+          {{"", "json", "", "short for --format json", ""}, json},
+          {{"q", "quiet", "", "print only 'done in'; twice (-qq): nothing", ""}, quieter},
+          flag_option({"v", "verbose", "", "print plan, backend and events to stderr", ""},
+                      s.verbose),
       }};
 }
 
@@ -76,13 +78,13 @@ OptionGroup picture_options(Settings& s) {
   auto width = [&s](const std::string& value) { s.width = parse_count(value, kWidths); };
   return {"Pictures",
           {
-              {{"", "timeline", "", "the chart before 'done in'", "on a terminal"},
+              {{"", "timeline", "", "draw the chart before 'done in'", "on a terminal"},
                timeline(TimelineChoice::always)},
-              {{"", "no-timeline", "", "no chart, also on a terminal", ""},
+              {{"", "no-timeline", "", "draw no chart, even on a terminal", ""},
                timeline(TimelineChoice::never)},
-              flag_option({"", "live", "", "the chart, redrawn while it happens", ""}, s.live),
-              flag_option({"", "ascii", "", "plain characters in the chart", ""}, s.ascii),
-              {{"", "width", "COLS", "columns of the chart, 40..10000", "terminal's"}, width},
+              flag_option({"", "live", "", "redraw the chart while the scenario runs", ""}, s.live),
+              flag_option({"", "ascii", "", "draw the chart in ASCII characters", ""}, s.ascii),
+              {{"", "width", "COLS", "width of the chart, 40..10000", "terminal's"}, width},
               choice_option<ColorChoice>({"", "color", "WHEN", "auto, always or never", "auto"},
                                          {{"auto", ColorChoice::automatic},
                                           {"always", ColorChoice::always},
@@ -96,13 +98,12 @@ OptionGroup picture_options(Settings& s) {
 }
 
 OptionGroup help_options(Settings& s) {
-  return {
-      "Help",
-      {
-          flag_option({"h", "help", "", "print this help", ""}, s.help),
-          flag_option({"V", "version", "", "print the version; with -v what it is built of", ""},
-                      s.version),
-      }};
+  return {"Help",
+          {
+              flag_option({"h", "help", "", "print this help", ""}, s.help),
+              flag_option({"V", "version", "", "print the version; with -v, build details", ""},
+                          s.version),
+          }};
 }
 
 }  // namespace

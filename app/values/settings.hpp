@@ -15,11 +15,11 @@ namespace asyncdemo {
 enum class Format { text, json, jsonl };
 enum class TimelineChoice { automatic, always, never };
 
-/// What the options say that every scenario takes.
+/// The values of the common options.
 struct Settings {
   int cycles = 5;
   Duration interval = std::chrono::seconds{1};
-  std::optional<asyncio::ClockKind> clock;  ///< as asked for; see clock_of()
+  std::optional<asyncio::ClockKind> clock;  ///< empty: not given; see clock_of()
   bool debug = false;
 
   bool check = false;
@@ -38,27 +38,27 @@ struct Settings {
   std::optional<int> width;
   ColorChoice color = ColorChoice::automatic;
   std::optional<std::string> svg;    ///< a file's name; "-" is stdout
-  std::optional<std::string> trace;  ///< the same
+  std::optional<std::string> trace;  ///< likewise
 
   bool help = false;
   bool version = false;
 };
 
-/// A heading of the help with its options.
+/// The options below one heading of the help.
 struct OptionGroup {
   std::string title;
   std::vector<Option> options;
 };
 
-/// The options that write into `settings`, in the order of the help.
+/// Returns the common options, which write into `settings`, in the order of the help.
 [[nodiscard]] std::vector<OptionGroup> common_options(Settings& settings);
 
-/// The clock of the run: the one asked for, else the real one.
+/// Returns the clock of the run; the default is the real clock.
 [[nodiscard]] asyncio::ClockKind clock_of(const Settings& settings);
 
-/// What the run is compared with, where --check or --expect asks for it.
+/// Returns the check that --check or --expect asks for, if any.
 ///
-/// Throws: std::invalid_argument for a tolerance that nothing is compared with.
+/// Throws: std::invalid_argument for a tolerance without a check.
 [[nodiscard]] std::optional<Check> requested_check(const Settings& settings, Duration ideal);
 
 }  // namespace asyncdemo

@@ -1,4 +1,4 @@
-// What a command line that can be run asks for.
+// Command lines that can be run: the Command that they become.
 
 #include <gtest/gtest.h>
 

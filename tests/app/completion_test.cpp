@@ -1,5 +1,5 @@
-// Completion: what `asyncdemo --complete` answers, and what the shells make of it. A shell is asked
-// only where it is installed.
+// Completion: the candidates of `asyncdemo --complete`, and the scripts in those shells that are
+// installed.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -52,7 +52,7 @@ TEST(Completion, IgnoresMistakesEarlierInTheLine) {
 
 // --- Shells ---
 
-/// Returns what a command of sh prints.
+/// Returns the output of a command of sh.
 std::string output_of(const std::string& command) {
   std::string output;
   FILE* pipe = popen((command + " 2>&1").c_str(), "r");
@@ -67,7 +67,7 @@ bool is_installed(const std::string& program) {
   return output_of("command -v " + program).size() > 1;
 }
 
-/// Completion scripts in a folder that each test has for itself.
+/// Runs completion scripts in a folder of its own.
 class CompletionScript : public testing::Test {
  protected:
   CompletionScript() { std::filesystem::create_directory(folder_); }
@@ -83,15 +83,15 @@ class CompletionScript : public testing::Test {
     return path("script");
   }
 
-  /// Returns what `shell` prints for `lines`.
+  /// Returns the output of `lines` in `shell`.
   [[nodiscard]] std::string run(const std::string& shell, const std::string& lines) const {
     std::ofstream(path("lines")) << lines;
     return output_of(shell + " " + path("lines"));
   }
 
-  /// Returns what bash prints for `after`, with the last word of `line` to be completed.
+  /// Returns the output of `after` in bash, with the last word of `line` to be completed.
   [[nodiscard]] std::string run_bash(const std::string& line, const std::string& after) const {
-    // The words as bash splits them, which takes "=" for one.
+    // These are the words as bash splits them: "=" is a word.
     return run("bash --norc", "source " + script("bash") + "\nCOMP_WORDS=(" + kTool + " " + line +
                                   ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n" + after);
   }
@@ -99,7 +99,7 @@ class CompletionScript : public testing::Test {
     return run_bash(line, "_asyncdemo\necho \"${COMPREPLY[@]}\"");
   }
 
-  /// Returns what zsh's own functions are called with, and the candidates for _describe.
+  /// Returns the calls of zsh's own functions, with the candidates that _describe gets.
   [[nodiscard]] std::string offered_by_zsh(const std::string& line) const {
     const std::string stubs =
         "compdef() {}\n"

@@ -26,7 +26,7 @@ std::string content_of(const std::filesystem::path& path) {
 
 class Explain : public testing::TestWithParam<Golden> {
  protected:
-  /// "wait_for"
+  /// Returns the name of the scenario's files: "wait_for".
   static std::string stem() {
     std::string name = GetParam().scenario;
     std::replace(name.begin(), name.end(), '-', '_');
@@ -55,7 +55,7 @@ TEST_P(Explain, HasALessonOf80ColumnsThatNamesWhatIsSeenWhyAndWhatNext) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
 }
 
-/// The command lines that a lesson advises.
+/// Returns the command lines that a lesson suggests.
 std::vector<std::string> advised(const std::string& lesson) {
   const std::string mark = "  asyncdemo ";
   std::vector<std::string> lines;

@@ -1,4 +1,4 @@
-// What the tool says where the system refuses what it needs.
+// Errors of the tool if the system denies it resources.
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace {
 
 #if __has_include(<gnu/libc-version.h>)
 TEST(Failure, ToStartAThreadIsNamed) {
-  // glibc gives a thread as much stack as a process may have: here more than there is.
+  // glibc gives each thread the stack limit of the process: here more than there is memory.
   const asyncio::test::ResourceLimit stack(RLIMIT_STACK, rlim_t{1} << 46U);
   if (!stack.in_force()) GTEST_SKIP() << "the stack's limit cannot be raised";
 
@@ -30,8 +30,7 @@ TEST(Failure, ToGetDescriptorsIsNamed) {
   for (const rlim_t descriptors : {4U, 5U, 6U, 7U, 8U}) {
     const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
 
-    // UBSan needs some itself; and there may be enough, or too few for the system to start any
-    // program.
+    // UBSan needs descriptors itself; and there may be enough, or too few to start any program.
     if (result.err_text().find("invalid vptr") != std::string::npos) continue;
     if (result.exit_code == 0 || result.exit_code == 127) continue;
     EXPECT_EQ(result.exit_code, 1);

@@ -1,4 +1,4 @@
-// Generated command lines, malformed and extreme ones: each parses, or is refused in one line.
+// Generated command lines, many malformed or extreme: each parses or is refused in one line.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ using Arguments = std::vector<std::string>;
 constexpr int kLines = 2'000;
 constexpr int kThroughTheProcess = 50;
 
-/// Words of the tool and near it, values good and bad, and bytes.
+/// Generates lines of real and misspelt words, good and bad values, and random bytes.
 class Generator {
  public:
   Arguments next() {
@@ -32,7 +32,7 @@ class Generator {
   static const Arguments kValues;
 
   std::size_t pick(std::size_t low, std::size_t high) {
-    // Not uniform_int_distribution: the same lines with every standard library.
+    // uniform_int_distribution would give other lines with other standard libraries.
     return low + random_() % (high - low + 1);
   }
   const std::string& one_of(const Arguments& list) { return list[pick(0, list.size() - 1)]; }
@@ -66,7 +66,7 @@ class Generator {
     return text;
   }
 
-  /// Any but 0, which ends an argument.
+  /// Returns bytes other than 0, which ends an argument.
   std::string random_bytes(std::size_t count) {
     std::string text(count, ' ');
     for (char& c : text) c = static_cast<char>(pick(1, 255));
@@ -128,7 +128,7 @@ const Arguments Generator::kValues{
     "all", "bash",    "zsh",  "[1,2]",    "{}",      "%s%n",  "a\nb",    "\x1b[2J",
     "'",   "=",       "-",    "\xff\xfe", "\xc3\xa4"};
 
-/// The refusal of these arguments, or nothing.
+/// Returns the error for these arguments; empty if there is none.
 std::string refusal_of(const Arguments& arguments) {
   try {
     (void)parse(arguments);

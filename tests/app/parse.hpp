@@ -7,7 +7,7 @@
 
 namespace asyncdemo_test {
 
-/// The command line of these arguments, read in this process.
+/// Parses `arguments` in this process.
 ///
 /// Throws: asyncdemo::UsageError.
 [[nodiscard]] inline asyncdemo::Command parse(const std::vector<std::string>& arguments) {

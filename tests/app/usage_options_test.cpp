@@ -45,22 +45,24 @@ TEST(UsageError, NamesTheScenariosThatHaveTheOption) {
       {{"compare", "gather", "double", "-t", "3"},
        "unknown option '-t' of compare (gather has it)",
        "'asyncdemo compare --help'"},
-      {{"--tasks", "3", "gather"}, "option '--tasks' must stand after 'gather'", kGather},
+      {{"--tasks", "3", "gather"}, "option '--tasks' must come after 'gather'", kGather},
   });
 }
 
 TEST(UsageError, NamesAnOptionThatMeansNothingToTheCommand) {
   const std::string list = "'asyncdemo list --help'";
   expect_refused({
-      {{"list", "-qq"}, "list takes no --quiet", list},
-      {{"list", "--svg", "x"}, "list takes no --svg", list},
-      {{"--verbose", "list", "--json", "-q"}, "list takes no --verbose", list},
-      {{"explain", "gather", "--json"}, "explain takes no --json", "'asyncdemo explain --help'"},
+      {{"list", "-qq"}, "list does not accept --quiet", list},
+      {{"list", "--svg", "x"}, "list does not accept --svg", list},
+      {{"--verbose", "list", "--json", "-q"}, "list does not accept --verbose", list},
+      {{"explain", "gather", "--json"},
+       "explain does not accept --json",
+       "'asyncdemo explain --help'"},
       {{"completion", "zsh", "-n", "3"},
-       "completion takes no --cycles",
+       "completion does not accept --cycles",
        "'asyncdemo completion --help'"},
-      {{"man", "--color", "never"}, "man takes no --color", "'asyncdemo man --help'"},
-      {{"help", "gather", "--check"}, "help takes no --check", "'asyncdemo help --help'"},
+      {{"man", "--color", "never"}, "man does not accept --color", "'asyncdemo man --help'"},
+      {{"help", "gather", "--check"}, "help does not accept --check", "'asyncdemo help --help'"},
   });
 }
 
@@ -108,7 +110,7 @@ TEST(UsageError, NamesTwoOutputsOnStdout) {
 }
 
 TEST(UsageError, NamesAnOutputOfARunThatWritesNothing) {
-  const std::string nothing = "-qq writes nothing, ";
+  const std::string nothing = "-qq writes nothing, but ";
   const std::string stdout_too = " writes to standard output";
   expect_refused({
       {{"gather", "-qq", "--timeline"}, nothing + "--timeline" + stdout_too, kGather},

@@ -105,7 +105,7 @@ TEST(UsageError, NamesAWidthOutOfRange) {
 }
 
 TEST(UsageError, NamesWhatIsNoFile) {
-  const std::string option = " looks like an option, not like a file (./-name is one)";
+  const std::string option = " looks like an option, not a file (write ./-name for a file)";
   expect_refused({
       {{"gather", "--svg", ""}, "--svg: '' is not the name of a file", kGather},
       {{"gather", "--trace", ""}, "--trace: '' is not the name of a file", kGather},

@@ -9,7 +9,7 @@ namespace {
 
 struct Judged {
   std::string command;
-  std::string complaint;  // empty: the check is met
+  std::string complaint;  // empty: the check passes
 };
 
 void expect_verdicts(const std::vector<Judged>& table) {
