@@ -1,12 +1,12 @@
 #include "values/duration.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
+
+#include "values/format_time.hpp"
 
 namespace asyncdemo {
 namespace {
@@ -128,20 +128,15 @@ Duration times(std::int64_t count, Duration d) {
 }
 
 std::string seconds(Duration d) {
-  const std::int64_t half_ms = 500'000;
-  const std::int64_t ms = d.count() / 1'000'000 + (d.count() % 1'000'000 >= half_ms ? 1 : 0);
-  return fmt::format("{}.{:03}", ms / 1'000, ms % 1'000);
+  return format_time(d, 1s, {3, 3});
 }
 
 std::string short_seconds(Duration d) {
-  std::string text = exact_seconds(d);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
+  return format_time(d, 1s, {0, 9});
 }
 
 std::string exact_seconds(Duration d) {
-  return fmt::format("{}.{:09}", d.count() / 1'000'000'000, d.count() % 1'000'000'000);
+  return format_time(d, 1s, {9, 9});
 }
 
 }  // namespace asyncdemo
