@@ -7,10 +7,10 @@
 namespace asyncio::detail {
 
 EventLoop& common_loop(const Children& children, Gathering::Repeats repeats) {
-  if (children.empty() || repeats == Gathering::Repeats::impossible) return get_running_loop();
-  EventLoop* const loop = children.front()->future().loop();
-  for (const DoneLinkPtr& child : children) {
-    if (child->future().loop() != loop) {
+  if (children.size() == 0 || repeats == Gathering::Repeats::impossible) return get_running_loop();
+  EventLoop* const loop = children[0].future().loop();
+  for (const DoneLink& child : children) {
+    if (child.future().loop() != loop) {
       forget_errors(children);
       throw ValueError("gather() was given futures of different event loops");
     }
@@ -20,8 +20,8 @@ EventLoop& common_loop(const Children& children, Gathering::Repeats repeats) {
 }
 
 void forget_errors(const Children& children) {
-  for (const DoneLinkPtr& child : children) {
-    AnyFuture(Ref<FutureBase>(&child->future())).add_done_callback([](const AnyFuture& done) {
+  for (const DoneLink& child : children) {
+    AnyFuture(Ref<FutureBase>(&child.future())).add_done_callback([](const AnyFuture& done) {
       done.state()->mark_retrieved();
     });
   }
@@ -31,15 +31,15 @@ void Gathering::watch_children(Repeats repeats) {
   register_with(*outer().loop());
   std::vector<FutureBase*> done_already;
   std::unordered_set<FutureBase*> seen;
-  for (const DoneLinkPtr& child : children_) {
-    if (repeats == Repeats::possible && !seen.insert(&child->future()).second) continue;
+  for (DoneLink& child : children_) {
+    if (repeats == Repeats::possible && !seen.insert(&child.future()).second) continue;
     ++distinct_;
-    if (child->future().done()) {
-      done_already.push_back(&child->future());
+    if (child.future().done()) {
+      done_already.push_back(&child.future());
       continue;
     }
     ++listening_;
-    child->listen(*this);
+    child.listen(*this);
   }
   const Ref<FutureBase> self(&outer());
   if (listening_ > 0) keep_alive_ = self;
@@ -51,15 +51,15 @@ bool Gathering::cancel_children(const std::exception_ptr& reason) {
   if (outer().done()) return false;
   const Ref<FutureBase> keep_alive(&outer());
   bool any = false;
-  for (const DoneLinkPtr& child : children_) any = child->future().cancel(reason) || any;
+  for (const DoneLink& child : children_) any = child.future().cancel(reason) || any;
   if (any) cancel_requested_ = true;
   return any;
 }
 
 std::string Gathering::describe_children() const {
   WaitDescription text("gather() of");
-  for (const DoneLinkPtr& child : children_) {
-    if (child->is_listening()) text.add(child->future());
+  for (const DoneLink& child : children_) {
+    if (child.is_listening()) text.add(child.future());
   }
   return text.take();
 }
@@ -103,6 +103,8 @@ void Gathering::deliver_or_fail(FutureBase& last) noexcept {
 void Gathering::break_up() noexcept {
   const Ref<FutureBase> self(&outer());
   keep_alive_ = {};
+  // The ready queue of the closing loop holds none of them any more.
+  for (DoneLink& child : children_) (void)child.stop();
   children_.clear();
 }
 

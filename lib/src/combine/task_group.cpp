@@ -104,7 +104,8 @@ void TaskGroup::add(std::unique_ptr<Child> child, const detail::Ref<detail::Futu
     return;
   }
   child->link_before(children_);
-  child.release()->listen(*this, task);
+  child->set_future(task);
+  child.release()->listen(*this);
 }
 
 void TaskGroup::future_done(detail::DoneLink& link) noexcept {

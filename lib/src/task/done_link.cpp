@@ -14,10 +14,13 @@ void DoneLink::discard() noexcept {
   if (std::exchange(listener_, nullptr) == nullptr) delete this;  // dropped while it was queued
 }
 
+bool DoneLink::stop() noexcept {
+  const bool was_listening = std::exchange(listener_, nullptr) != nullptr;
+  return !was_listening || future_->remove_callback(*this);
+}
+
 void DoneLink::drop(DoneLink* link) noexcept {
-  const bool is_queued = link->is_listening() && !link->future_->remove_callback(*link);
-  link->listener_ = nullptr;
-  if (!is_queued) delete link;
+  if (link->stop()) delete link;
 }
 
 }  // namespace asyncio::detail

@@ -174,12 +174,14 @@ void TaskBase::throw_cancelled() {
 inline void TaskBase::step(TaskRegistry& registry) noexcept {
   waiting_on_ = nullptr;
   TaskBase* const outer = std::exchange(registry.current, this);
-  const bool never_began = (task_flags_ & (kStarted | kMustCancel)) != kStarted && begins_cancelled();
+  const bool never_began =
+      (task_flags_ & (kStarted | kMustCancel)) != kStarted && begins_cancelled();
   if (!never_began) {
-    do {
+    leaf_->handle().resume();
+    while (has(kGoesOn)) {
       clear(kGoesOn);
       leaf_->handle().resume();
-    } while (has(kGoesOn));
+    }
     if (!root_->handle().done()) {
       registry.current = outer;
       return;

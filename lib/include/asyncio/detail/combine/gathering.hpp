@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <source_location>
 #include <string>
 #include <tuple>
@@ -36,7 +37,24 @@ using GatheredVector = std::conditional_t<std::is_void_v<T>, void, std::vector<r
 
 /// The children of a gather, in the order of its arguments. A child that is given twice has a link
 /// for each place, of which only the first listens.
-using Children = std::vector<DoneLinkPtr>;
+class Children {
+ public:
+  explicit Children(std::size_t most) : links_(std::make_unique<DoneLink[]>(most)) {}
+
+  void add(Ref<FutureBase> child) noexcept { links_[size_++].set_future(std::move(child)); }
+  void clear() noexcept {
+    links_.reset();
+    size_ = 0;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] DoneLink& operator[](std::size_t index) const noexcept { return links_[index]; }
+  [[nodiscard]] DoneLink* begin() const noexcept { return links_.get(); }
+  [[nodiscard]] DoneLink* end() const noexcept { return links_.get() + size_; }
+
+ private:
+  std::unique_ptr<DoneLink[]> links_;
+  std::size_t size_ = 0;
+};
 
 /// The part that all gathers share: the children, and the counting of their ends.
 ///
@@ -86,7 +104,7 @@ struct TupleOfValues {
   using type = std::tuple<regular_t<Ts>...>;
   static type collect(Children& children) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return type{take_regular<Ts>(children[I]->take_future())...};
+      return type{take_regular<Ts>(children[I].take_future())...};
     }(std::index_sequence_for<Ts...>{});
   }
 };
@@ -95,7 +113,7 @@ struct TupleOfResults {
   using type = std::tuple<Result<Ts>...>;
   static type collect(Children& children) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return type{take_result<Ts>(children[I]->take_future())...};
+      return type{take_result<Ts>(children[I].take_future())...};
     }(std::index_sequence_for<Ts...>{});
   }
 };
@@ -105,7 +123,7 @@ struct VectorOfValues {
   static auto collect(Children& children) {
     std::vector<regular_t<T>> values;
     values.reserve(children.size());
-    for (const DoneLinkPtr& child : children) values.push_back(take_regular<T>(child->take_future()));
+    for (DoneLink& child : children) values.push_back(take_regular<T>(child.take_future()));
     return values;
   }
 };
@@ -119,7 +137,7 @@ struct VectorOfResults {
   static type collect(Children& children) {
     type results;
     results.reserve(children.size());
-    for (const DoneLinkPtr& child : children) results.push_back(take_result<T>(child->take_future()));
+    for (DoneLink& child : children) results.push_back(take_result<T>(child.take_future()));
     return results;
   }
 };
@@ -171,17 +189,11 @@ Future<typename Outcome::type> start_gather(Children children, Gathering::Errors
   return outer;
 }
 
-template <class A>
-DoneLinkPtr as_child(A&& awaitable) {
-  return DoneLinkPtr(new DoneLink(ensure_future(std::forward<A>(awaitable)).take_state()));
-}
-
 template <class... As>
 Children as_children(As&&... awaitables) {
-  Children children;
-  children.reserve(sizeof...(As));
+  Children children(sizeof...(As));
   try {
-    (children.push_back(as_child(std::forward<As>(awaitables))), ...);
+    (children.add(ensure_future(std::forward<As>(awaitables)).take_state()), ...);
   } catch (...) {
     forget_errors(children);
     throw;
@@ -190,10 +202,11 @@ Children as_children(As&&... awaitables) {
 }
 template <class A>
 Children as_children(std::vector<A>&& awaitables) {
-  Children children;
-  children.reserve(awaitables.size());
+  Children children(awaitables.size());
   try {
-    for (A& awaitable : awaitables) children.push_back(as_child(std::move(awaitable)));
+    for (A& awaitable : awaitables) {
+      children.add(ensure_future(std::move(awaitable)).take_state());
+    }
   } catch (...) {
     forget_errors(children);
     throw;

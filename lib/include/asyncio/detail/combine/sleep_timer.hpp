@@ -6,18 +6,19 @@
 #include <asyncio/detail/task/awaitable.hpp>
 #include <asyncio/detail/task/frame_wait.hpp>
 #include <coroutine>
+#include <exception>
 #include <string>
 
 namespace asyncio::detail {
 
 /// Awaits a delay: a timer in the sleeping coroutine's frame that wakes its task. No future, no
 /// allocation.
+///
+/// Invariant: it is armed only while the task waits, so it needs no destructor: a cancel or the
+/// task's destruction disarms it.
 class SleepTimer final : public AwaiterTag, public FrameWait, public Timer {
  public:
   explicit SleepTimer(Duration delay) noexcept : delay_(delay) {}
-  ~SleepTimer() {
-    if (armed()) task().core().disarm(*this);
-  }
 
   static bool await_ready() noexcept { return false; }
   template <class Promise>
@@ -30,6 +31,8 @@ class SleepTimer final : public AwaiterTag, public FrameWait, public Timer {
   }
   void await_resume() { check_cancelled(); }
 
+  bool cancel(const std::exception_ptr& reason) override;
+  void forget(TaskBase& task) noexcept override;
   [[nodiscard]] Kind kind() const noexcept override { return Kind::timer; }
   [[nodiscard]] std::string describe() const override { return "sleep()"; }
   void run() noexcept override { wake(); }

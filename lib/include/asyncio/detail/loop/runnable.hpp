@@ -29,7 +29,7 @@ class Runnable {
   friend class CallbackList;
   friend class ReadyQueue;
   friend class PostQueue;
-  Runnable* next_ = nullptr;
+  Runnable* next_;  // set by the list that holds it
 };
 
 /// A first-in, first-out list through the entries' own links; it allocates nothing. One pointer

@@ -25,8 +25,9 @@ class DoneListener {
 /// The link between one future and its listener: an entry of the future's callbacks, and a share
 /// of the future.
 ///
-/// It belongs to the listener, which drops it at any time, by a DoneLinkPtr or drop(). One that is
-/// in the ready queue then stays there without effect, and deletes itself in its turn.
+/// It belongs to the listener. One that was made with `new` may be dropped at any time, by a
+/// DoneLinkPtr or drop(): if it is in the ready queue then, it stays there without effect, and
+/// deletes itself in its turn. The listener of any other link outlives the link's turn.
 class DoneLink : public Runnable, public FramePooled {
  public:
   DoneLink() = default;
@@ -38,11 +39,10 @@ class DoneLink : public Runnable, public FramePooled {
     listener_ = &listener;
     future_->add_callback(static_cast<Runnable&>(*this));
   }
-  /// Takes a share of `future`, and makes `listener` hear of its end.
-  void listen(DoneListener& listener, Ref<FutureBase> future) noexcept {
-    future_ = std::move(future);
-    listen(listener);
-  }
+  /// Takes a share of `future`.
+  ///
+  /// REQUIRES: !is_listening().
+  void set_future(Ref<FutureBase> future) noexcept { future_ = std::move(future); }
   /// Whether the listener has still to be told.
   [[nodiscard]] bool is_listening() const noexcept { return listener_ != nullptr; }
   [[nodiscard]] FutureBase& future() const noexcept { return *future_; }
@@ -54,7 +54,10 @@ class DoneLink : public Runnable, public FramePooled {
   void run() noexcept final;
   void discard() noexcept final;
 
-  /// Ends `link`, whatever its state.
+  /// Stops listening; does nothing if it does not listen. Returns false if the link is in the ready
+  /// queue.
+  bool stop() noexcept;
+  /// Ends `link`, made with `new`, whatever its state.
   static void drop(DoneLink* link) noexcept;
 
  private:
