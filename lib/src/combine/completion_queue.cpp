@@ -18,7 +18,7 @@ Ref<CompletionQueue> CompletionQueue::watch(const std::vector<AnyFuture>& future
   }
   queue->pending_ = queue->left_ = queue->links_.size();
   if (limit.limited() && queue->left_ > 0) {
-    // The queue cancels it at its end.
+    // The raw pointer is safe: the queue's destructor cancels the timer.
     queue->timeout_ = get_running_loop().call_later(
         limit.span(), [queue = queue.get()] { queue->time_is_up(); });
   }
@@ -38,7 +38,7 @@ void CompletionQueue::future_done(DoneLink& link) noexcept {
   put_nowait(AnyFuture(link.take_future()));
 }
 
-// An invalid future stands for one that is too late.
+// Puts an invalid future into the queue for each future that is too late.
 void CompletionQueue::time_is_up() {
   links_.clear();
   for (; pending_ > 0; --pending_) put_nowait(AnyFuture());
@@ -51,7 +51,7 @@ Coroutine<AnyFuture> CompletionQueue::next(Ref<CompletionQueue> self) {
   try {
     done = co_await QueueGetAwaitable<AnyFuture>(self);
   } catch (...) {
-    ++self->left_;  // this call has not been served
+    ++self->left_;  // this call got no future
     throw;
   }
   if (!done.valid()) throw TimeoutError();

@@ -93,7 +93,7 @@ void Gathering::deliver_or_fail(FutureBase& last) noexcept {
     try {
       deliver();
     } catch (...) {
-      error = std::current_exception();  // a result could not be copied
+      error = std::current_exception();  // copying a result threw
     }
   }
   if (error) outer().finish_failed(std::move(error));

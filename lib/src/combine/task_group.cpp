@@ -6,7 +6,7 @@
 
 namespace asyncio {
 
-/// The wait of run() for the children that are left when the body has ended.
+/// Wait of run() for the children that are left when the body has ended.
 class TaskGroup::ExitWaiter final : public detail::FrameWait {
  public:
   explicit ExitWaiter(TaskGroup& group) noexcept : group_(group) { group_.at_exit_ = this; }
@@ -53,11 +53,11 @@ void TaskGroup::enter() {
 Coroutine<void> TaskGroup::exit(std::exception_ptr error) {
   state_ = State::exiting;
   if (is_exit(error) && !exit_) exit_ = error;
-  std::exception_ptr cancelled;  // to be passed on
+  std::exception_ptr cancelled;  // the CancelledError to throw, unless the group caused it
   if (is_cancelled_error(error)) cancelled = error;
   if (error && !aborting_) abort();
 
-  // A loop, because the wait can be cancelled several times: by an outside cancel after ours.
+  // The wait can be cancelled more than once: by the group itself, and then from outside.
   while (has_children()) {
     ExitWaiter waiter(*this);
     std::exception_ptr interruption;
@@ -73,7 +73,7 @@ Coroutine<void> TaskGroup::exit(std::exception_ptr error) {
   }
 
   if (exit_) std::rethrow_exception(exit_);
-  // Without another cancel of the parent, a CancelledError was the group's own doing.
+  // If no other cancel request is left, the group itself caused the CancelledError.
   if (parent_cancel_requested_ && parent_->uncancel() == 0) cancelled = nullptr;
   throw_errors(error, cancelled);
 }
@@ -83,14 +83,14 @@ void TaskGroup::throw_errors(const std::exception_ptr& error, const std::excepti
   if (error && !is_cancelled_error(error)) errors_.push_back(error);
   if (errors_.empty()) return;
   if (parent_->cancelling() > 0) {
-    // The parent has been cancelled from outside, and the errors hide that: cancel it again.
+    // The ExceptionGroup hides a cancel from outside, so cancel the parent again.
     parent_->uncancel();
     parent_->cancel();
   }
   throw ExceptionGroup("unhandled errors in a TaskGroup", std::exchange(errors_, {}));
 }
 
-/// Returns the reason why the group takes no more children; empty if it takes some.
+/// Returns why the group accepts no more children; empty if it does accept them.
 std::string TaskGroup::refusal() const {
   if (state_ == State::created) return to_string(*this) + " has not been entered";
   if (state_ == State::exiting && !has_children()) return to_string(*this) + " is finished";
@@ -99,7 +99,7 @@ std::string TaskGroup::refusal() const {
 }
 
 void TaskGroup::add(std::unique_ptr<Child> child, const detail::Ref<detail::FutureBase>& task) {
-  if (task->done()) {  // by its eager first step
+  if (task->done()) {  // it ended in its eager first step
     child_ended(*task);
     return;
   }
@@ -141,7 +141,7 @@ void TaskGroup::cancel() {
 
 void TaskGroup::abort_with_parent() {
   abort();
-  // The body, or run() at its exit, is to be interrupted; exit() takes this back.
+  // Interrupts the body, or the wait of run() for the children. exit() takes the request back.
   parent_cancel_requested_ = true;
   cancel_or_report(*parent_->state());
 }

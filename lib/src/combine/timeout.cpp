@@ -75,7 +75,7 @@ void Timeout::leave(const std::exception_ptr& error) {
     return;
   }
   state_ = State::expired;
-  // With another cancel request pending, this CancelledError may belong to that one.
+  // If another cancel request is pending, the CancelledError may belong to that request.
   const bool ours = task_->uncancel() <= cancelling_before_;
   if (ours && is_cancelled_error(error)) throw TimeoutError("timed out", error);
 }

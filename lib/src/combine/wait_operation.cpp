@@ -13,7 +13,8 @@ namespace asyncio::detail {
 
 namespace {
 
-/// One wait(), in the frame of its coroutine: links to the futures, and a timer for the timeout.
+/// One call of wait(), in the frame of its coroutine: links to the futures, and a timer for the
+/// timeout.
 class WaitOperation final : public FrameWait, public DoneListener, public Timer {
  public:
   explicit WaitOperation(ReturnWhen return_when)
@@ -35,7 +36,7 @@ class WaitOperation final : public FrameWait, public DoneListener, public Timer 
     return text.take();
   }
 
-  void run() noexcept override { wake(); }  // the timeout
+  void run() noexcept override { wake(); }  // at the timeout
   void discard() noexcept override {}
 
  private:

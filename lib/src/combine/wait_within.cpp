@@ -8,7 +8,7 @@
 namespace asyncio::detail {
 
 Coroutine<void> cancel_and_wait(AnyFuture future) {
-  // Not an await of the future itself: cancelling that would be a second cancel of the future.
+  // Does not await the future itself: a cancel of that await would cancel the future again.
   future.cancel();
   std::vector<AnyFuture> futures;
   futures.push_back(std::move(future));

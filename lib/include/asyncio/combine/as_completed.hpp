@@ -13,7 +13,8 @@
 
 namespace asyncio {
 
-/// What as_completed() returns: give it a name and ask it for next() until that is empty.
+/// Stream of finished futures, returned by as_completed(). Store it in a variable and call next()
+/// until the result is empty.
 ///
 /// Thread:   its loop's thread only.
 template <std::derived_from<AnyFuture> F>
@@ -24,13 +25,13 @@ class AsCompleted {
       : queue_(std::move(queue)) {}
   /// @endcond
 
-  /// The next one that is done, in the order of their ends; empty after the last. Several
-  /// calls can wait at the same time, and are served in order.
+  /// Returns the next future that has ended, in the order of their ends; empty after the last
+  /// one. Several calls can wait at the same time and are served in order.
   ///
-  /// Throws:   TimeoutError, for each one that was not done at the time limit.
-  /// Resumes:  two turns after the end of a child, at once if one has ended before.
-  /// Cancel:   stops waiting; nothing is lost.
-  /// Python:   `__anext__`, except that there a cancelled one counts as given out.
+  /// Throws:   TimeoutError, once for each future that was not done at the time limit.
+  /// Resumes:  two turns after a future ends; at once if one has already ended.
+  /// Cancel:   stops waiting; no future is lost.
+  /// Python:   `__anext__`, except that in Python a cancelled call still uses up one future.
   Coroutine<std::optional<F>> next() const { return next_of(queue_); }
 
  private:
@@ -43,15 +44,15 @@ class AsCompleted {
   detail::Ref<detail::CompletionQueue> queue_;
 };
 
-/// Gives tasks and futures back in the order in which they end, each once; coroutines are made
-/// tasks, in order. Breaking off leaves those that are not done alone.
+/// Returns a stream of tasks and futures in the order in which they end, each once. Coroutines are
+/// first wrapped in tasks, in order. Stopping early does not affect the futures that are not done.
 ///
 ///     auto finished = as_completed(tasks, 5s);
 ///     while (auto task = co_await finished.next()) use(task->result());
 ///
-/// Throws:   RuntimeError when no loop runs.
-/// Cost:     a callback per future that is not done, one coroutine per next().
-/// Python:   asyncio.as_completed, iterated by `async for`.
+/// Throws:   RuntimeError if no loop is running.
+/// Cost:     one callback per future that is not done, and one coroutine per call of next().
+/// Python:   asyncio.as_completed, iterated with `async for`.
 template <class A>
 auto as_completed(std::vector<A> awaitables, TimeLimit limit = std::nullopt) {
   using F = decltype(ensure_future(std::declval<A>()));

@@ -6,15 +6,15 @@
 
 namespace asyncio {
 
-/// Awaits a coroutine, a task, a future or another awaitable and gives its Result: the value,
-/// the error, or that it was cancelled.
+/// Awaits a coroutine, a task, a future or another awaitable and returns its Result, which holds
+/// its value, its error or its cancellation.
 ///
 ///     auto page = co_await as_result(fetch(host));
 ///     if (!page) log(describe(page.error()));
 ///
-/// Throws:   CancelledError, but only when the awaiting task itself is cancelled.
-/// Cancel:   cancels what is awaited.
-/// Cost:     no allocation; errors of coroutines, tasks and futures are not thrown on the way.
+/// Throws:   CancelledError, but only if the awaiting task itself is cancelled.
+/// Cancel:   cancels the awaited operation.
+/// Cost:     no allocation; errors of coroutines, tasks and futures are passed on without a throw.
 /// Python:   no counterpart.
 template <class A>
   requires requires(A awaitable) { std::move(awaitable).operator co_await(); }

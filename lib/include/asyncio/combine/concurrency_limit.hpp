@@ -11,42 +11,43 @@
 
 namespace asyncio {
 
-/// First argument of gather(): at most this many of the coroutines run at a time.
+/// Limit on how many coroutines of a gather() run at a time; passed as its first argument.
 ///
 ///     auto pages = co_await gather(ConcurrencyLimit(10), std::move(fetches));
 ///
-/// Python:   no counterpart; the idiom is a Semaphore around each of them.
+/// Python:   no counterpart; the usual idiom guards each coroutine with a Semaphore.
 class ConcurrencyLimit {
  public:
-  /// At most `most`.
+  /// Lets at most `most` coroutines run at a time.
   ///
-  /// Throws:   ValueError for zero.
+  /// Throws:   ValueError if `most` is zero.
   explicit ConcurrencyLimit(std::size_t most) : most_(most) {
     if (most == 0) throw ValueError("a ConcurrencyLimit must be at least 1");
   }
-  /// How many.
+  /// Returns the limit.
   [[nodiscard]] std::size_t most() const noexcept { return most_; }
 
  private:
   std::size_t most_;
 };
 
-/// As gather() without a limit, but of coroutines only, for tasks run already. They begin in
-/// order; the others of a failed one run on, those included that have not begun.
+/// Works like gather() without a limit, but runs at most `limit` coroutines at a time. Takes no
+/// tasks, because tasks are already running. The coroutines begin in order. If one fails, the
+/// others keep running, and those that have not begun still begin.
 ///
-/// Resumes:  as gather(); the next coroutine begins in the turn after one has ended.
-/// Throws:   as gather().
-/// Cancel:   cancels those that run; those that have not begun never do.
-/// Cost:     as gather(), and two coroutines per child.
+/// Throws:   what gather() without a limit throws.
+/// Resumes:  like gather() without a limit; the next coroutine begins in the turn after one ends.
+/// Cancel:   cancels the coroutines that have begun; the others never begin.
+/// Cost:     two coroutines per child, beyond the cost of gather() without a limit.
 template <class... Ts>
 auto gather(ConcurrencyLimit limit, Coroutine<Ts>... children);
-/// The same with a Result for each child.
+/// Runs coroutines within a limit and returns a Result for each.
 template <class... Ts>
 auto gather(ConcurrencyLimit limit, ReturnExceptions, Coroutine<Ts>... children);
-/// The same for any number of coroutines of one kind.
+/// Runs a vector of coroutines within a limit.
 template <class T>
 auto gather(ConcurrencyLimit limit, std::vector<Coroutine<T>> children);
-/// The same with a Result for each.
+/// Runs a vector of coroutines within a limit and returns a Result for each.
 template <class T>
 auto gather(ConcurrencyLimit limit, ReturnExceptions, std::vector<Coroutine<T>> children);
 

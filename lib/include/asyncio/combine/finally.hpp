@@ -7,17 +7,17 @@
 
 namespace asyncio {
 
-/// Awaits `body`, then `cleanup`, however the body has ended, and gives the body's result. Both
-/// are callables that return something awaitable, or awaitables.
+/// Awaits `body`, then awaits `cleanup` even if the body failed or was cancelled, and returns the
+/// body's result. Each of the two is an awaitable, or a callable that returns one.
 ///
 ///     co_await finally([&]() -> Coroutine<void> { co_await work(file); },
 ///                      [&]() -> Coroutine<void> { co_await close(file); });
 ///
-/// Throws:   the clean-up's error, or else the body's.
-/// Cancel:   passed on to what runs: a cancelled body is cleaned up after, a cancelled clean-up
-///           ends with its own CancelledError.
+/// Throws:   the error of the clean-up if it fails, otherwise the error of the body.
+/// Cancel:   cancels whichever of the two is running. The clean-up still runs after a cancelled
+///           body; a cancelled clean-up ends with its own CancelledError.
 /// Cost:     one coroutine.
-/// Python:   `try: ... finally: ...` with an await in it.
+/// Python:   `try: ... finally: ...` with an await in the `finally` block.
 template <class Body, class Cleanup>
 Coroutine<detail::opened_t<Body>> finally(Body body, Cleanup cleanup) {
   auto result = co_await detail::attempt([&] { return detail::open_source(body); });

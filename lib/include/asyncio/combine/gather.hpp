@@ -12,35 +12,40 @@
 
 namespace asyncio {
 
-/// Runs coroutines, tasks and futures side by side and gives their results in the order of the
-/// arguments: a std::tuple, with std::monostate for void. Coroutines are made tasks, in order.
-/// It begins at once; the future it returns can be awaited later, cancelled, or passed around.
+/// Runs coroutines, tasks and futures concurrently and returns a future for their results, in the
+/// order of the arguments: a std::tuple, with std::monostate for void. Coroutines are first wrapped
+/// in tasks, in order. The children start at once; the future can be awaited later, cancelled, or
+/// passed around.
 ///
-/// The first error of a child, a cancel of it included, is the future's error, at once; the
-/// others run on, and their errors count as retrieved. The same future given twice runs once.
+/// When a child fails or is cancelled, the future fails at once, with the child's error or its
+/// CancelledError. The other children keep running, and their errors count as retrieved. A future
+/// that is passed twice is awaited once, and its result appears in both places.
 ///
-/// Throws:   RuntimeError when no loop runs; ValueError for futures of different loops.
-/// Resumes:  an awaiter two turns after the last child's end, or the first error.
-/// Cancel:   cancels every child that is not done; the future is done when they are, with
-///           CancelledError even with return_exceptions.
-/// Cost:     linear in the children: a block for each beside its task, and a set if futures are
-///           among them.
+/// Throws:   RuntimeError if no loop is running; ValueError if the futures belong to different
+///           loops.
+/// Resumes:  an awaiter two turns after the last child ends, or after the first one fails.
+/// Cancel:   cancels every child that is not done. The future ends after the last of them, with
+///           CancelledError even if return_exceptions is passed.
+/// Cost:     linear in the number of children: one memory block for each in addition to its task,
+///           and a hash set if any of them is a task or a future.
 /// Python:   asyncio.gather.
 template <detail::Gatherable... As>
 auto gather(As... children) -> Future<std::tuple<detail::regular_t<detail::gathered_t<As>>...>>;
 
-/// The same with a Result for each child: its value, its error or its CancelledError.
+/// Runs children concurrently and returns a future for a tuple with one Result per child: its
+/// value, its error or its CancelledError.
 ///
 /// Python:   asyncio.gather(..., return_exceptions=True).
 template <detail::Gatherable... As>
 auto gather(ReturnExceptions, As... children)
     -> Future<std::tuple<Result<detail::gathered_t<As>>...>>;
 
-/// The same for any number of children of one kind, with a std::vector; for void, the future has no
-/// value.
+/// Runs a vector of children concurrently and returns a future for a std::vector of their values.
+/// For children without values, the future has no value either.
 template <detail::Gatherable A>
 auto gather(std::vector<A> children) -> Future<detail::GatheredVector<detail::gathered_t<A>>>;
-/// The same with a Result for each child.
+/// Runs a vector of children concurrently and returns a future for a vector with one Result per
+/// child.
 template <detail::Gatherable A>
 auto gather(ReturnExceptions, std::vector<A> children)
     -> Future<std::vector<Result<detail::gathered_t<A>>>>;
@@ -48,7 +53,7 @@ auto gather(ReturnExceptions, std::vector<A> children)
 /// Deleted for lvalue vectors: coroutines cannot be copied, so std::move() the vector.
 template <class T>
 void gather(std::vector<Coroutine<T>>& children) = delete;  // std::move() it
-/// Deleted for the same reason.
+/// Deleted for lvalue vectors with return_exceptions as well.
 template <class T>
 void gather(ReturnExceptions, std::vector<Coroutine<T>>& children) = delete;  // std::move() it
 

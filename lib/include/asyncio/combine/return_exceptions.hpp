@@ -2,11 +2,12 @@
 
 namespace asyncio {
 
-/// First argument of gather(): errors and cancels of children are results, not errors.
+/// Type of `return_exceptions`, the first argument that makes gather() return the errors and
+/// cancellations of its children as results instead of failing.
 struct ReturnExceptions {
   explicit ReturnExceptions() = default;
 };
-/// The value to write: `gather(return_exceptions, a, b)`.
+/// Value to pass to gather(): `gather(return_exceptions, a, b)`.
 inline constexpr ReturnExceptions return_exceptions{};
 
 }  // namespace asyncio

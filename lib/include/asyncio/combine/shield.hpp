@@ -9,30 +9,30 @@
 
 namespace asyncio {
 
-/// A future that follows `inner` but does not pass a cancel on to it. A coroutine is made a
-/// task first; of a done future the shield is that future itself. Of an AnyFuture it is one that
-/// gives no value.
+/// Returns a shield of `inner`: a future that ends as `inner` does. Cancelling the shield does not
+/// cancel `inner`. If `inner` is already done, returns `inner` itself.
 ///
-/// Cancel:   ends the await only; `inner` runs on. If `inner` is cancelled, so is the shield.
-/// Throws:   RuntimeError for a coroutine when no loop runs, or if the loop of `inner` is gone.
-/// Resumes:  an awaiter two turns after the end of `inner`.
-/// Cost:     a block and two callbacks.
+/// Throws:   RuntimeError if the loop of `inner` is gone or, for a coroutine, if no loop is
+///           running.
+/// Resumes:  an awaiter two turns after `inner` ends.
+/// Cancel:   ends only the await; `inner` keeps running. If `inner` is cancelled, so is the shield.
+/// Cost:     one memory block and two callbacks.
 /// Python:   asyncio.shield.
 template <class T>
 Future<T> shield(Future<T> inner) {
   return detail::start_shield(std::move(inner));
 }
-/// The same of a task.
+/// Returns a shield of a task.
 template <class T>
 Future<T> shield(Task<T> inner) {
   return shield(Future<T>(std::move(inner)));
 }
-/// The same of a coroutine.
+/// Wraps a coroutine in a task and returns a shield of that task.
 template <class T>
 Future<T> shield(Coroutine<T> inner) {
   return shield(Future<T>(create_task(std::move(inner))));
 }
-/// The same of any future.
+/// Returns a shield of a future of any type; the shield has no value.
 inline AnyFuture shield(AnyFuture inner) {
   return detail::start_shield(std::move(inner));
 }

@@ -8,20 +8,20 @@
 
 namespace asyncio {
 
-/// Suspends the task for `delay`, never less, from the moment of the co_await. Zero or less
-/// yields once: the task goes on in the next turn, after what is ready.
+/// Suspends the task for at least `delay`, counted from the co_await. With a delay of zero or
+/// less, yields once: the task continues in the next turn, after everything that is ready.
 ///
-/// Throws:   ValueError for not-a-number.
-/// Resumes:  one turn after the one in which the timer is due.
-/// Cancel:   wakes at once with CancelledError.
-/// Cost:     no allocation; a place in the timer queue, whose size it is logarithmic in.
+/// Throws:   ValueError if `delay` is not a number (NaN).
+/// Resumes:  one turn after the turn in which the timer is due.
+/// Cancel:   wakes up at once and throws CancelledError.
+/// Cost:     no allocation; an entry in the timer queue, which takes time logarithmic in its size.
 /// Python:   asyncio.sleep.
 template <class Rep, class Period>
 detail::SleepAwaitable sleep(std::chrono::duration<Rep, Period> delay) {
   return detail::SleepAwaitable(to_duration(delay));
 }
 
-/// The same, and then gives `result`.
+/// Suspends the task for at least `delay` and then returns `result`.
 ///
 /// Cost:     one coroutine.
 template <class Rep, class Period, class T>

@@ -23,7 +23,8 @@
 
 namespace asyncio {
 
-/// Tasks that end before the block that made them goes on: nothing outlives it unseen.
+/// Group of tasks that all end before the block that created them continues, so no task outlives
+/// its block unnoticed.
 ///
 ///     TaskGroup group;
 ///     int sum = co_await group.run([&]() -> Coroutine<int> {
@@ -31,13 +32,12 @@ namespace asyncio {
 ///       co_return co_await a + co_await b;
 ///     });
 ///
-/// The first error, of a child or of the body, cancels the other children and the body; all are
-/// awaited, and the errors are thrown as one ExceptionGroup. A child that is merely cancelled
-/// disturbs nobody.
+/// The first error of a child or of the body cancels the other children and the body. run() waits
+/// for all of them and throws their errors as one ExceptionGroup. A child that is merely cancelled
+/// does not affect the others.
 ///
 /// Thread:   its loop's thread only.
-/// Lifetime: must outlive run(). Should run() be destroyed before its end, the children are
-///           cancelled.
+/// Lifetime: must outlive run(). If run() is destroyed before it ends, the children are cancelled.
 /// Python:   asyncio.TaskGroup; run(body) is the body of its `async with`.
 class TaskGroup : private detail::DoneListener {
  public:
@@ -47,76 +47,81 @@ class TaskGroup : private detail::DoneListener {
   ~TaskGroup();
 
   /// Runs `body()` or `body(*this)`, which returns a Coroutine, waits for all children, and
-  /// gives the body's result.
+  /// returns the body's result.
   ///
-  /// Throws:   an ExceptionGroup with the errors of the children in the order in which they
-  ///           ended, the body's last; a BaseExit of any of them as itself; RuntimeError if it
-  ///           has been run before, or outside a task. A body that cancel() has ended has no
-  ///           result: CancelledError, unless it is of type void.
-  /// Resumes:  two turns after the last child's end.
-  /// Cancel:   cancels body and children; it is CancelledError unless one of them fails.
-  /// Cost:     one coroutine, and another for the exit; a block per child beside its task.
+  /// Throws:   ExceptionGroup with the errors of the children, in the order in which they ended,
+  ///           and the body's error last; a BaseExit of any of them as itself; RuntimeError if
+  ///           the group has already been run, or outside a task; CancelledError if cancel()
+  ///           ended the body before it returned its value (a void body has none).
+  /// Resumes:  two turns after the last child ends.
+  /// Cancel:   cancels the body and the children, then throws CancelledError, or the
+  ///           ExceptionGroup if one of them fails.
+  /// Cost:     one coroutine, and another for the exit; one memory block per child in addition to
+  ///           its task.
   template <class Body>
   Coroutine<detail::opened_t<Body, TaskGroup>> run(Body body);
 
-  /// Makes a task that is a child of the group, as the free create_task() does.
+  /// Wraps `coroutine` in a task that is a child of the group; otherwise works like the free
+  /// create_task().
   ///
-  /// Throws:   RuntimeError before run() and after its end, and when the group is shutting down
-  ///           after an error or a cancel; the coroutine then never runs.
+  /// Throws:   RuntimeError before run(), after its end, and while the group shuts down because
+  ///           of an error or a cancel; the coroutine then never runs.
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine,
                       std::source_location where = std::source_location::current()) {
     return create_task(std::move(coroutine), TaskOptions(where));
   }
-  /// The same with options.
+  /// Creates a child task with options.
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine, TaskOptions options);
-  /// The same with a name.
+  /// Creates a child task with a name.
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine, std::string name,
                       std::source_location where = std::source_location::current()) {
     return create_task(std::move(coroutine), TaskOptions(where).name(std::move(name)));
   }
-  /// The same of a callable that returns a Coroutine, and is kept until the task ends.
+  /// Creates a child task from `callable()`, which returns a Coroutine. The callable is kept until
+  /// the task ends.
   template <class F>
     requires std::invocable<F&>
   detail::TaskOf<F> create_task(F callable,
                                 std::source_location where = std::source_location::current()) {
     return create_task(TaskOptions(where), std::move(callable));
   }
-  /// The same with its arguments, which are kept too.
+  /// Creates a child task from `callable(arg, args...)`. The arguments are kept as well.
   template <class F, class Arg, class... Args>
     requires std::invocable<F&, Arg, Args...>
   detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args) {
     return create_task(TaskOptions(std::source_location()), std::move(callable), std::move(arg),
                        std::move(args)...);
   }
-  /// The same with options.
+  /// Creates a child task from `callable(args...)` with options.
   template <class F, class... Args>
     requires std::invocable<F&, Args...>
   detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... args) {
     return create_task(detail::invoke_kept(std::move(callable), std::move(args)...),
                        std::move(options));
   }
-  /// The same of any other awaitable of this library.
+  /// Creates a child task from any other awaitable of this library.
   template <detail::PlainAwaitable A>
   auto create_task(A awaitable) {
     return create_task(detail::as_coroutine(std::move(awaitable)));
   }
 
-  /// Ends the group without an error: cancels body and children once, and run() returns when
-  /// all are done. Before run(): as soon as that begins. After it: nothing.
+  /// Ends the group without an error: cancels the body and the children once, and lets run()
+  /// return when all are done. A call before run() takes effect when run() begins; a call after
+  /// run() has ended does nothing.
   ///
   /// Python:   TaskGroup.cancel(), new in 3.15.
   void cancel();
 
-  /// "<TaskGroup tasks=2 entered>": for messages.
+  /// Returns a description for messages: "<TaskGroup tasks=2 entered>".
   friend std::string to_string(const TaskGroup& group);
 
  private:
   enum class State : std::uint8_t { created, entered, exiting };
 
-  /// The link to a child that is not done, in creation order.
+  /// Link to a child that is not done; an entry of children_.
   class Child final : public detail::DoneLink, public detail::ListNode {};
   class ExitWaiter;
 
@@ -140,10 +145,10 @@ class TaskGroup : private detail::DoneListener {
 
   State state_ = State::created;
   bool aborting_ = false;
-  bool parent_cancel_requested_ = false;  // by the group, and so to be taken back by it
+  bool parent_cancel_requested_ = false;  // by the group, which must take the request back
   bool cancel_on_enter_ = false;
-  std::optional<AnyTask> parent_;  // from run() on
-  EventLoop* loop_ = nullptr;      // the same
+  std::optional<AnyTask> parent_;  // empty before run()
+  EventLoop* loop_ = nullptr;      // null before run()
   detail::ListNode children_;      // those not done, in creation order
   ExitWaiter* at_exit_ = nullptr;  // while run() waits for the children
   std::vector<std::exception_ptr> errors_;
@@ -168,7 +173,7 @@ Task<T> TaskGroup::create_task(Coroutine<T> coroutine, TaskOptions options) {
     coroutine.close();
     throw RuntimeError(refusal);
   }
-  auto child = std::make_unique<Child>();  // first: no task may run that the group lacks
+  auto child = std::make_unique<Child>();  // allocated first, so that no task escapes the group
   Task<T> task = loop_->create_task(std::move(coroutine), std::move(options));
   add(std::move(child), task.state());
   return task;

@@ -18,72 +18,75 @@
 
 namespace asyncio {
 
-/// A time limit for a part of a coroutine, which runs in the same task; it can be moved while
-/// that part runs, and asked for afterwards. A body captures references; what captures more is
-/// named first: g++ 12 destroys it twice inside a co_await expression.
+/// Time limit for part of a coroutine. That part, the body, runs in the same task. The limit can be
+/// moved while the body runs and queried afterwards. Inside a co_await expression, pass only a
+/// lambda that captures nothing but references; store any other in a variable first, because g++ 12
+/// destroys it twice there.
 ///
 ///     Timeout limit(5s);
 ///     auto page = co_await limit.run([&]() -> Coroutine<std::string> { ... });
 ///
-/// When it is due the task is cancelled; run() turns that CancelledError, and no other, into a
-/// TimeoutError.
+/// At the deadline, the timeout cancels the task; run() turns that CancelledError, and no other,
+/// into a TimeoutError.
 ///
 /// Thread:   its loop's thread only.
 /// Lifetime: must outlive run().
 /// Python:   asyncio.Timeout; run(body) is the body of its `async with`.
 class Timeout {
  public:
-  /// Due `limit` after run() begins; std::nullopt: never, unless it is rescheduled.
+  /// Sets the deadline to `limit` after run() begins; std::nullopt means never.
   explicit Timeout(TimeLimit limit) noexcept : limit_(limit) {}
-  /// Due at `when`, a time of the loop.
+  /// Sets the deadline to `when`, a time of the loop.
   explicit Timeout(TimePoint when) noexcept : limit_(std::nullopt), when_(when) {}
   Timeout(const Timeout&) = delete;
   Timeout& operator=(const Timeout&) = delete;
   ~Timeout() { silence(); }
 
-  /// Runs `body()` or `body(*this)`, which returns a Coroutine, and gives its result.
+  /// Runs `body()` or `body(*this)`, which returns a Coroutine, and returns its result.
   ///
-  /// Throws:   TimeoutError when it was due first, with the CancelledError as cause(); what
-  ///           the body throws; RuntimeError if it has been run before, or outside a task.
-  /// Cancel:   a cancel from outside stays a CancelledError.
-  /// Cost:     one coroutine; a place in the timer queue.
+  /// Throws:   TimeoutError if the deadline passes first, with the CancelledError as cause();
+  ///           what the body throws; RuntimeError if the timeout has already been run, or outside
+  ///           a task.
+  /// Cancel:   cancels the body; a cancel from outside stays a CancelledError.
+  /// Cost:     one coroutine; an entry in the timer queue.
   template <class Body>
   Coroutine<detail::opened_t<Body, Timeout>> run(Body body);
 
-  /// Moves the deadline: to a time of the loop, to `span` from now, or to never.
+  /// Moves the deadline to a time of the loop, or removes it for std::nullopt.
   ///
   /// Throws:   RuntimeError unless run() is under way and the old deadline has not passed.
   void reschedule(std::optional<TimePoint> when);
-  /// The same: to a time of the loop.
+  /// Moves the deadline to a time of the loop.
   void reschedule(TimePoint when) { reschedule(std::optional(when)); }
-  /// The same: to `span` from now.
+  /// Moves the deadline to `span` from now.
   template <class Rep, class Period>
   void reschedule(std::chrono::duration<Rep, Period> span) {
     reschedule(add_saturated(get_running_loop().time(), to_duration(span)));
   }
 
-  /// The deadline; empty for never, and before run() if it was given as a span.
+  /// Returns the deadline; empty if there is none, and before run() if the limit is a span.
   [[nodiscard]] std::optional<TimePoint> when() const noexcept { return when_; }
-  /// Whether the deadline passed while run() was under way.
+  /// Returns whether the deadline passed while run() was under way.
   [[nodiscard]] bool expired() const noexcept {
     return state_ == State::expiring || state_ == State::expired;
   }
 
-  /// "<Timeout [active] when=5.000>": for messages.
+  /// Returns a description for messages: "<Timeout [active] when=5.000>".
   friend std::string to_string(const Timeout& timeout);
 
   /// @cond detail
-  /// Awaits, within a new timeout of `limit`, what `source` is or, called with the timeout, returns.
+  /// Awaits `source` within a new timeout. `source` is an awaitable, or a callable that returns one
+  /// and may take the timeout.
   template <class T, class Limit, class Source>
   static Coroutine<T> await_within(Limit limit, Source source);
-  /// Begins the timeout, in the task that is running.
+  /// Starts the timeout for the running task.
   void enter();
   /// @endcond
 
  private:
   enum class State : std::uint8_t { created, entered, expiring, expired, exited };
 
-  /// Goes off at the deadline.
+  /// Timer that fires at the deadline.
   class Alarm final : public detail::Timer {
    public:
     explicit Alarm(Timeout& timeout) noexcept : timeout_(timeout) {}
@@ -95,7 +98,7 @@ class Timeout {
     Timeout& timeout_;
   };
 
-  /// Enters a timeout, and leaves it if the frame of run() is destroyed before its end.
+  /// Guard that enters a timeout, and abandons it if the frame of run() is destroyed early.
   class Scope {
    public:
     explicit Scope(Timeout& timeout) : timeout_(timeout) { timeout_.enter(); }
@@ -107,9 +110,9 @@ class Timeout {
     Timeout& timeout_;
   };
 
-  /// Throws TimeoutError if `error`, with which the body ended, is this timeout's doing.
+  /// Ends the timeout. Throws TimeoutError if the timeout caused `error`, the error of the body.
   void leave(const std::exception_ptr& error);
-  /// Does nothing after leave().
+  /// Ends the timeout without throwing; does nothing after leave().
   void abandon() noexcept;
   void check_active() const;
   void set_alarm(detail::LoopCore& core, TimePoint now);
@@ -123,25 +126,26 @@ class Timeout {
   std::optional<TimePoint> when_;
   State state_ = State::created;
   std::uint32_t cancelling_before_ = 0;
-  detail::TaskBase* task_ = nullptr;  // whose frame run() is in, while that is under way
+  detail::TaskBase* task_ = nullptr;  // the task that executes run()
   Alarm alarm_{*this};
-  // In place of the alarm, for a deadline that was past when it was set: a place among what is
-  // ready, as CPython's, out of which an alarm could not be taken.
+  // Replaces the alarm for a deadline that is already past when set: as in CPython, expire() then
+  // goes into the ready queue. A handle can be cancelled there; an alarm could not be disarmed.
   Handle soon_;
 };
 
-/// Runs `body()` or `body(Timeout&)` with a time limit: the short form of Timeout.
+/// Runs `body()` or `body(Timeout&)` with a time limit and returns its result: the short form of
+/// Timeout.
 ///
 ///     auto page = co_await timeout(5s, [&]() -> Coroutine<std::string> { ... });
 ///
-/// Throws:   TimeoutError when it takes longer; what the body throws.
-/// Cancel:   passed on to the body.
-/// Cost:     one coroutine; a place in the timer queue.
+/// Throws:   TimeoutError if the body takes longer; what the body throws.
+/// Cancel:   cancels the body.
+/// Cost:     one coroutine; an entry in the timer queue.
 /// Python:   `async with asyncio.timeout(limit)`.
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body);
 
-/// The same with a time of the loop.
+/// Runs a body with a deadline, given as a time of the loop, and returns its result.
 ///
 /// Python:   `async with asyncio.timeout_at(when)`.
 template <class Body>

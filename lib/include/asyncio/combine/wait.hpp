@@ -10,30 +10,32 @@
 
 namespace asyncio {
 
-/// What wait() found, each part in the order in which wait() was given them.
+/// Result of wait(): its futures, split into those that are done and those that are not. Each part
+/// keeps the order of the arguments.
 template <std::derived_from<AnyFuture> F>
 struct WaitResult {
-  std::vector<F> done;     ///< with a result, an error or cancelled
+  std::vector<F> done;     ///< ended with a value or an error, or cancelled
   std::vector<F> pending;  ///< not done yet
 };
 
-/// Waits for tasks and futures, without cancelling any and without throwing their errors; at
-/// the timeout it returns what it has. The same future given twice counts once.
+/// Waits until tasks and futures meet the condition in `options` (by default, all are done), or
+/// until the timeout. Returns which of them are done; neither cancels them nor throws their errors.
+/// A future that is passed twice counts once.
 ///
-/// Throws:   ValueError if there are none; CancelledError.
-/// Resumes:  two turns after the end it waits for, or one after the timeout is due.
-/// Cancel:   stops waiting; the futures are left alone.
-/// Cost:     a block and a callback per future that is not done.
-/// Python:   asyncio.wait, which gives sets.
+/// Throws:   ValueError if `futures` is empty; CancelledError.
+/// Resumes:  two turns after the deciding future ends, or one turn after the timeout is due.
+/// Cancel:   stops waiting; the futures are not affected.
+/// Cost:     one memory block and one callback per future that is not done.
+/// Python:   asyncio.wait, which returns sets.
 template <std::derived_from<AnyFuture> F>
 Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options = {});
 
-/// The same for a few that are named one by one. What it gives are of their common type:
-/// Task<T>, Future<T>, or else AnyFuture.
+/// Waits for futures that are passed one by one. The result holds them by their common type:
+/// Task<T>, Future<T>, or otherwise AnyFuture.
 template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
   requires(sizeof...(Fs) > 0)
 auto wait(F first, Fs... others) -> Coroutine<WaitResult<detail::CommonFuture<F, Fs...>>>;
-/// The same with options.
+/// Waits, with options, for futures that are passed one by one.
 template <std::derived_from<AnyFuture> F, std::derived_from<AnyFuture>... Fs>
   requires(sizeof...(Fs) > 0)
 auto wait(WaitOptions options, F first, Fs... others)

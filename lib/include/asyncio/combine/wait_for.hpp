@@ -10,29 +10,30 @@
 
 namespace asyncio {
 
-/// Awaits a coroutine, a task or a future with a time limit. A coroutine runs in the present
+/// Awaits a coroutine with a time limit and returns its result. The coroutine runs in the current
 /// task, unless `limit` is zero or less.
 ///
-/// At the deadline it is cancelled, and its end is awaited; shield() it to let it run on. With
-/// a limit of zero or less: its result if it is done, else it is cancelled at once, a coroutine
-/// without having begun.
+/// At the deadline, wait_for() cancels the awaited operation and waits for it to end; shield() the
+/// operation to let it keep running. With a limit of zero or less, wait_for() returns the result of
+/// an operation that is already done and cancels any other at once. A coroutine is then cancelled
+/// before it begins.
 ///
-/// Throws:   TimeoutError; what the awaited one throws.
-/// Cancel:   cancels what is awaited.
-/// Cost:     one coroutine; a place in the timer queue.
+/// Throws:   TimeoutError; what the awaited operation throws.
+/// Cancel:   cancels the awaited operation.
+/// Cost:     one coroutine; an entry in the timer queue.
 /// Python:   asyncio.wait_for.
 template <class T>
 Coroutine<T> wait_for(Coroutine<T> coroutine, TimeLimit limit);
-/// The same of a future.
+/// Awaits a future with a time limit and returns its result.
 template <class T>
 Coroutine<T> wait_for(Future<T> future, TimeLimit limit);
-/// The same of a task.
+/// Awaits a task with a time limit and returns its result.
 template <class T>
 Coroutine<T> wait_for(Task<T> task, TimeLimit limit);
-/// The same of any other awaitable of this library: `wait_for(event.wait(), 1s)`.
+/// Awaits any other awaitable of this library with a time limit: `wait_for(event.wait(), 1s)`.
 template <detail::PlainAwaitable A>
 Coroutine<typename A::value_type> wait_for(A awaitable, TimeLimit limit);
-/// The same of any future.
+/// Awaits a future of any type with a time limit and returns no value.
 inline Coroutine<void> wait_for(AnyFuture future, TimeLimit limit);
 
 // ----------------------------------------------------------------------------------------

@@ -6,17 +6,17 @@
 
 namespace asyncio {
 
-/// The condition on which wait() returns.
+/// Condition on which wait() returns.
 enum class ReturnWhen : std::uint8_t {
-  all_completed,    ///< all are done
-  first_completed,  ///< one is done
-  first_exception,  ///< one failed, or all are done; a cancelled one is no failure
+  all_completed,    ///< all futures are done
+  first_completed,  ///< one future is done
+  first_exception,  ///< one future failed, or all are done; a cancelled future has not failed
 };
 
 /// Options of wait().
 struct WaitOptions {
-  TimeLimit timeout = std::nullopt;                    ///< after which it returns what it has
-  ReturnWhen return_when = ReturnWhen::all_completed;  ///< what it waits for
+  TimeLimit timeout = std::nullopt;                    ///< the longest time to wait
+  ReturnWhen return_when = ReturnWhen::all_completed;  ///< the condition to wait for
 };
 
 }  // namespace asyncio

@@ -15,12 +15,13 @@
 
 namespace asyncio::detail {
 
-/// The task whose cancel ends an Attempt with an error instead of a Result.
+/// Choice of how an Attempt ends if the awaiting task itself is cancelled: it gives a Result
+/// (`nobody`) or throws CancelledError (`awaiting_task`).
 enum class CancelOf : std::uint8_t { nobody, awaiting_task };
 
-/// Opens something awaitable and awaits it in place. A value, an error or a cancel becomes its
-/// Result, and so does an error of the opening. Errors of coroutines and futures are not thrown on
-/// the way. No allocation.
+/// Awaiter that calls `open()` and awaits the returned awaitable in place. Gives a Result: a value,
+/// an error or a cancellation. An error of `open()` becomes a Result as well. Errors of coroutines
+/// and futures are passed on without a throw. Allocates nothing.
 template <class Open, CancelOf thrown>
 class AttemptAwaiter : public AwaiterTag {
   using Awaitable = std::invoke_result_t<Open&>;
@@ -71,7 +72,7 @@ class AttemptAwaiter : public AwaiterTag {
   }
 
  private:
-  // In one place, so that an awaiter may refer to its awaitable.
+  // Keeps the two together and never moves them, because an awaiter may refer to its awaitable.
   struct Opened {
     explicit Opened(Open& open)
         : awaitable(open()), awaiter(std::move(awaitable).operator co_await()) {}
@@ -105,10 +106,10 @@ class AttemptAwaiter : public AwaiterTag {
     return task_ != nullptr && (was_asked_before_ || task_->cancelling() > cancels_before_);
   }
 
-  Open& open_;  // in the awaitable
+  Open& open_;  // owned by the Attempt
   std::optional<Opened> opened_;
-  std::exception_ptr error_;  // of the opening, or of the suspension
-  TaskBase* task_ = nullptr;  // null if it did not suspend
+  std::exception_ptr error_;  // thrown by open() or by the suspension
+  TaskBase* task_ = nullptr;  // null unless the awaiting task has suspended
   std::uint32_t cancels_before_ = 0;
   bool was_asked_before_ = false;
 };
@@ -116,14 +117,14 @@ class AttemptAwaiter : public AwaiterTag {
 template <class Open, CancelOf thrown>
 using Attempt = Awaitable<AttemptAwaiter<Open, thrown>, Open>;
 
-/// Awaits what `open()` returns and gives its Result, also if the awaiting task is cancelled.
+/// Awaits what `open()` returns and gives its Result, even if the awaiting task is cancelled.
 template <class Open>
 Attempt<Open, CancelOf::nobody> attempt(Open open) {
   return Attempt<Open, CancelOf::nobody>(std::move(open));
 }
 
-/// Returns what to await for a body or an awaitable: the result of calling the body, with the scope
-/// that it runs in if it takes one, or the awaitable itself.
+/// Returns the awaitable of `source`: the result of calling it if it is a body, with `scope` if the
+/// body takes that; otherwise `source` itself.
 template <class Source, class... Scope>
 auto open_source(Source& source, Scope&... scope) {
   if constexpr (std::invocable<Source&, Scope&...>) {
@@ -138,7 +139,7 @@ template <class Source, class... Scope>
 using opened_t =
     typename decltype(open_source(std::declval<Source&>(), std::declval<Scope&>()...))::value_type;
 
-/// Holds an awaitable until it is opened.
+/// Holder of an awaitable, for an Attempt to open.
 template <class Awaitable>
 class ValueHolder {
  public:

@@ -13,16 +13,16 @@
 
 namespace asyncio::detail {
 
-/// Futures in the order of their ends: a queue that DoneLinks fill.
+/// Queue of futures in the order of their ends, filled by DoneLinks.
 class CompletionQueue final : public FifoState<AnyFuture>, private DoneListener {
  public:
-  /// Begins to watch `futures`, each once.
+  /// Returns a queue that listens to `futures`, once to each, until `limit` has passed.
   static Ref<CompletionQueue> watch(const std::vector<AnyFuture>& futures, TimeLimit limit);
   ~CompletionQueue() override { timeout_.cancel(); }
 
-  /// Returns the next future that is done; an invalid one when all have been given out.
+  /// Returns the next future that is done; an invalid one after the last.
   ///
-  /// Throws:   TimeoutError for one that was too late; CancelledError.
+  /// Throws:   TimeoutError for a future that was not done at the time limit; CancelledError.
   static Coroutine<AnyFuture> next(Ref<CompletionQueue> self);
 
  private:
@@ -31,9 +31,9 @@ class CompletionQueue final : public FifoState<AnyFuture>, private DoneListener 
   void future_done(DoneLink& link) noexcept override;
   void time_is_up();
 
-  std::vector<DoneLinkPtr> links_;  // in the order given; empty when the time is up
+  std::vector<DoneLinkPtr> links_;  // in the order given; empty after the time limit
   std::size_t pending_ = 0;         // links that are still listening
-  std::size_t left_ = 0;            // futures that no next() has asked for
+  std::size_t left_ = 0;            // futures that no call of next() has claimed
   TimerHandle timeout_;
 };
 

@@ -23,7 +23,7 @@
 
 namespace asyncio::detail {
 
-/// An argument of gather(): a coroutine, a task or a future.
+/// Argument of gather(): a coroutine, a task or a future.
 template <class A>
 concept Gatherable = requires(A awaitable) {
   { ensure_future(std::move(awaitable)) } -> std::derived_from<AnyFuture>;
@@ -31,12 +31,12 @@ concept Gatherable = requires(A awaitable) {
 template <Gatherable A>
 using gathered_t = typename A::value_type;
 
-/// vector<T>, or void for children without values.
+/// Result type of a gathered vector: vector<T>, or void for children without values.
 template <class T>
 using GatheredVector = std::conditional_t<std::is_void_v<T>, void, std::vector<regular_t<T>>>;
 
-/// The children of a gather, in the order of its arguments. A child that is given twice has a link
-/// for each place, of which only the first listens.
+/// Children of a gather, in the order of its arguments. A child that is passed twice has a link for
+/// each place; only the first link listens.
 class Children {
  public:
   explicit Children(std::size_t most) : links_(std::make_unique<DoneLink[]>(most)) {}
@@ -56,18 +56,17 @@ class Children {
   std::size_t size_ = 0;
 };
 
-/// The part that all gathers share: the children, and the counting of their ends.
+/// Common part of all gathers: holds the children and counts how many have ended.
 ///
-/// It keeps itself alive until the last child has ended: nobody else need hold a gather.
+/// Keeps itself alive until the last child has ended, even if the caller drops the gather's future.
 class Gathering : private AggregateFuture, private DoneListener {
  public:
   enum class Errors : std::uint8_t { raised, returned };
 
-  /// Whether a child may be given twice; fresh tasks cannot.
+  /// Possible duplicates among the children. Tasks that gather() has just created have none.
   enum class Repeats : std::uint8_t { possible, impossible };
 
-  /// Begins to listen to the children. Those that are done count at once, after all others have
-  /// their listener.
+  /// Starts to listen to the children. After that, counts those that are already done.
   void watch_children(Repeats repeats);
 
  protected:
@@ -81,7 +80,8 @@ class Gathering : private AggregateFuture, private DoneListener {
  private:
   /// Returns the future that gather() returned.
   virtual FutureBase& outer() noexcept = 0;
-  /// Sets the outer future's value; all children have ended well.
+  /// Sets the outer future's value. Called when all children have ended and no error is to be
+  /// raised.
   virtual void deliver() = 0;
 
   void future_done(DoneLink& link) noexcept override;
@@ -90,7 +90,7 @@ class Gathering : private AggregateFuture, private DoneListener {
   void break_up() noexcept override;
 
   Children children_;
-  Ref<FutureBase> keep_alive_;  // the outer future, while children are listened to
+  Ref<FutureBase> keep_alive_;  // the outer future, while any link listens
   std::size_t listening_ = 0;
   std::size_t distinct_ = 0;
   std::size_t finished_ = 0;
@@ -98,7 +98,7 @@ class Gathering : private AggregateFuture, private DoneListener {
   bool cancel_requested_ = false;
 };
 
-/// Collects the values of the children into the value of the gather.
+/// Outcome of a gather: a tuple with the value of each child.
 template <class... Ts>
 struct TupleOfValues {
   using type = std::tuple<regular_t<Ts>...>;
@@ -108,6 +108,7 @@ struct TupleOfValues {
     }(std::index_sequence_for<Ts...>{});
   }
 };
+/// Outcome of a gather: a tuple with a Result for each child.
 template <class... Ts>
 struct TupleOfResults {
   using type = std::tuple<Result<Ts>...>;
@@ -117,6 +118,7 @@ struct TupleOfResults {
     }(std::index_sequence_for<Ts...>{});
   }
 };
+/// Outcome of a gather: a vector with the value of each child, or void for children without values.
 template <class T>
 struct VectorOfValues {
   using type = GatheredVector<T>;
@@ -131,6 +133,7 @@ template <>
 struct VectorOfValues<void> {
   using type = void;
 };
+/// Outcome of a gather: a vector with a Result for each child.
 template <class T>
 struct VectorOfResults {
   using type = std::vector<Result<T>>;
@@ -164,14 +167,15 @@ class GatherState final : public FutureState<typename Outcome::type>, public Gat
   }
 };
 
-/// Returns the loop that the children belong to: the running one if there are none, or if all are
-/// tasks that gather() has made.
+/// Returns the loop of the children. Returns the running loop if there are no children, or if
+/// gather() has just created all of them.
 ///
-/// Throws:   ValueError if they belong to several.
+/// Throws:   ValueError if the children belong to different loops; RuntimeError if their loop is
+///           gone.
 EventLoop& common_loop(const Children& children, Gathering::Repeats repeats);
 
-/// Marks the children's errors as retrieved, now or when they come: the gather has failed, and
-/// nobody will ask for them.
+/// Marks the children's errors as retrieved, now or as they occur. Used when gather() itself fails,
+/// after which no caller can ask for them.
 void forget_errors(const Children& children);
 
 template <class... As>

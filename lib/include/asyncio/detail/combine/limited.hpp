@@ -11,7 +11,7 @@
 
 namespace asyncio::detail {
 
-/// The permits that the coroutines of one limited gather share.
+/// Permits shared by the coroutines of one limited gather.
 using Permits = Ref<SemaphoreState>;
 
 inline Permits permits(std::size_t most) {

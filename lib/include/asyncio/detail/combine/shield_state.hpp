@@ -16,8 +16,7 @@
 
 namespace asyncio::detail {
 
-/// The outer future of a shield. It keeps itself alive until the inner future is done, or until it
-/// is done itself.
+/// Outer future of a shield. Keeps itself alive until it or the inner future is done.
 template <class T>
 class ShieldState final : public FutureState<T>, private AggregateFuture, private DoneListener {
  public:
@@ -41,7 +40,7 @@ class ShieldState final : public FutureState<T>, private AggregateFuture, privat
 
  private:
   void outer_done() {
-    // If the inner future is done, its link has run or is queued.
+    // If the inner future is done, its link has run or is in the ready queue.
     if (link_ && !link_->future().done()) break_up();
   }
 
@@ -89,7 +88,7 @@ class ShieldState final : public FutureState<T>, private AggregateFuture, privat
   Ref<FutureBase> keep_alive_;
 };
 
-/// Returns the shield of `inner`; `inner` itself if that is done.
+/// Returns a shield of `inner`, or `inner` itself if it is done.
 template <class F>
 F start_shield(F inner) {
   if (inner.done()) return inner;

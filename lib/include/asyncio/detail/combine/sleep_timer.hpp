@@ -11,11 +11,11 @@
 
 namespace asyncio::detail {
 
-/// Awaits a delay: a timer in the sleeping coroutine's frame that wakes its task. No future, no
-/// allocation.
+/// Awaiter of sleep(): a timer in the frame of the sleeping coroutine, which wakes its task. Needs
+/// no future and no allocation.
 ///
-/// Invariant: it is armed only while the task waits, so it needs no destructor: a cancel or the
-/// task's destruction disarms it.
+/// Invariant: it is armed only while the task waits. So it needs no destructor: a cancel, or the
+/// destruction of the task, disarms it.
 class SleepTimer final : public AwaiterTag, public FrameWait, public Timer {
  public:
   explicit SleepTimer(Duration delay) noexcept : delay_(delay) {}

@@ -12,13 +12,15 @@
 
 namespace asyncio::detail {
 
-/// Waits until enough of `futures`, which are distinct, are done, or `timeout` has passed.
+/// Waits until `futures` meet the condition `return_when` or `timeout` has passed.
 ///
-/// Throws:   ValueError if there are none; CancelledError.
+/// REQUIRES: no future is listed twice.
+///
+/// Throws:   ValueError if `futures` is empty; CancelledError.
 Coroutine<void> wait_until(std::vector<AnyFuture> futures, TimeLimit timeout,
                            ReturnWhen return_when);
 
-/// The common type of several futures: AnyFuture if there is no nearer one.
+/// Common type of several futures, or AnyFuture if they have none.
 template <class... Fs>
 struct CommonFutureOf {
   using type = AnyFuture;
@@ -31,7 +33,7 @@ struct CommonFutureOf<Fs...> {
 template <class... Fs>
 using CommonFuture = typename CommonFutureOf<Fs...>::type;
 
-/// Returns `futures` without repetitions.
+/// Returns `futures` without duplicates.
 template <std::derived_from<AnyFuture> F>
 std::vector<F> without_repeats(std::vector<F> futures) {
   std::unordered_set<AnyFuture> seen;

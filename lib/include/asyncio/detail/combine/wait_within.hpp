@@ -12,8 +12,8 @@
 
 namespace asyncio::detail {
 
-/// Cancels `future` and waits until it is done. A cancel of the waiting task is not passed on to it
-/// a second time.
+/// Cancels `future` and waits until it is done. A cancel of the waiting task ends only the wait; it
+/// does not cancel `future` a second time.
 Coroutine<void> cancel_and_wait(AnyFuture future);
 
 /// Implements wait_for() with a limit of zero or less.
