@@ -34,7 +34,7 @@ bool CompletionState::wait(std::optional<Duration> timeout) {
       const Duration span = std::max(*timeout, Duration::zero());
       worker->arm_at(add_saturated(scheduler.core().now(), span));
     }
-    // Woken by the end, by the timeout, or because the loop is gone.
+    // Returns when the state is over, at the timeout, or when the loop is gone.
     const bool loop_lives = scheduler.pause(*worker);
     const std::lock_guard lock(mutex_);
     std::erase(workers_, worker);
@@ -49,7 +49,7 @@ bool CompletionState::wait(std::optional<Duration> timeout) {
 
 // --- Ending ---
 
-// Returns the items to pass to tell() after the mutex has been released.
+// Ends the state and returns the items to pass to tell(), after the mutex has been released.
 //
 // REQUIRES: the mutex is held.
 std::vector<WorkItem*> CompletionState::end(std::exception_ptr error) {
@@ -65,14 +65,15 @@ void CompletionState::finish(std::exception_ptr error) {
     const std::lock_guard lock(mutex_);
     task_ = nullptr;
     sender_.reset();
-    if (over_) return;  // cancelled meanwhile
+    if (over_) return;  // it was cancelled meanwhile
     items = end(std::move(error));
     wake_workers();
   }
   tell(items);
 }
 
-// Called without the mutex, so that a woken thread finds it free.
+// Wakes the waiting threads and runs `items`. Called with the mutex released, so that a woken
+// thread can take it at once.
 void CompletionState::tell(const std::vector<WorkItem*>& items) {
   changed_.notify_all();
   for (WorkItem* const item : items) item->work();
@@ -113,7 +114,7 @@ bool CompletionState::cancel() {
   try {
     if (loop) loop->call_soon_threadsafe([self = shared_from_this()] { self->cancel_task(); });
   } catch (const RuntimeError&) {
-    return true;  // the loop is closed, and the task with it
+    return true;  // the loop is closed, and the task is gone
   }
   return true;
 }
@@ -127,9 +128,9 @@ void CompletionState::cancel_task() {
 }
 
 void CompletionState::set_task(FutureBase& task) {
-  task_ = &task;  // first, so that a cancel from now on finds it
+  task_ = &task;  // set first, so that a cancel from now on finds the task
   if (!over()) return;
-  // Cancelled on the way: the task still begins, and is cancelled at its first co_await.
+  // It was cancelled on its way here: the task still begins and is cancelled at its first co_await.
   task_ = nullptr;
   get_running_loop().call_soon([task = AnyFuture(Ref<FutureBase>(&task))] { task.cancel(); });
 }

@@ -15,9 +15,9 @@
 
 namespace asyncio {
 
-// The state that the threads share and keep alive. A thread without work waits for an item of its
-// own. The thread that has been idle for the shortest time gets the next one, because its stack is
-// still in the cache; the item waits for it to wake up, even if another thread becomes free first.
+// State that the threads share and keep alive. A thread without work waits until it is given an
+// item. The thread that became idle last gets the next item, because its stack is still in the
+// cache; the item waits for that thread to wake up, even if another thread becomes free first.
 class ThreadPoolExecutor::Pool {
  public:
   explicit Pool(std::size_t max_workers) noexcept : max_threads_(max_workers) {}
@@ -36,10 +36,10 @@ class ThreadPoolExecutor::Pool {
         if (pool_threads_.size() < max_threads_) start_thread(self);
       }
     }
-    if (idle != nullptr) idle->told.notify_one();  // after the mutex: the woken thread finds it free
+    if (idle != nullptr) idle->told.notify_one();  // unlocked, so that the thread can lock at once
   }
 
-  // Returns the threads, for the caller to join or detach.
+  // Accepts no more work and returns the threads, which the caller must join or detach.
   std::vector<std::thread> stop() noexcept {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -51,11 +51,11 @@ class ThreadPoolExecutor::Pool {
   struct PoolThread {
     std::condition_variable told;
     bool idle = false;
-    detail::WorkItem* item = nullptr;  // null: there will be no more
+    detail::WorkItem* item = nullptr;  // null means that no more work will come
     PoolThread* next_idle = nullptr;
   };
 
-  // Returns the thread that the caller has to notify.
+  // Gives `item` to an idle thread and returns the thread, which the caller must notify.
   //
   // REQUIRES: the mutex is held, and a thread is idle.
   PoolThread& give_to_idle(detail::WorkItem* item) noexcept {
@@ -72,14 +72,14 @@ class ThreadPoolExecutor::Pool {
       PoolThread& thread = pool_threads_.emplace_back();
       threads_.emplace_back([self, &thread] { self->serve(thread); });
       return;
-    } catch (const std::system_error& refused) {  // what() says "Resource temporarily unavailable"
+    } catch (const std::system_error& refused) {  // says only "Resource temporarily unavailable"
       const std::system_error named(refused.code(), "cannot start a thread");
       error = std::make_exception_ptr(named);
     } catch (...) {
       error = std::current_exception();
     }
     if (pool_threads_.size() > threads_.size()) pool_threads_.pop_back();
-    if (!threads_.empty()) return;  // the threads that there are will do the work
+    if (!threads_.empty()) return;  // the existing threads will do the work
     queue_.pop_back();
     std::rethrow_exception(std::move(error));
   }
@@ -147,7 +147,7 @@ void ThreadPoolExecutor::finish_jobs_in_virtual_time() noexcept {
 }
 
 void ThreadPoolExecutor::submit(detail::WorkItem& item) {
-  const std::shared_ptr<Pool> pool = pool_;  // this may end once the item has run
+  const std::shared_ptr<Pool> pool = pool_;  // the item may destroy this executor
   pool->submit(pool, item);
 }
 
@@ -157,7 +157,7 @@ void set_default_executor(EventLoop& loop, std::unique_ptr<ThreadPoolExecutor> e
 }
 
 Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout) {
-  // Makes the service if there is none: it remembers that no more work is accepted.
+  // Creates the service if there is none, because it remembers that no more work is accepted.
   co_await get_running_loop().core().service<detail::LoopJobs>().shut_down_default(timeout);
 }
 

@@ -37,7 +37,7 @@ void Job::work() noexcept {
   ended_ = true;
   const std::shared_ptr<Wakeup> wakeup = wakeup_;
   if (!wakeup->posts().post(*this)) delete this;
-  // The job may be gone; its address only names its turn.
+  // The job may be deleted by now; the address of its worker is only compared.
   if (scheduler) scheduler->give_back(worker);
 }
 
@@ -49,7 +49,7 @@ void Job::run() noexcept {
   try {
     if (!error) deliver_to(future_);
   } catch (...) {
-    error = std::current_exception();  // the result could not be moved
+    error = std::current_exception();  // moving the result threw
   }
   if (error) future_.state()->finish_failed(std::move(error));
 }

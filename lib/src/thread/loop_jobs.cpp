@@ -46,7 +46,7 @@ void LoopJobs::submit_to(ThreadPoolExecutor& executor, Job& job) {
   }
 }
 
-// The job may run, and be posted back, before this returns.
+// The job may run and be posted back before this function returns.
 void LoopJobs::submit_when_over(std::unique_ptr<Job> job, CompletionState& source) {
   source.when_over(*job);
   keep_track(*job.release());
@@ -84,10 +84,11 @@ void LoopJobs::free_thread_of(Job& job) noexcept {
   job.set_executor(nullptr);
   Load& load = loads_[executor];
   --load.running;
-  start_waiting(load, executor);  // without waiting jobs the executor may be gone already
+  start_waiting(load, executor);  // if no job waits, the executor may be destroyed already
 }
 
-// The jobs run here and now, and virtual time advances with them; everything else stands still.
+// Lets each job take its turns here and now. Virtual time advances with them; the rest of the loop
+// stands still.
 void LoopJobs::finish_jobs_of(ThreadPoolExecutor& executor) noexcept {
   if (!scheduler_) return;
   while (Job* const job = next_to_run(executor)) {
@@ -114,7 +115,7 @@ void LoopJobs::start_waiting(Load& load, ThreadPoolExecutor* executor) noexcept 
   try {
     hand_over(next, *executor);
   } catch (...) {
-    next.refused(std::current_exception());  // it ends like any other, and starts the next one
+    next.refused(std::current_exception());  // the end of this job starts the next one
   }
 }
 
@@ -154,7 +155,7 @@ void LoopJobs::loop_closing() noexcept {
   while (all_.linked()) {
     auto& job = static_cast<Job&>(*all_.next());
     job.unlink();
-    job.leave_virtual_time();  // before its worker, which ends it, may run
+    job.leave_virtual_time();  // before its worker can run and delete it
     job.abandon();
   }
   for (auto& [executor, load] : loads_) {

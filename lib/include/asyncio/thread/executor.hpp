@@ -12,39 +12,40 @@
 
 namespace asyncio {
 
-/// Threads that run blocking functions for event loops. A thread is started when there is work
-/// and none is free, up to a limit; work beyond that waits, first come, first served.
+/// Pool of threads that runs blocking functions for event loops. Starts a thread when there is work
+/// and no thread is free, up to a limit; further work waits, first come, first served.
 ///
 /// Thread:   any.
-/// Lifetime: the destructor waits for the work that has been handed over.
+/// Lifetime: the destructor waits for the work that has been submitted.
 /// Python:   concurrent.futures.ThreadPoolExecutor.
 class ThreadPoolExecutor {
  public:
-  /// As many threads as Python's default: the processor's cores and four more, 32 at most.
+  /// Returns Python's default for the number of threads: the processor's cores plus four, at most
+  /// 32.
   [[nodiscard]] static std::size_t default_worker_count() noexcept;
 
-  /// With so many threads at most; it starts none yet.
+  /// Limits the pool to `max_workers` threads; starts none yet.
   ///
-  /// Throws:   ValueError for no workers.
+  /// Throws:   ValueError if `max_workers` is zero.
   explicit ThreadPoolExecutor(std::size_t max_workers = default_worker_count());
   ThreadPoolExecutor(const ThreadPoolExecutor&) = delete;
   ThreadPoolExecutor& operator=(const ThreadPoolExecutor&) = delete;
-  /// As shutdown(true).
+  /// Calls shutdown(true).
   ~ThreadPoolExecutor();
 
-  /// How many threads it has at most.
+  /// Returns the maximum number of threads.
   [[nodiscard]] std::size_t max_workers() const noexcept;
 
-  /// Takes no more work. What has been handed over still runs; with `wait`, returns when it
-  /// has and the threads have ended, but for the one that calls this, if it is one of them. A loop
-  /// on a virtual clock that waits here for its own work stands still, but its time goes on with
-  /// that.
+  /// Stops accepting work. Work that has been submitted still runs. With `wait`, returns when that
+  /// work is done and the threads have ended, except for the calling thread if it is one of them.
+  /// If a loop on a virtual clock waits here for its own work, the loop stands still and the work
+  /// advances its time.
   void shutdown(bool wait) noexcept;
 
   /// @cond detail
-  /// Runs `item.work()` on one of the threads, once; the item looks after itself.
+  /// Runs `item.work()` once, on one of the threads. The pool does not own the item.
   ///
-  /// Throws:   RuntimeError after shutdown(); std::system_error when no thread can be had.
+  /// Throws:   RuntimeError after shutdown(); std::system_error if no thread can be started.
   void submit(detail::WorkItem& item);
   /// @endcond
 
@@ -56,37 +57,37 @@ class ThreadPoolExecutor {
   std::shared_ptr<Pool> pool_;
 };
 
-/// Runs `function(args...)` on the running loop's default executor, at once, and gives a
-/// future for its result. The function and its arguments are kept by value.
+/// Submits `function(args...)` to the running loop's default executor at once and returns a future
+/// for its result. The function and its arguments are stored by value.
 ///
-/// Throws:   RuntimeError when no loop runs, or its default executor has been shut down.
-/// Cancel:   the future is cancelled at once; a function that has begun runs on, and its
-///           result or error is dropped; one that has not begun is not called.
+/// Throws:   RuntimeError if no loop is running, or if its default executor has been shut down.
+/// Cancel:   ends the future at once. A function that has begun keeps running, and its result or
+///           error is dropped; a function that has not begun is never called.
 /// Cost:     two thread switches, about 7 us.
 /// Python:   loop.run_in_executor(None, ...).
 template <class F, class... Args>
 auto run_in_executor(F&& function, Args&&... args);
 
-/// The same on `executor`, which must outlive the call of the function.
+/// Submits `function(args...)` to `executor`, which must outlive the call of the function.
 template <class F, class... Args>
 auto run_in_executor(ThreadPoolExecutor& executor, F&& function, Args&&... args);
 
-/// Makes `executor` the default one of `loop`, which owns it from now on. What has been handed to
-/// the one before still runs there.
+/// Makes `executor` the default executor of `loop`, which takes ownership. Work that has been
+/// submitted to the previous default executor still runs there.
 ///
-/// Throws:   ValueError for none; RuntimeError when the loop is closed, or its default executor
-///           has been shut down.
+/// Throws:   ValueError if `executor` is null; RuntimeError if the loop is closed, or if its
+///           default executor has been shut down.
 /// Python:   loop.set_default_executor.
 void set_default_executor(EventLoop& loop, std::unique_ptr<ThreadPoolExecutor> executor);
 
-/// Waits for what the running loop's default executor is doing, and ends its threads. Nothing
-/// can be handed to it any more. With `timeout`, the exception handler is told of what is not
-/// done by then, and nobody waits for it any more, run() neither: it goes on alone, and its
-/// result is dropped once the loop is closed.
+/// Waits until the running loop's default executor has finished its work, then ends its threads.
+/// The executor accepts no more work. If work is left after `timeout`, reports that to the
+/// exception handler and stops waiting; run() does not wait for that work either. The work keeps
+/// running, and its results are dropped once the loop is closed.
 ///
 /// Cancel:   stops waiting.
-/// Python:   loop.shutdown_default_executor(). run() waits without limit here, not for 300 s: the
-///           functions may use what the caller of run() owns.
+/// Python:   loop.shutdown_default_executor(). Here, run() waits without a limit instead of for
+///           300 s, because the functions may use objects that the caller of run() owns.
 Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout = std::nullopt);
 
 // ----------------------------------------------------------------------------------------

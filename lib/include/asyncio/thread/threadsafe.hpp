@@ -19,10 +19,10 @@
 
 namespace asyncio {
 
-/// A result that another thread's loop will have: what run_coroutine_threadsafe() returns.
+/// Future for a result of another thread's loop, returned by run_coroutine_threadsafe().
 ///
-/// Thread:   any; result() and exception() block, so not one that runs a loop: a coroutine waits
-///           with wrap_future().
+/// Thread:   any. result() and exception() block, so do not call them on a thread that runs a
+///           loop; a coroutine waits with wrap_future() instead.
 /// Lifetime: may outlive the loop.
 /// Python:   concurrent.futures.Future.
 template <class T>
@@ -33,17 +33,17 @@ class ConcurrentFuture {
       : result_(result.get(), [kept = result](auto*) { kept->lose_interest(); }) {}
   /// @endcond
 
-  /// Whether result() would return at once.
+  /// Returns whether result() would return without blocking.
   [[nodiscard]] bool done() const { return result_->over(); }
-  /// Whether it was cancelled, and so is done.
+  /// Returns whether the future was cancelled, and is therefore done.
   [[nodiscard]] bool cancelled() const { return result_->cancelled(); }
 
-  /// Blocks until the coroutine has ended, for `timeout` at most, and gives its result: a copy,
-  /// or, where T cannot be copied, T itself to the first caller.
+  /// Blocks until the coroutine has ended, but at most for `timeout`, and returns its result: a
+  /// copy or, if T cannot be copied, the value itself, which only the first caller gets.
   ///
-  /// Throws:   what the coroutine threw; CancelledError when it was cancelled, refused by a
-  ///           loop that is shutting down, or destroyed with its loop; TimeoutError, and then the
-  ///           coroutine goes on, and this may be called again.
+  /// Throws:   what the coroutine threw; CancelledError if the coroutine was cancelled, refused
+  ///           by a loop that is shutting down, or destroyed with its loop; TimeoutError after
+  ///           `timeout`. The coroutine then keeps running, and result() may be called again.
   T result(std::optional<Duration> timeout = std::nullopt) const {
     if (const std::exception_ptr& error = wait(timeout)) std::rethrow_exception(error);
     if constexpr (std::is_void_v<T>) {
@@ -57,19 +57,19 @@ class ConcurrentFuture {
     }
   }
 
-  /// The same for what the coroutine threw; empty if it has a result.
+  /// Blocks like result() and returns what the coroutine threw; null if it has a result.
   ///
-  /// Throws:   CancelledError and TimeoutError, as result().
+  /// Throws:   CancelledError and TimeoutError, like result().
   [[nodiscard]] std::exception_ptr exception(std::optional<Duration> timeout = std::nullopt) const {
     const std::exception_ptr& error = wait(timeout);
     if (cancelled()) std::rethrow_exception(error);
     return error;
   }
 
-  /// Ends it with CancelledError at once, and cancels the task on its loop. Returns whether it is
-  /// cancelled: false when it has ended with a result or an error.
+  /// Ends the future with CancelledError at once and cancels the task on its loop. Returns whether
+  /// the future is cancelled: false if it has already ended with a result or an error.
   ///
-  /// Cost:     an allocation; one system call if the loop sleeps.
+  /// Cost:     one allocation; one system call if the loop sleeps.
   bool cancel() const { return result_->cancel(); }
 
  private:
@@ -84,17 +84,17 @@ class ConcurrentFuture {
   std::shared_ptr<detail::ResultState<T>> result_;
 };
 
-/// Makes `coroutine` a task of another thread's loop.
+/// Wraps `coroutine` in a task of another thread's loop and returns a future for its result.
 ///
-/// A loop whose run() has been interrupted or has ended takes no more: the result is then
-/// CancelledError.
+/// A loop whose run() has been interrupted or has ended accepts no more coroutines; the result is
+/// then CancelledError.
 ///
-/// Thread:   any; on the loop's own, result() would wait for ever, and wrap_future() does not.
-/// Throws:   RuntimeError when the loop is closed. What the loop's task factory throws is the
-///           result, and its exception handler hears of it.
-/// Cancel:   a cancel of the task reaches the thread as CancelledError, and a cancel of what is
-///           returned the task.
-/// Cost:     some allocations beside the task; one system call if the loop sleeps.
+/// Throws:   RuntimeError if the loop is closed. An error of the loop's task factory is not thrown
+///           here: it becomes the result and also goes to the loop's exception handler.
+/// Cancel:   a cancel of the task ends the returned future with CancelledError; a cancel of the
+///           returned future cancels the task.
+/// Thread:   any. On the loop's own thread, result() would block forever; use wrap_future() there.
+/// Cost:     some allocations in addition to the task; one system call if the loop sleeps.
 /// Python:   asyncio.run_coroutine_threadsafe.
 template <class T>
 ConcurrentFuture<T> run_coroutine_threadsafe(
@@ -107,12 +107,12 @@ ConcurrentFuture<T> run_coroutine_threadsafe(
   return future;
 }
 
-/// A future of the running loop that ends as `source` does, which another thread's loop ends.
-/// Of a result that cannot be copied this is the one caller who gets it.
+/// Returns a future of the running loop that ends as `source` does. A result that cannot be copied
+/// is moved into the returned future, so no other caller can get it from `source`.
 ///
-/// Throws:   RuntimeError when no loop runs.
-/// Cancel:   a cancel of the future cancels `source`, unless that is over.
-/// Cost:     some allocations; the end costs what call_soon_threadsafe() costs.
+/// Throws:   RuntimeError if no loop is running.
+/// Cancel:   a cancel of the returned future cancels `source`, unless `source` is done.
+/// Cost:     some allocations; at the end of `source`, the cost of a call_soon_threadsafe().
 /// Python:   asyncio.wrap_future.
 template <class T>
 Future<T> wrap_future(ConcurrentFuture<T> source) {
@@ -128,7 +128,7 @@ Future<T> wrap_future(ConcurrentFuture<T> source) {
   return future;
 }
 
-/// A future of a loop is given back as it is.
+/// Returns `future` unchanged, because it already belongs to a loop.
 template <class T>
 Future<T> wrap_future(Future<T> future) {
   return future;

@@ -9,16 +9,17 @@
 
 namespace asyncio {
 
-/// Runs `function(args...)` on a thread of the running loop's default executor, once awaited,
-/// in a copy of the present context, and gives its result. The function and its arguments are
-/// kept by value.
+/// Runs `function(args...)` on a thread of the running loop's default executor and returns its
+/// result. Begins when awaited; the function then runs in a copy of the current context. The
+/// function and its arguments are stored by value.
 ///
-/// Write `co_await to_thread(f, a, b)`; a lambda with captures is named first: g++ 12 destroys
-/// it twice inside a co_await expression.
+/// Write `co_await to_thread(f, a, b)`. Store a lambda with captures in a variable first, because
+/// g++ 12 destroys it twice inside a co_await expression.
 ///
-/// Throws:   what the function throws; RuntimeError when the executor has been shut down.
-/// Cancel:   the await ends at once; a function that has begun runs on, its result is dropped.
-/// Cost:     about 7 us, most of it the kernel's thread switches.
+/// Throws:   what the function throws; RuntimeError if the executor has been shut down.
+/// Cancel:   ends the await at once. A function that has begun keeps running, and its result is
+///           dropped.
+/// Cost:     about 7 us, most of it for the kernel's thread switches.
 /// Python:   asyncio.to_thread.
 template <class F, class... Args>
 auto to_thread(F function, Args... args) -> Coroutine<std::invoke_result_t<F&, Args...>> {

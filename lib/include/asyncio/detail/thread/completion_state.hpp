@@ -26,8 +26,8 @@
 
 namespace asyncio::detail {
 
-/// State shared by a loop and the threads that wait for a result of it: whether it is over, and the
-/// error.
+/// State shared by a loop and the threads that wait for one of its results. The state is over when
+/// the result or an error has arrived.
 class CompletionState : public std::enable_shared_from_this<CompletionState> {
  public:
   explicit CompletionState(const LoopHandle& loop) noexcept
@@ -37,18 +37,18 @@ class CompletionState : public std::enable_shared_from_this<CompletionState> {
 
   // --- On any thread ---
 
-  /// Blocks until it is over; returns false if that takes longer than `timeout`. On a virtual clock
-  /// a worker of this loop gives its turn back; a worker of another loop keeps it, like any function
-  /// that blocks in the kernel.
+  /// Blocks until the state is over; returns false if that takes longer than `timeout`. On a
+  /// virtual clock, a worker of this loop gives back its turn. A worker of another loop keeps its
+  /// turn, as in any function that blocks in the kernel.
   [[nodiscard]] bool wait(std::optional<Duration> timeout);
   [[nodiscard]] bool over() const;
   [[nodiscard]] bool cancelled() const;
-  /// Ends it with CancelledError, unless it is over, and makes the loop cancel the task. Returns
-  /// whether it is cancelled.
+  /// Ends the state with CancelledError, unless it is over, and makes the loop cancel the task.
+  /// Returns whether the state is cancelled.
   bool cancel();
-  /// Makes the thread that ends this run `item`; runs it here and now if it is over.
+  /// Makes the thread that ends the state run `item`. Runs `item` at once if the state is over.
   void when_over(WorkItem& item);
-  /// Tells that the result will not be asked for any more.
+  /// Declares that no caller will ask for the result any more.
   void lose_interest() noexcept;
 
   // --- Once it is over ---
@@ -57,10 +57,10 @@ class CompletionState : public std::enable_shared_from_this<CompletionState> {
 
   // --- On the loop's thread ---
 
-  /// Sets the task that cancel() cancels from now on, until it is over.
+  /// Sets the task that cancel() cancels, until the state is over.
   void set_task(FutureBase& task);
-  /// Ends it, with `error` if there is one, unless it was cancelled before. Whatever wait() makes
-  /// visible must be written by then.
+  /// Ends the state, with `error` if there is one, unless it has been cancelled. The caller must
+  /// already have written everything that wait() makes visible.
   void finish(std::exception_ptr error = nullptr);
 
  protected:
@@ -73,16 +73,16 @@ class CompletionState : public std::enable_shared_from_this<CompletionState> {
   void cancel_task();
   void wake_workers();
 
-  const EventLoop* loop_;       // compared only
-  FutureBase* task_ = nullptr;  // on the loop's thread; its callbacks hold this meanwhile
+  const EventLoop* loop_;       // only compared
+  FutureBase* task_ = nullptr;  // for the loop's thread; the task's callback resets it
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool over_ = false;
   bool cancelled_ = false;
   std::exception_ptr error_;
   std::vector<WorkItem*> items_;
-  std::vector<Worker*> workers_;  // the workers that wait for their turn
-  // A thread that waits for the result may post afterwards, so the loop is not deadlocked.
+  std::vector<Worker*> workers_;  // those that have given back their turn in wait()
+  // Keeps the loop from counting as deadlocked: a thread that waits for the result may post later.
   std::optional<LoopHandle> sender_;
 };
 
@@ -92,7 +92,7 @@ class ResultState final : public CompletionState {
   using CompletionState::CompletionState;
 
   void follow(const Future<T>& future) {
-    if (over()) {  // cancelled meanwhile
+    if (over()) {  // it was cancelled meanwhile
       finish();
       return;
     }
@@ -102,7 +102,7 @@ class ResultState final : public CompletionState {
     }
     try {
       copy_value_of(future);
-    } catch (...) {  // it could not be copied
+    } catch (...) {  // copying the value threw
       finish(std::current_exception());
       return;
     }
@@ -145,9 +145,9 @@ class ResultPromise {
   std::shared_ptr<ResultState<T>> result_;
 };
 
-/// A coroutine on its way to another thread's loop. If it does not arrive, or is refused, its promise
-/// delivers that, and nothing else is reported. If no task can be made of it, the error also goes to
-/// the loop's exception handler.
+/// Coroutine on its way to another thread's loop. If it does not arrive or is refused, its promise
+/// delivers CancelledError, and nothing else is reported. If creating its task fails, its promise
+/// delivers the error, which also goes to the loop's exception handler.
 template <class T>
 class Submission {
  public:

@@ -21,7 +21,7 @@ class ThreadPoolExecutor;
 
 namespace asyncio::detail {
 
-/// Work for one thread of a pool.
+/// Piece of work for one thread of a pool.
 class WorkItem {
  public:
   WorkItem() = default;
@@ -33,12 +33,11 @@ class WorkItem {
   ~WorkItem() = default;
 };
 
-/// A function on its way from a loop to another thread, usually a pool's, and back with its result.
+/// Function on its way from a loop to another thread, usually of a pool, and back with its result.
 ///
-/// It belongs to one thread at a time: to the loop's until it is handed over, to the other one
-/// until it is posted back, then to the loop's again. Only the future belongs to the loop
-/// throughout. If the loop closes first, it takes the future away, and the other thread ends the
-/// job.
+/// A job belongs to one thread at a time: to the loop's until it is handed over, to the other one
+/// until it is posted back, then to the loop's again. Its future belongs to the loop throughout. If
+/// the loop closes first, it takes the future away, and the other thread deletes the job.
 class Job : public WorkItem, public Runnable, public ListNode {
  public:
   Job(LoopCore& core, AnyFuture future) : wakeup_(core.wakeup()), future_(std::move(future)) {
@@ -50,31 +49,34 @@ class Job : public WorkItem, public Runnable, public ListNode {
 
   // --- On the loop's thread ---
 
-  /// Makes the job run in virtual time: only when `scheduler` lets it, first as soon as it comes up
-  /// among the timers.
+  /// Makes the job run in virtual time: only in turns from `scheduler`. The first turn is due now,
+  /// and comes up among the loop's timers.
   void run_in_virtual_time(std::shared_ptr<VirtualTimeScheduler> scheduler);
-  /// Whether its turn will come up among the timers, at due().
+  /// Returns whether the job's next turn is among the timers.
   [[nodiscard]] bool waits_for_turn() const noexcept { return worker_ && worker_->waiting(); }
+  /// Returns the time of the job's next turn.
+  ///
   /// REQUIRES: waits_for_turn().
   [[nodiscard]] TimePoint due() const noexcept { return worker_->due(); }
-  /// Lets it take its turn now; returns whether it has ended.
+  /// Lets the job take its turn now; returns whether the job has ended.
   ///
   /// REQUIRES: waits_for_turn().
   [[nodiscard]] bool run_turn() noexcept;
-  /// Cancels its turn among the timers, if it has one.
+  /// Cancels the job's turn among the timers, if it has one.
   void leave_virtual_time() noexcept;
-  /// Makes `error` its result, in the next turn: no pool takes it.
+  /// Fails the job with `error` in the next turn, because no pool accepts it.
   void refused(std::exception_ptr error) noexcept;
-  /// Drops its future: the loop is closing, and the result will not be wanted.
+  /// Drops the future, because the loop is closing and needs no result.
   void abandon() noexcept { future_ = {}; }
-  /// Returns the executor whose thread it occupies or waits for. Null if there is none, or if the
-  /// thread has gone to the next job before this one was delivered.
+  /// Returns the executor whose thread the job occupies or waits for; null if there is none, or if
+  /// the thread has gone on to its next job before this one was delivered.
   [[nodiscard]] ThreadPoolExecutor* executor() const noexcept { return executor_; }
   void set_executor(ThreadPoolExecutor* executor) noexcept { executor_ = executor; }
-  /// Whether the executor is the loop's own, which the end of the run waits for.
+  /// Returns whether the job was submitted to the default executor. The end of a run waits for such
+  /// jobs.
   [[nodiscard]] bool is_of_default() const noexcept { return of_default_; }
   void set_of_default() noexcept { of_default_ = true; }
-  /// Delivers the result and ends the job.
+  /// Delivers the result and deletes the job.
   void run() noexcept override;
   void discard() noexcept override { delete this; }
 
@@ -88,16 +90,16 @@ class Job : public WorkItem, public Runnable, public ListNode {
 
   std::shared_ptr<Wakeup> wakeup_;
   AnyFuture future_;
-  // Set when the future is cancelled: a function that has not begun will not begin.
+  // Set when the future is cancelled. A function that has not begun is then never called.
   std::shared_ptr<std::atomic<bool>> dropped_ = std::make_shared<std::atomic<bool>>(false);
   ThreadPoolExecutor* executor_ = nullptr;
-  std::optional<Worker> worker_;  // on a virtual clock
+  std::optional<Worker> worker_;  // on a virtual clock only
   bool of_default_ = false;
   bool ended_ = false;
   std::exception_ptr refusal_;
 };
 
-/// How a job's future ends if its function throws CancelledError.
+/// State in which a job's future ends if its function throws CancelledError.
 enum class CancelledJob : bool { has_failed, is_cancelled };
 
 template <class T, class F>
@@ -121,7 +123,7 @@ class JobOf final : public Job {
     } catch (...) {
       error_ = std::current_exception();
     }
-    function_.reset();  // its captures end on the thread that ran it
+    function_.reset();  // destroys its captures on the thread that ran it
   }
 
   void deliver_to(const AnyFuture& future) override {

@@ -27,7 +27,7 @@ namespace asyncio::detail {
 
 class CompletionState;
 
-/// The jobs of one loop, its default executor, and, on a virtual clock, the scheduler of its
+/// Jobs of one loop, with its default executor and, on a virtual clock, the scheduler of its
 /// workers.
 ///
 /// Thread:   the loop's.
@@ -36,22 +36,22 @@ class LoopJobs final : public LoopService {
   explicit LoopJobs(LoopCore& core);
   ~LoopJobs() override;
 
-  /// Hands `job` to `executor`; null stands for the default executor.
+  /// Submits `job` to `executor`; null means the default executor.
   void submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
-  /// Hands `job` to the thread that ends `source`.
+  /// Makes the thread that ends `source` run `job`.
   void submit_when_over(std::unique_ptr<Job> job, CompletionState& source);
-  /// Takes back a job that has been posted.
+  /// Removes a job that has been posted back.
   void ended(Job& job) noexcept;
   void set_default(std::unique_ptr<ThreadPoolExecutor> executor);
-  /// Runs the jobs of `executor` to their end, on a virtual clock: this thread is about to wait for
-  /// its threads, whose work needs the loop's turns.
+  /// On a virtual clock, runs the jobs of `executor` to their end. Called when the loop's thread is
+  /// about to wait for the executor's threads, because their work needs turns from the loop.
   void finish_jobs_of(ThreadPoolExecutor& executor) noexcept;
   Coroutine<void> shut_down_default(std::optional<Duration> timeout);
   void loop_closing() noexcept override;
 
  private:
-  // A job that waits for a free thread is no worker yet: on a virtual clock a worker sleeps with its
-  // thread, so only as many jobs may take turns as there are threads.
+  // Jobs of one executor. On a virtual clock, a sleeping worker occupies its thread, so only as
+  // many jobs may take turns as there are threads. The others wait and are not workers yet.
   struct Load {
     std::size_t running = 0;
     std::deque<Job*> waiting;
@@ -73,13 +73,14 @@ class LoopJobs final : public LoopService {
   std::map<ThreadPoolExecutor*, Load> loads_;
   std::unique_ptr<ThreadPoolExecutor> default_;
   std::vector<std::unique_ptr<ThreadPoolExecutor>> replaced_;  // former default executors
-  std::size_t default_jobs_ = 0;                               // jobs of default and replaced ones
+  std::size_t default_jobs_ = 0;                               // jobs of default_ and replaced_
   bool default_stopped_ = false;
-  bool default_given_up_ = false;           // a shutdown has waited for its jobs long enough
-  std::vector<Future<void>> default_idle_;  // set when default_jobs_ is 0
+  bool default_given_up_ = false;           // a shutdown has timed out with jobs left
+  std::vector<Future<void>> default_idle_;  // set when default_jobs_ becomes 0
 };
 
-/// Runs a function on `executor`, or on the default one if that is null.
+/// Submits a function to `executor` and returns a future for its result; null means the default
+/// executor.
 template <class F, class... Args>
 auto start_job(ThreadPoolExecutor* executor, F&& function, Args&&... args) {
   using T = std::invoke_result_t<std::decay_t<F>&, std::decay_t<Args>...>;

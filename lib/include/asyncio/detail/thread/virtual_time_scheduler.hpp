@@ -13,15 +13,15 @@ namespace asyncio::detail {
 
 class Worker;
 
-/// Returns the system time at which `span` will have passed; the end of time at most. A negative
-/// span counts as zero.
+/// Returns the time of the system's steady clock at which `span` will have passed, clamped to the
+/// latest time that the clock can represent. A negative span counts as zero.
 [[nodiscard]] std::chrono::steady_clock::time_point real_deadline(Duration span) noexcept;
 
-/// On a virtual clock, runs the loop and its executor's workers one at a time, so that results do
-/// not depend on thread speed.
+/// Scheduler for a virtual clock: runs the loop and its executors' workers one at a time, so that
+/// results do not depend on thread speed.
 ///
-/// A worker that may go on is an entry of the loop's timer queue. When the entry comes up, the loop
-/// lets the worker run, and stands still until the worker sleeps, waits for the loop, or ends.
+/// A worker that may continue is an entry of the loop's timer queue. When the entry comes up, the
+/// loop lets the worker run and stands still until the worker sleeps, waits for the loop, or ends.
 class VirtualTimeScheduler {
  public:
   explicit VirtualTimeScheduler(LoopCore& core) noexcept : core_(core) {}
@@ -30,32 +30,33 @@ class VirtualTimeScheduler {
 
   // --- On the loop's thread ---
 
-  /// Lets `worker` run, and returns when it has given its turn back.
+  /// Lets `worker` run and returns when it has given back its turn.
   void let_run(Worker& worker);
-  /// From now on no worker waits for its turn.
+  /// Ends the scheduling: from now on, workers no longer wait for a turn.
   void loop_closing() noexcept;
 
   // --- On a worker's thread ---
 
   void wait_for_turn(Worker& worker);
-  /// Ends this worker's turn for good.
+  /// Ends the turn of `worker`. Only compares the pointer, so the worker may no longer exist.
   void give_back(Worker* worker) noexcept;
-  /// Gives the turn back until the worker's timer comes up; returns false when the loop is gone.
+  /// Gives back the turn until the worker's timer comes up; returns false if the loop is gone.
   ///
   /// REQUIRES: the timer is armed, or will be.
   bool pause(Worker& worker);
-  /// Whether it is `worker`'s turn: the loop stands still, and its timers may be touched.
+  /// Returns whether it is `worker`'s turn. The loop then stands still, and the worker may change
+  /// the loop's timers.
   [[nodiscard]] bool is_turn_of(const Worker& worker) noexcept;
 
  private:
   LoopCore& core_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  Worker* running_ = nullptr;  // null: the loop
+  Worker* running_ = nullptr;  // null while the loop runs
   bool loop_gone_ = false;
 };
 
-/// A thread of an executor, as an entry of the timer queue.
+/// Thread of an executor, as an entry of the timer queue.
 class Worker final : public Timer {
  public:
   explicit Worker(std::shared_ptr<VirtualTimeScheduler> scheduler) noexcept
@@ -68,21 +69,21 @@ class Worker final : public Timer {
   void discard() noexcept override {}
   [[nodiscard]] bool is_observable() const noexcept override { return false; }
 
-  /// Lets the worker go on at `when`; replaces an earlier time. Does nothing when the loop is
-  /// closed: the worker then goes on by itself.
+  /// Lets the worker continue at `when`, which replaces a time set before. Does nothing if the loop
+  /// is closed: the worker then continues by itself.
   void arm_at(TimePoint when) {
     if (scheduler_->core().is_closed()) return;
     withdraw();
     scheduler_->core().arm(*this, when);
     due_ = when;
   }
-  /// Lets the worker go on now.
+  /// Lets the worker continue now.
   void arm_now() { arm_at(scheduler_->core().now()); }
 
-  /// Whether the worker has a time to go on, which due() tells.
+  /// Returns whether the worker has a time to continue, which due() returns.
   [[nodiscard]] bool waiting() const noexcept { return armed(); }
   [[nodiscard]] TimePoint due() const noexcept { return due_; }
-  /// Cancels that time, if there is one.
+  /// Cancels the time to continue, if there is one.
   void withdraw() noexcept { scheduler_->core().disarm(*this); }
 
  private:
@@ -90,10 +91,10 @@ class Worker final : public Timer {
   TimePoint due_{};
 };
 
-/// Returns the worker that this thread is, on a virtual clock; else null.
+/// Returns this thread's worker on a virtual clock; otherwise null.
 [[nodiscard]] Worker* current_worker() noexcept;
 
-/// Makes this thread `worker` while the scope lives.
+/// Scope in which current_worker() is `worker` on this thread.
 class CurrentWorkerScope {
  public:
   explicit CurrentWorkerScope(Worker* worker) noexcept;
