@@ -11,13 +11,13 @@
 
 namespace asyncio::detail {
 
-/// Waits until one direction of a Descriptor is ready: the wait underneath all socket operations.
+/// Wait for one direction of a Descriptor to become ready. All socket operations build on it.
 ///
 /// Throws:   RuntimeError if another task waits for the same direction; std::system_error (EBADF)
-///           when the descriptor is closed.
-/// Resumes:  one turn after the one in which the event is reported.
-/// Cancel:   stops listening at once, so that another task may wait in the same turn.
-/// Cost:     no coroutine, no allocation; no system call if the direction is registered already.
+///           if the descriptor is closed.
+/// Resumes:  one turn after the turn in which the poller reports the event.
+/// Cancel:   stops listening at once, so that another task can start to wait in the same turn.
+/// Cost:     no coroutine and no allocation; no system call if the direction is already registered.
 class DescriptorWait final : public AwaiterTag, public FrameWait, private ReadyListener {
  public:
   DescriptorWait(const Ref<Descriptor>& descriptor, Direction direction) noexcept
