@@ -1,6 +1,6 @@
 #pragma once
 
-// The whole public library, lowest layer first. Everything in asyncio/detail is machinery.
+// Includes the whole public library, lowest layer first. Headers in asyncio/detail are internal.
 
 #if __cplusplus < 202002L
 #error "asyncio needs C++20: compile with -std=c++20"

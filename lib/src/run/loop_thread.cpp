@@ -5,8 +5,8 @@
 namespace asyncio {
 namespace {
 
-/// Whether this thread is a LoopThread's and runs its loop, which is what a request to stop ends.
-/// One that comes later, or twice, must not end the clean-up.
+/// True while this thread belongs to a LoopThread and runs its loop. A request to stop takes effect
+/// only then, because a late or repeated request must not end the clean-up.
 constinit thread_local bool serving = false;
 
 struct Serving {
@@ -22,7 +22,7 @@ LoopThread::LoopThread(RunOptions options) {
   options.handle_sigint(false);
   std::promise<void> promise;
   std::future<void> started = promise.get_future();
-  // The promise ends on the thread that keeps it: what it does last is not over when get() returns.
+  // The new thread owns the promise, because set_value() may still use it when get() returns.
   thread_ = std::thread(&LoopThread::serve, this, std::move(promise), std::move(options));
   try {
     started.get();
@@ -70,7 +70,7 @@ void LoopThread::ask_to_stop() const {
       if (serving) get_running_loop().stop();
     });
   } catch (const RuntimeError&) {
-    return;  // its loop is closed already
+    return;  // the loop is already closed
   }
 }
 

@@ -12,7 +12,7 @@ LoopThreads::LoopThreads(std::size_t count, const RunOptions& options) {
 
 void LoopThreads::stop() {
   std::exception_ptr exit;
-  for (const auto& thread : threads_) thread->ask_to_stop();  // so that all clean up side by side
+  for (const auto& thread : threads_) thread->ask_to_stop();  // so that they clean up side by side
   for (const auto& thread : threads_) {
     try {
       thread->stop();

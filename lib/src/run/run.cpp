@@ -20,7 +20,7 @@ bool sigint_has_default_action() noexcept {
   return ::sigaction(SIGINT, nullptr, &present) == 0 && present.sa_handler == SIG_DFL;
 }
 
-/// Cancels main at the first SIGINT, while this object lives.
+/// Guard that cancels main at the first SIGINT during its lifetime.
 class SigintGuard {
  public:
   SigintGuard(EventLoop& loop, const AnyTask& main, bool wanted) : loop_(loop) {
@@ -32,7 +32,7 @@ class SigintGuard {
       loop.core().signals().discount(SIGINT);
       installed_ = true;
     } catch (const RuntimeError&) {
-      installed_ = false;  // another loop listens to signals, as its user has chosen
+      installed_ = false;  // by the user's choice, another loop handles the signals
     }
   }
   SigintGuard(const SigintGuard&) = delete;
@@ -45,9 +45,9 @@ class SigintGuard {
  private:
   void interrupt(const AnyTask& main) {
     interrupted_ = true;
-    loop_.remove_signal_handler(SIGINT);  // the second one has its default action
+    loop_.remove_signal_handler(SIGINT);  // so that the second SIGINT has its default action
     loop_.accept_coroutines(false);
-    if (!main.cancel()) throw KeyboardInterrupt();  // it has ended meanwhile
+    if (!main.cancel()) throw KeyboardInterrupt();  // main has already ended
   }
 
   EventLoop& loop_;
@@ -108,7 +108,7 @@ void Runner::run_to_end(const AnyTask& main) {
 }
 
 void Runner::run_until_done(const AnyTask& main) {
-  loop_->accept_coroutines(true);  // the run before may have been interrupted
+  loop_->accept_coroutines(true);  // turned off if the previous run was interrupted
   const SigintGuard sigint(*loop_, main, options_.handle_sigint_);
   detail::run_until_done(*loop_, main, /*own_task=*/true);
   if (sigint.interrupted() && main.cancelled() && main.uncancel() == 0) {
@@ -128,7 +128,7 @@ void Runner::close_generators() {
   try {
     loop_->run_until_complete(shutdown_asyncgens());
   } catch (const DeadlockError&) {
-    return;  // reported: a clean-up that waits for ever is destroyed with the loop
+    return;  // already reported; a clean-up that waits forever is destroyed with the loop
   }
 }
 
@@ -138,7 +138,7 @@ bool Runner::cancel_or_report(const AnyTask& task) {
     task.cancel();
     return true;
   } catch (...) {
-    context.exception = std::current_exception();  // it awaits itself, round a cycle
+    context.exception = std::current_exception();  // the task awaits itself in a cycle
   }
   context.message = "a task could not be cancelled";
   context.task_name = task.get_name();
@@ -155,7 +155,7 @@ void Runner::cancel_all_tasks() {
   try {
     loop_->run_until_complete(gather(return_exceptions, ending));
   } catch (const DeadlockError&) {
-    return;  // reported: what waits on in spite of its cancel is destroyed with the loop
+    return;  // already reported; tasks that still wait after their cancel end with the loop
   }
   for (const AnyTask& task : ending) {
     if (task.cancelled()) continue;

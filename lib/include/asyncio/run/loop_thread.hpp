@@ -13,43 +13,45 @@
 
 namespace asyncio {
 
-/// A loop on a thread of its own, for a program that is not asynchronous itself.
+/// Loop on its own thread, for a program that is not asynchronous itself.
 ///
 ///     LoopThread background;
 ///     const Page page = background.run(fetch(host)).result();
 ///
-/// Thread:   any may use it; one makes, stops and destroys it.
-/// Python:   no counterpart: threading.Thread(target=loop.run_forever) and what ends it.
+/// Thread:   any may use it; the thread that creates it must also stop and destroy it.
+/// Python:   no counterpart; the usual idiom is threading.Thread(target=loop.run_forever), with
+///           code that stops the loop.
 class LoopThread {
  public:
-  /// Starts the thread, and returns when its loop runs.
+  /// Starts the thread and returns when its loop is running.
   ///
-  /// Throws:   std::system_error when there is no thread, or no loop, to be had.
+  /// Throws:   std::system_error if no thread or no loop can be created.
   explicit LoopThread(RunOptions options = RunOptions());
   LoopThread(const LoopThread&) = delete;
   LoopThread& operator=(const LoopThread&) = delete;
-  /// As stop(), but an error goes to standard error.
+  /// Calls stop(), but writes its error to standard error instead of throwing it.
   ~LoopThread();
 
-  /// What reaches the loop; a copy may outlive this.
+  /// Returns a handle that reaches the loop; a copy may outlive this object.
   [[nodiscard]] const LoopHandle& handle() const noexcept { return *handle_; }
 
-  /// Makes `coroutine` a task of the loop: run_coroutine_threadsafe(coroutine, handle()).
+  /// Wraps `coroutine` in a task of the loop: run_coroutine_threadsafe(coroutine, handle()).
   template <class T>
   ConcurrentFuture<T> run(Coroutine<T> coroutine,
                           std::source_location where = std::source_location::current()) const {
     return run_coroutine_threadsafe(std::move(coroutine), *handle_, where);
   }
 
-  /// Cancels and awaits the tasks that are left, as the end of run() does, closes the loop, and
-  /// returns when the thread has ended. The second time it does nothing. A loop that was stopped
-  /// from inside, by EventLoop::stop(), has done all that before.
+  /// Cancels and awaits the tasks that are left, as asyncio::run() does at its end, closes the
+  /// loop, and returns when the thread has ended. A second call does nothing. If EventLoop::stop()
+  /// has stopped the loop from inside, the thread does all this by itself, and stop() only waits
+  /// for its end.
   ///
-  /// Throws:   the BaseExit that a task or a callback has left the loop with; RuntimeError on the
+  /// Throws:   the BaseExit with which a task or a callback ended the loop; RuntimeError on the
   ///           loop's own thread.
   void stop();
 
-  /// Begins what stop() does, and does not wait for it.
+  /// Starts what stop() does, without waiting for it.
   void ask_to_stop() const;
 
  private:

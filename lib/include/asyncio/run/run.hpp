@@ -13,33 +13,33 @@
 
 namespace asyncio {
 
-/// How run() and a Runner run.
+/// Options of run() and Runner.
 ///
-/// Thread:   any; a value.
+/// Thread:   any; an ordinary value.
 /// Python:   the arguments `debug` and `loop_factory`.
 class RunOptions {
  public:
-  /// As each function says.
+  /// Sets each option to its default.
   RunOptions() = default;
 
-  /// Real time (the default) or virtual time.
+  /// Selects real time (the default) or virtual time.
   RunOptions& clock(ClockKind kind) {
     loop_.clock(kind);
     return *this;
   }
-  /// Whether the loop is in debug mode: see EventLoop::set_debug().
+  /// Turns the loop's debug mode on or off: see EventLoop::set_debug().
   RunOptions& debug(bool on) {
     loop_.debug(on);
     return *this;
   }
-  /// How the loop is made, in full.
+  /// Sets all options of the loop at once, and replaces those set before.
   RunOptions& loop(LoopOptions options) {
     loop_ = std::move(options);
     return *this;
   }
-  /// Whether the first SIGINT cancels main, and the run then throws KeyboardInterrupt. On by
-  /// default; done only on the process's main thread, and only if SIGINT has its default
-  /// action. The second SIGINT ends the process.
+  /// Selects whether the first SIGINT cancels main and makes the run throw KeyboardInterrupt; the
+  /// second SIGINT then ends the process. On by default, but takes effect only on the process's
+  /// main thread, and only if SIGINT has its default action.
   RunOptions& handle_sigint(bool on) {
     handle_sigint_ = on;
     return *this;
@@ -51,68 +51,71 @@ class RunOptions {
   bool handle_sigint_ = true;
 };
 
-/// Runs `main` on a fresh loop to its end, cancels and awaits whatever other tasks are left,
-/// waits for the default executor's threads, and returns main's result. `where` counts as main's
+/// Runs `main` on a fresh loop to its end, cancels and awaits all other tasks that are left, waits
+/// for the default executor's threads, and returns main's result. `where` is recorded as main's
 /// place of creation.
 ///
-/// Throws:   what main throws; DeadlockError, after a report to the exception handler, when
-///           nothing is left that could ever wake it; KeyboardInterrupt after a SIGINT; a BaseExit
-///           that left a task or a callback; RuntimeError when a loop runs on this thread.
-/// Thread:   any; one loop each.
+/// Throws:   what main throws; DeadlockError, after a report to the exception handler, if nothing
+///           is left that could ever wake main; KeyboardInterrupt after a SIGINT; a BaseExit that
+///           escapes from a task or a callback; RuntimeError if a loop already runs on this
+///           thread.
+/// Thread:   any; one loop per thread.
 /// Python:   asyncio.run.
 template <class T>
 T run(Coroutine<T> main, RunOptions options = RunOptions(),
       std::source_location where = std::source_location::current());
 
-/// One loop on which several mains run, one after the other, with one context.
+/// Loop on which several mains run, one after the other, with one context.
 ///
 ///     Runner runner;
 ///     runner.run(load_settings());
 ///     const int status = runner.run(serve());
 ///
-/// The loop and the context, a copy of the present one, are made by the first run() or get_loop().
-/// What a main leaves behind, tasks and timers, goes on with the next.
+/// The first call of run() or get_loop() creates the loop and the context, a copy of the current
+/// one. Tasks and timers that a main leaves behind continue during the next main.
 ///
-/// Thread:   the one of the first run() or get_loop().
-/// Python:   asyncio.Runner. The loop factory is RunOptions::loop().
+/// Thread:   the one that first calls run() or get_loop().
+/// Python:   asyncio.Runner, with RunOptions::loop() instead of the loop factory.
 class Runner {
  public:
-  /// Makes nothing yet.
+  /// Stores the options; creates no loop yet.
   explicit Runner(RunOptions options = RunOptions()) : options_(std::move(options)) {}
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
-  /// As close(), but an exit that clean-up throws goes to the exception handler.
+  /// Calls close(), but passes an exit that clean-up throws to the exception handler.
   ~Runner();
 
-  /// Runs `main` to its end and returns its result. `where` counts as its place of creation.
+  /// Runs `main` to its end and returns its result. `where` is recorded as main's place of
+  /// creation.
   ///
-  /// Throws:   what main throws; DeadlockError, after a report to the exception handler, when
-  ///           nothing is left that could ever wake it; KeyboardInterrupt after a SIGINT; a
-  ///           BaseExit that left a task or a callback; RuntimeError when a loop runs on this
-  ///           thread, and after close().
+  /// Throws:   what main throws; DeadlockError, after a report to the exception handler, if
+  ///           nothing is left that could ever wake main; KeyboardInterrupt after a SIGINT; a
+  ///           BaseExit that escapes from a task or a callback; RuntimeError if a loop already
+  ///           runs on this thread, and after close().
   template <class T>
   T run(Coroutine<T> main, std::source_location where = std::source_location::current());
-  /// The same in `context`, in place of the Runner's own.
+  /// Runs `main` in `context` instead of the Runner's own context.
   template <class T>
   T run(Coroutine<T> main, const Context& context,
         std::source_location where = std::source_location::current());
 
-  /// The loop. It lives as long as the Runner, and is closed by close().
+  /// Returns the loop, which lives as long as the Runner; close() closes it.
   ///
-  /// Throws:   RuntimeError after close(); std::system_error when no loop can be made.
+  /// Throws:   RuntimeError after close(); std::system_error if no loop can be created.
   [[nodiscard]] EventLoop& get_loop();
 
-  /// Cancels and awaits whatever tasks are left, closes generators, waits for the default
-  /// executor's threads, and closes the loop. The second time it does nothing.
+  /// Cancels and awaits all tasks that are left, closes generators, waits for the default
+  /// executor's threads, and closes the loop. A second call does nothing.
   ///
-  /// Throws:   a BaseExit that clean-up throws; the loop is closed then too.
+  /// Throws:   a BaseExit that clean-up throws; the loop is closed even then.
   void close();
 
  private:
   template <class T>
   friend T run(Coroutine<T> main, RunOptions options, std::source_location where);
 
-  /// The loop, unless another one runs: then the error says that `caller` cannot be called.
+  /// Returns the loop. Throws RuntimeError, with `caller` in its message, if a loop already runs on
+  /// this thread.
   EventLoop& get_loop_outside(const char* caller);
   void run_until_done(const AnyTask& main);
   void run_to_end(const AnyTask& main);

@@ -9,21 +9,21 @@
 
 namespace asyncio {
 
-/// Runs `main(index)` for each index from 0 to `count` - 1, each on a loop and a thread of its own,
-/// index 0 on the calling one, and returns when all have ended: with their results in order, if
-/// they have any. For services that want every core: each main listens on the same port with
-/// SO_REUSEPORT, and the kernel shares the connections out.
+/// Runs `main(index)` for each index from 0 to `count` - 1, each on its own loop and thread; index
+/// 0 runs on the calling thread. Returns when all have ended, with their results in order if they
+/// have any. Lets a service use every core: each main listens on one shared port with SO_REUSEPORT,
+/// and the kernel distributes the connections.
 ///
 ///     const auto main = [](std::size_t) { return serve(8080); };
 ///     run_on_threads(4, main);
 ///
-/// The mains are children of a TaskGroup: the first that fails, or a SIGINT, cancels the others.
-/// What one of another thread throws when it has been cancelled goes to the exception handler of
-/// its loop. A main that is cancelled by anybody else counts as failed.
+/// The mains are children of a TaskGroup: the first one that fails, or a SIGINT, cancels the
+/// others. If a cancelled main on another thread then throws, its error goes to the exception
+/// handler of its loop. A main that is cancelled by anything else counts as failed.
 ///
-/// Throws:   as run(), but a DeadlockError for the first loop only; ExceptionGroup with the errors
-///           of the mains; the BaseExit that any of them, or a callback of its loop, throws;
-///           ValueError for no threads.
+/// Throws:   what run() throws, but DeadlockError for the first loop only; ExceptionGroup with the
+///           errors of the mains; a BaseExit that a main or a callback of its loop throws;
+///           ValueError if `count` is zero.
 /// Lifetime: `main` is shared by all threads, and called on each.
 /// Python:   no counterpart.
 template <class F>
@@ -46,7 +46,7 @@ auto run_on_threads(std::size_t count, F main, RunOptions options) {
       return results;
     }
   } catch (...) {
-    others.stop();  // an exit of one of them is the reason
+    others.stop();  // throws the exit of another thread instead, if there is one
     throw;
   }
 }

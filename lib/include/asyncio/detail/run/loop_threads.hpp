@@ -16,21 +16,21 @@
 
 namespace asyncio::detail {
 
-/// The loops of all indexes but the first.
+/// Threads and loops of all indexes except the first.
 class LoopThreads {
  public:
   LoopThreads(std::size_t count, const RunOptions& options);
 
   [[nodiscard]] std::size_t size() const noexcept { return threads_.size(); }
   [[nodiscard]] const LoopThread& at(std::size_t index) const noexcept { return *threads_[index]; }
-  /// Stops each; throws the first exit.
+  /// Stops all threads, then throws the first exit, if there is one.
   void stop();
 
  private:
   std::vector<std::unique_ptr<LoopThread>> threads_;
 };
 
-// What these refer to lives in run_on_threads(), which waits for them.
+// The objects that these coroutines refer to live in run_on_threads(), which waits for them.
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 template <class T, class F>
@@ -43,7 +43,8 @@ Coroutine<T> follow_main(ConcurrentFuture<T> result) {
   co_return co_await wrap_future(std::move(result));
 }
 
-/// Throws an error where the group has not cancelled it: an exit has ended its loop, for one.
+/// Awaits `main`. Throws RuntimeError if `main` was cancelled by anything but the group: for
+/// example, when an exit has ended its loop.
 template <class T>
 Coroutine<T> unless_cancelled(Coroutine<T> main, std::size_t index) {
   try {
