@@ -161,6 +161,7 @@ Coroutine<detail::opened_t<Body, Timeout>> Timeout::run(Body body) {
   co_return detail::take_value(std::move(result));
 }
 
+/// @cond detail
 template <class T, class Limit, class Source>
 Coroutine<T> Timeout::await_within(Limit limit, Source source) {
   Timeout timeout(limit);
@@ -169,6 +170,7 @@ Coroutine<T> Timeout::await_within(Limit limit, Source source) {
   timeout.leave(result.error());
   co_return detail::take_value(std::move(result));
 }
+/// @endcond
 
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body) {
