@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-/// Where the parameter list that ends at `close` begins, or kNone.
+/// Returns the index at which the parameter list that ends at `close` begins, or kNone.
 std::size_t opening_of(std::string_view text, std::size_t close) {
   int depth = 0;
   for (std::size_t i = close + 1; i-- > 0;) {
@@ -18,7 +18,8 @@ std::size_t opening_of(std::string_view text, std::size_t close) {
   return kNone;
 }
 
-/// Where the name that ends the text begins: behind the last blank outside of brackets.
+/// Returns the index at which the last name in `text` begins: after the last space outside
+/// brackets.
 std::size_t begin_of_name(std::string_view text) {
   int depth = 0;
   for (std::size_t i = text.size(); i-- > 0;) {
@@ -29,7 +30,7 @@ std::size_t begin_of_name(std::string_view text) {
   return 0;
 }
 
-/// Without the parameter list, and the qualifiers behind it.
+/// Removes the parameter list and the qualifiers after it.
 std::string_view without_parameters(std::string_view signature) {
   const std::size_t close = signature.rfind(')');
   if (close == kNone || signature.find('>', close) != kNone) return signature;  // a lambda's name
@@ -37,7 +38,7 @@ std::string_view without_parameters(std::string_view signature) {
   return open == kNone || open == 0 ? signature : signature.substr(0, open);
 }
 
-/// Both compilers' words for a lambda, and its operator(), as "<lambda>".
+/// Replaces each compiler's notation for a lambda and its operator() by "<lambda>".
 std::string with_plain_lambda(std::string name) {
   constexpr std::string_view kCall = "::operator()";
   constexpr std::string_view kAnonymous = "(anonymous class)";
@@ -52,9 +53,9 @@ std::string with_plain_lambda(std::string name) {
   return name;
 }
 
-/// The bare name in a function's signature, whatever the compiler adds: the type of the result,
-/// parameters, qualifiers, "[with T = int]", unnamed namespaces, and in a coroutine's body, for
-/// g++ 12, a frame.
+/// Returns the bare name from a function's signature. This removes everything that a compiler adds:
+/// the return type, parameters, qualifiers, "[with T = int]", unnamed namespaces, and the frame
+/// that g++ 12 shows in a coroutine's body.
 std::string name_in(std::string_view signature) {
   if (signature.ends_with(']')) signature = signature.substr(0, signature.find(" ["));
   const std::string_view rest = without_parameters(signature);

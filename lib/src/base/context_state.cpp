@@ -7,7 +7,7 @@ constinit thread_local Ref<ContextState>* current_context = nullptr;
 
 namespace {
 
-/// The context of a thread outside of tasks and callbacks.
+/// The context of a thread outside tasks and callbacks.
 struct ThreadContext {
   Ref<ContextState> state;
   ~ThreadContext() {

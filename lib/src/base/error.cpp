@@ -21,7 +21,7 @@ std::string type_name(const std::type_info& type) {
 bool is_cancelled_error(const std::exception_ptr& error) noexcept {
   if (!error) return false;
 #if defined(__GLIBCXX__)
-  // The class is final: its exact type is all there is to ask for.
+  // The class is final, so it is enough to compare the exact type.
   return *error.__cxa_exception_type() == typeid(CancelledError);
 #else
   try {

@@ -9,7 +9,7 @@ std::string summary(const std::string& message, std::size_t count) {
          (count == 1 ? " sub-exception)" : " sub-exceptions)");
 }
 
-/// The group that `error` is; empty for any other error.
+/// Returns `error` as a group; empty if it is any other error.
 std::optional<ExceptionGroup> as_group(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

@@ -21,7 +21,7 @@ namespace {
 
 #if defined(__linux__)
 
-/// The calling thread's slack; negative when the kernel does not tell.
+/// Returns the slack of the calling thread; negative if the kernel does not tell.
 long timer_slack_ns() noexcept {
   return ::prctl(PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L);
 }
@@ -55,7 +55,7 @@ int poll_precisely(pollfd* first, std::size_t count, std::chrono::nanoseconds ti
   time.tv_sec = static_cast<decltype(time.tv_sec)>(whole.count());
   time.tv_nsec = static_cast<decltype(time.tv_nsec)>((timeout - whole).count());
   const int ready = ::ppoll(first, static_cast<nfds_t>(count), &time, nullptr);
-  // Refused by the kernel or by a sandbox, which may know the older call only.
+  // The kernel or a sandbox refused the call. It may still allow the older one.
   if (ready < 0 && (errno == ENOSYS || errno == EPERM)) return poll_roughly(first, count, timeout);
   return ready;
 }
@@ -90,7 +90,8 @@ PipeEnds open_pipe() {
 
 #else
 
-// A program started by another thread in between inherits the ends: there is no better way.
+// Without pipe2(), a program that another thread starts before fcntl() inherits the ends. There is
+// no way to prevent that.
 PipeEnds open_pipe() {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) < 0) throw_errno("pipe");
@@ -121,8 +122,8 @@ TimerSlackGuard::~TimerSlackGuard() {
 }
 
 void reset_timer_slack() noexcept {
-  // Not 0, which stands for the thread's default: a new thread's default is the slack that its
-  // creator had at that moment.
+  // Not 0: that would restore the thread's default, which is the slack that its creator had when it
+  // started the thread.
   set_timer_slack_ns(static_cast<long>(kUsualTimerSlack.count()));
 }
 

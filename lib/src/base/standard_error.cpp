@@ -10,7 +10,7 @@ void write_to_stderr(std::string_view text) noexcept {
   while (!text.empty()) {
     const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // there is nowhere left to report to
+    if (written <= 0) return;  // a failure to report cannot be reported anywhere
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }

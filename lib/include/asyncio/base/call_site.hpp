@@ -6,18 +6,18 @@
 
 namespace asyncio {
 
-/// A place in the source, for people: a function and a line of a file.
+/// A source location in readable form: a function, a file and a line.
 struct CallSite {
-  std::string function;    ///< its name without types; empty if unknown
+  std::string function;    ///< without types; empty if unknown
   std::string file;        ///< empty if unknown
-  std::uint32_t line = 0;  ///< from 1 on; 0 if unknown
+  std::uint32_t line = 0;  ///< starts at 1; 0 if unknown
 };
 
-/// What the compiler says of `where`, made readable: of "Coroutine<int> page(std::string)" the
-/// function is "page".
+/// Returns `where` in readable form. Its function is "page" if the compiler names that
+/// "Coroutine<int> page(std::string)".
 [[nodiscard]] CallSite call_site(const std::source_location& where);
 
-/// "page() at server.cpp:12"; empty if nothing is known.
+/// Formats a call site: "page() at server.cpp:12". The text is empty if nothing is known.
 [[nodiscard]] std::string to_string(const CallSite& site);
 
 }  // namespace asyncio

@@ -13,29 +13,32 @@
 
 namespace asyncio {
 
-/// A context variable that has neither a value nor a default: Python's LookupError.
+/// Error thrown for a context variable that has neither a value nor a default.
+///
+/// Python:   LookupError.
 class LookupError : public Error {
   using Error::Error;
 };
 
-/// The values that context variables have for a task, a callback or a thread. Copies of the
-/// handle stand for the same context; copy_context() makes another one.
+/// The values of context variables for a task, a callback or a thread. Copies of a Context share
+/// these values; copy_context() makes an independent one.
 ///
-/// Each task and each callback starts with a copy of its maker's context.
+/// Each task and each callback starts with a copy of the context of the code that created it.
 ///
-/// Thread:   one at a time.
-/// Python:   contextvars.Context. Running it inside itself is no error here.
+/// Thread:   one thread at a time.
+/// Python:   contextvars.Context, except that run() may be called inside itself.
 class Context {
  public:
-  /// A new, empty one.
+  /// Creates an empty context.
   Context() : state_(new detail::ContextState) {}
   /// @cond detail
   explicit Context(detail::Ref<detail::ContextState> state) noexcept : state_(std::move(state)) {}
   /// @endcond
 
-  /// Calls `function(args...)` in this context: what it sets stays here. Returns what that returns.
+  /// Calls `function(args...)` in this context and returns its result. Variables that the function
+  /// sets keep their values in this context.
   ///
-  /// Throws:   what the function throws.
+  /// Throws:   any exception of the function.
   template <class F, class... Args>
   decltype(auto) run(F&& function, Args&&... args) const {
     detail::Ref<detail::ContextState> place = state_;
@@ -43,10 +46,10 @@ class Context {
     return std::invoke(std::forward<F>(function), std::forward<Args>(args)...);
   }
 
-  /// How many variables have a value in it.
+  /// Returns the number of variables that have a value in this context.
   [[nodiscard]] std::size_t size() const noexcept { return state_->size(); }
 
-  /// Whether they stand for the same context.
+  /// Returns whether both share their values.
   friend bool operator==(const Context& a, const Context& b) noexcept {
     return a.state_.get() == b.state_.get();
   }
@@ -59,7 +62,7 @@ class Context {
   detail::Ref<detail::ContextState> state_;  // never null
 };
 
-/// A new context with the values of the current one.
+/// Returns a new context with the values of the current one.
 ///
 /// Thread:   any.
 /// Python:   contextvars.copy_context.
@@ -68,13 +71,13 @@ class Context {
 template <class T>
 class ContextVar;
 
-/// What ContextVar::set() returns: with it reset() puts back what was there before, once.
+/// A token that ContextVar::set() returns. Passed to reset(), it restores the previous value, once.
 ///
 /// Python:   contextvars.Token.
 template <class T>
 class [[nodiscard("keep it for reset(), or write (void)")]] ContextToken {
  public:
-  /// The value that there was before, if there was one.
+  /// Returns the previous value, if there was one.
   [[nodiscard]] std::optional<T> old_value() const {
     if (!old_) return std::nullopt;
     return *std::static_pointer_cast<const T>(old_);
@@ -86,47 +89,49 @@ class [[nodiscard("keep it for reset(), or write (void)")]] ContextToken {
                std::shared_ptr<const void> old) noexcept
       : variable_(variable), context_(std::move(context)), old_(std::move(old)) {}
   std::uint64_t variable_;
-  detail::Ref<detail::ContextState> context_;  // null once used
+  detail::Ref<detail::ContextState> context_;  // null after its use
   std::shared_ptr<const void> old_;
 };
 
-/// A variable that has a value of its own in each task: a request's id, a user, a language.
+/// A variable with a value of its own in each task, such as a request's id, a user or a language.
 ///
-/// A task begins with the values of its maker, and changes only its own; so do callbacks and
-/// the functions of to_thread(). Usually a namespace-scope constant.
+/// A task starts with the values of the code that created it and changes only its own. Callbacks
+/// and the functions of to_thread() do the same. Context variables are usually namespace-scope
+/// constants.
 ///
-/// Thread:   any; each has its own context.
-/// Cost:     get() is linear in the number of variables set, which are few; set() allocates.
+/// Thread:   any; each thread has its own context.
+/// Cost:     get() is linear in the number of variables set, which is usually small; set()
+///           allocates.
 /// Python:   contextvars.ContextVar.
 template <class T>
 class ContextVar {
  public:
-  /// Without a default. `name` is for messages.
+  /// Creates a variable without a default. Error messages use `name`.
   explicit ContextVar(std::string name) : name_(std::move(name)) {}
-  /// With one.
+  /// Creates a variable with a default. Error messages use `name`.
   ContextVar(std::string name, T default_value)
       : name_(std::move(name)), default_(std::move(default_value)) {}
   ContextVar(const ContextVar&) = delete;
   ContextVar& operator=(const ContextVar&) = delete;
 
-  /// What it was made with.
+  /// Returns the name passed to the constructor.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-  /// The value in the current context, else the default.
+  /// Returns the value in the current context, or else the default.
   ///
-  /// Throws:   LookupError when there is neither.
+  /// Throws:   LookupError if there is neither.
   [[nodiscard]] T get() const {
     if (const auto value = find()) return *value;
     if (default_) return *default_;
     throw LookupError("context variable '" + name_ + "' has no value");
   }
-  /// The value in the current context, else `fallback`.
+  /// Returns the value in the current context, or else `fallback`.
   [[nodiscard]] T get(T fallback) const {
     if (const auto value = find()) return *value;
     return fallback;
   }
 
-  /// Gives it a value in the current context.
+  /// Sets the value in the current context. The token can restore the previous value.
   ContextToken<T> set(T value) const {
     detail::ContextState& context = detail::writable_context();
     auto old = context.find(id_);
@@ -134,10 +139,10 @@ class ContextVar {
     return ContextToken<T>(id_, detail::Ref(&context), std::move(old));
   }
 
-  /// Puts back the value that there was before the set() that gave `token`.
+  /// Restores the value from before the set() that returned `token`.
   ///
-  /// Throws:   RuntimeError if it has been used; ValueError for one of another variable, or
-  ///           made in another context.
+  /// Throws:   RuntimeError if the token has been used; ValueError if it belongs to another
+  ///           variable or was made in another context.
   void reset(ContextToken<T>& token) const {
     if (!token.context_) throw RuntimeError("the token has been used already");
     if (token.variable_ != id_) throw ValueError("the token is of another context variable");

@@ -8,20 +8,20 @@
 
 namespace asyncio {
 
-/// What the library's own errors have in common: a text, and maybe the error they came from.
+/// Base of the library's own errors: a text and, if another error led to this one, that error.
 ///
-/// Cost:     a copy shares the text, and allocates nothing; so it is with all errors here.
+/// Cost:     copying shares the text and allocates nothing, as with all errors here.
 /// Python:   no counterpart; `cause()` is an exception's `__cause__`.
 class Error : public std::exception {
  public:
-  /// With what() and, if there is one, the error that led to it.
+  /// Creates an error with the given what() and cause().
   explicit Error(std::string text, std::exception_ptr cause = {})
       : text_(std::make_shared<const std::string>(std::move(text))), cause_(std::move(cause)) {}
 
-  /// The text.
+  /// Returns the text.
   [[nodiscard]] const char* what() const noexcept override { return text_->c_str(); }
 
-  /// The error that led to this one; empty if there is none.
+  /// Returns the error that led to this one; empty if there is none.
   [[nodiscard]] std::exception_ptr cause() const noexcept { return cause_; }
 
  private:
@@ -29,68 +29,69 @@ class Error : public std::exception {
   std::exception_ptr cause_;
 };
 
-/// A call that the object's state does not allow: Python's RuntimeError.
+/// Error thrown by a call that the object's state does not allow: Python's RuntimeError.
 class RuntimeError : public Error {
   using Error::Error;
 };
 
-/// An argument out of its range: Python's ValueError.
+/// Error thrown for an argument that is out of range: Python's ValueError.
 class ValueError : public Error {
   using Error::Error;
 };
 
-/// A result asked of a future that has none yet, or given to one that has.
+/// Error thrown for reading a result that a future does not have yet, or for setting one twice.
 ///
 /// Python:   asyncio.InvalidStateError.
 class InvalidStateError : public Error {
   using Error::Error;
 };
 
-/// A time limit passed.
+/// Error thrown when a time limit has passed.
 ///
 /// Python:   TimeoutError.
 class TimeoutError : public Error {
  public:
-  /// With what() and, if there is one, the CancelledError that it stands for.
+  /// Creates an error with the given what(). `cause` is the CancelledError that this error
+  /// replaces, if there is one.
   explicit TimeoutError(std::string text = "timed out", std::exception_ptr cause = {})
       : Error(std::move(text), std::move(cause)) {}
 };
 
-/// Nothing is left that could ever wake what a loop runs until its end: no timer, descriptor,
-/// signal handler or job, and nobody outside who can post.
+/// Error thrown when nothing can ever complete the coroutine or future that a loop runs: no timer,
+/// descriptor, signal handler or job is left, and no other thread can post to the loop.
 ///
-/// what() names what the loop ran; report() has a line for each task: what it waits for, where.
+/// what() names what the loop ran. report() has a line for each task: what it waits for, and where.
 ///
-/// Python:   no counterpart: it waits for ever.
+/// Python:   no counterpart: the loop waits forever.
 class DeadlockError : public Error {
  public:
-  /// With what() and report().
+  /// Creates an error with the given what() and report().
   DeadlockError(std::string text, std::string report)
       : Error(std::move(text)), report_(std::make_shared<const std::string>(std::move(report))) {}
 
-  /// As describe_waits() gives it, from when it was thrown.
+  /// Returns the text of describe_waits() from the time of the deadlock.
   [[nodiscard]] const std::string& report() const noexcept { return *report_; }
 
  private:
   std::shared_ptr<const std::string> report_;
 };
 
-/// Thrown at the innermost co_await of a task that is cancelled.
+/// Exception thrown at the innermost co_await of a cancelled task.
 ///
-/// No std::exception, so that `catch (const std::exception&)` does not swallow a cancel;
-/// whoever catches it with `catch (...)` rethrows it.
+/// It is not a std::exception, so `catch (const std::exception&)` does not swallow a cancellation.
+/// Code that catches it with `catch (...)` must rethrow it.
 ///
 /// Python:   asyncio.CancelledError.
 class CancelledError final {
  public:
-  /// Without a message.
+  /// Creates an exception without a message.
   CancelledError() = default;
-  /// With message().
+  /// Creates an exception with the given message().
   explicit CancelledError(std::string message)
       : message_(message.empty() ? nullptr
                                  : std::make_shared<const std::string>(std::move(message))) {}
 
-  /// What cancel() was given; empty if nothing.
+  /// Returns the message passed to cancel(); empty if there was none.
   [[nodiscard]] const std::string& message() const noexcept {
     static const std::string none;
     return message_ ? *message_ : none;
@@ -100,49 +101,50 @@ class CancelledError final {
   std::shared_ptr<const std::string> message_;
 };
 
-/// Thrown at the co_yield of an AsyncGenerator that is being closed.
+/// Exception thrown at the co_yield of an AsyncGenerator that is being closed.
 ///
-/// No std::exception, for the same reason: whoever catches it, to clean up, rethrows it or
-/// returns.
+/// It is not a std::exception, for the same reason as CancelledError. Code that catches it to clean
+/// up must rethrow it or return.
 class GeneratorExit final {};
 
-/// A wish to end the program: leaves every turn and every run function.
+/// Base of exceptions that ask the program to end. They leave every turn and every run function.
 ///
-/// No std::exception, as in Python, where these derive from BaseException.
+/// Not a std::exception: in Python, too, these derive from BaseException.
 class BaseExit {
  public:
   virtual ~BaseExit() = default;
 };
 
-/// The user's Ctrl-C.
+/// Exception for the user's Ctrl-C.
 class KeyboardInterrupt : public BaseExit {};
 
-/// A request to end with `code()`.
+/// Exception that asks the program to exit with code().
 class SystemExit : public BaseExit {
  public:
-  /// With code().
+  /// Creates an exception with the given code().
   explicit SystemExit(int code = 0) noexcept : code_(code) {}
-  /// What the process is to end with; nobody but the program ends it.
+  /// Returns the exit code. The library never ends the process itself: that is up to the program.
   [[nodiscard]] int code() const noexcept { return code_; }
 
  private:
   int code_;
 };
 
-/// Whether `error` holds a CancelledError.
+/// Returns whether `error` holds a CancelledError.
 ///
 /// Cost:     about 20 ns with libstdc++; elsewhere one rethrow (about 1 us).
 [[nodiscard]] bool is_cancelled_error(const std::exception_ptr& error) noexcept;
 
-/// Whether `error` holds a KeyboardInterrupt, a SystemExit or another BaseExit.
+/// Returns whether `error` holds a KeyboardInterrupt, a SystemExit or another BaseExit.
 ///
 /// Cost:     one rethrow (about 1 us).
 [[nodiscard]] bool is_exit(const std::exception_ptr& error) noexcept;
 
-/// A type's name as a user wrote it; the library's own without their namespace.
+/// Returns the name of a type as it is written in source code. The library's own types lose their
+/// namespace.
 [[nodiscard]] std::string type_name(const std::type_info& type);
 
-/// One line that describes `error`: its what(), or the name of its kind.
+/// Describes `error` in one line: the name of its type and, if it has one, its text.
 [[nodiscard]] std::string describe(const std::exception_ptr& error);
 
 }  // namespace asyncio

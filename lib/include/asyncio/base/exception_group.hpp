@@ -12,39 +12,42 @@
 
 namespace asyncio {
 
-/// Several errors as one: what a TaskGroup throws. A group can hold groups.
+/// Several errors combined into one, as TaskGroup throws them. A group can contain groups.
 ///
 ///     catch (const ExceptionGroup& group) {
 ///       if (auto timeouts = group.subgroup<TimeoutError>()) ...
 ///     }
 ///
-/// Cost:     copies share the members. To ask for a type throws and catches each of them.
+/// Cost:     copies share the members. A search for a type throws and catches each member.
 /// Python:   ExceptionGroup; what() is its str(), describe(std::exception_ptr) names the members.
 class ExceptionGroup : public Error {
  public:
-  /// With members, of which there is at least one, and maybe the error that led to it.
+  /// Creates a group of at least one error. `cause` is the error that led to the group, if there is
+  /// one.
   ///
-  /// Throws:   ValueError for no members, or an empty one among them.
+  /// Throws:   ValueError if there are no members, or if one of them is empty.
   ExceptionGroup(std::string message, std::vector<std::exception_ptr> exceptions,
                  std::exception_ptr cause = {});
 
-  /// The text that it was made with.
+  /// Returns the message passed to the constructor.
   [[nodiscard]] const std::string& message() const noexcept { return contents_->message; }
 
-  /// The members, in the order in which they were given. There is at least one.
+  /// Returns the members in the order in which they were passed; there is at least one.
   [[nodiscard]] const std::vector<std::exception_ptr>& exceptions() const noexcept {
     return contents_->exceptions;
   }
 
-  /// A group of the errors that match, in groups nested as here; empty if none does. A nested
-  /// group for which `matches` says yes is taken whole; so is this one.
+  /// Returns a group of the errors for which `matches` returns true, nested as they are here; empty
+  /// if there are none.
   ///
-  /// `matches` takes a std::exception_ptr.
+  /// `matches` takes a std::exception_ptr. It is called with a group before the members of the
+  /// group, and a group that matches is taken whole. This applies to this group as well.
   template <std::predicate<std::exception_ptr> Matches>
   [[nodiscard]] std::optional<ExceptionGroup> subgroup(Matches matches) const {
     return part(std::ref(matches), /*wanted=*/true);
   }
-  /// The same for errors that a handler for `const E&` would catch.
+  /// Returns a group of the errors that a handler for `const E&` would catch, nested as they are
+  /// here; empty if there are none.
   template <class E>
   [[nodiscard]] std::optional<ExceptionGroup> subgroup() const {
     return subgroup(is_a<E>);
@@ -52,10 +55,12 @@ class ExceptionGroup : public Error {
 
   struct Split;
 
-  /// The errors that match and the others, each as subgroup() gives them.
+  /// Splits the group into the errors for which `matches` returns true and the others. Both parts
+  /// keep the nesting, as in subgroup().
   template <std::predicate<std::exception_ptr> Matches>
   [[nodiscard]] Split split(Matches matches) const;
-  /// The same for errors that a handler for `const E&` would catch.
+  /// Splits the group into the errors that a handler for `const E&` would catch and the others.
+  /// Both parts keep the nesting.
   template <class E>
   [[nodiscard]] Split split() const;
 
@@ -84,10 +89,10 @@ class ExceptionGroup : public Error {
   std::shared_ptr<const Contents> contents_;  // shared: copying an exception must not throw
 };
 
-/// What ExceptionGroup::split() gives: between them they hold every error once.
+/// Result of ExceptionGroup::split(). Each error is in exactly one of the two groups.
 struct ExceptionGroup::Split {
-  std::optional<ExceptionGroup> matching;  ///< empty if none does
-  std::optional<ExceptionGroup> rest;      ///< empty if all match
+  std::optional<ExceptionGroup> matching;  ///< empty if no error matches
+  std::optional<ExceptionGroup> rest;      ///< empty if all errors match
 };
 
 // ----------------------------------------------------------------------------------------

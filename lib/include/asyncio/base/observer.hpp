@@ -11,41 +11,43 @@ namespace asyncio {
 /// Identifies a task. Unique among live tasks; may be reused after a task ends.
 enum class TaskId : std::uintptr_t {};
 
-/// What a suspended task waits for, as an Observer sees it. Valid during the call only.
+/// The object that a suspended task waits for, as an Observer sees it. Valid during the call only.
 class Awaited {
  public:
-  /// Its sort.
+  /// The kinds of objects that a task can wait for.
   enum class Kind : std::uint8_t {
     timer,       ///< sleep()
     task,        ///< another task
-    future,      ///< a future that is no task: gather(), a thread's result, one of the user's
+    future,      ///< a future that is not a task: from gather(), a thread, or the user
     descriptor,  ///< a socket or another descriptor that is not ready
-    other,       ///< a lock, an item of a queue, some of several tasks
+    other,       ///< a lock, an item of a queue, any of several tasks
   };
 
-  /// Returns its sort.
+  /// Returns the kind of the object.
   [[nodiscard]] virtual Kind kind() const noexcept { return Kind::other; }
-  /// Identifies what is awaited, so that tasks that wait for the same thing can be told: a task's
-  /// TaskId as a number, a value of its own for each future, lock, event, queue and descriptor;
-  /// zero for what no two tasks can share, such as sleep(). May be reused after its object ends.
+  /// Returns a number that identifies the object, so that tasks waiting for the same object can be
+  /// recognized. For a task it is the TaskId as a number. Each future, lock, event, queue and
+  /// descriptor has a number of its own, which may be reused after the object ends. Zero means that
+  /// no two tasks can wait for this object, as with sleep().
   [[nodiscard]] virtual std::uintptr_t identity() const noexcept { return 0; }
-  /// Describes it: "sleep()", "Task-2", "Lock.acquire()".
+  /// Describes the object: "sleep()", "Task-2", "Lock.acquire()".
   [[nodiscard]] virtual std::string describe() const = 0;
 
  protected:
   ~Awaited() = default;
 };
 
-/// Is told what a loop and its tasks do, while they do it: the one source of pictures, traces
+/// An interface for following a loop and its tasks as they run: the one source of pictures, traces
 /// and measurements. Each function does nothing unless it is overridden.
 ///
-/// It looks on: it must not throw, create or cancel tasks, or run the loop. EventLoop::time()
-/// says when it is. Given to a loop by LoopOptions::observer() or EventLoop::set_observer().
+/// An observer must not throw, create or cancel tasks, or run the loop. It can read the time with
+/// EventLoop::time(). LoopOptions::observer() or EventLoop::set_observer() attaches it to a loop.
 ///
-/// Thread:   it is called on the loop's thread; task_created() on the one that makes the task.
-/// Lifetime: must outlive the loop, or be taken off it.
-/// Cost:     a loop without one pays a predicted branch for each task step, each timer and each
-///           batch of posts; tests/bench shows it.
+/// Thread:   the loop's thread, except for task_created(), which is called on the thread that
+///           creates the task.
+/// Lifetime: must outlive the loop, or be detached from it first.
+/// Cost:     without an observer, a loop pays for one predicted branch per task step, timer and
+///           batch of posts; tests/bench measures it.
 class Observer {
  public:
   Observer() = default;
@@ -53,32 +55,37 @@ class Observer {
   Observer& operator=(const Observer&) = delete;
   virtual ~Observer() = default;
 
-  /// A task has been made; it has not begun. An eager one is announced before its first step.
+  /// Reports a new task. Its coroutine has not started, even if the task is an eager one.
   virtual void task_created(TaskId /*task*/, const std::string& /*name*/) noexcept {}
 
-  /// A task's coroutine goes on; `cancelled` if a cancel() of it takes effect now, at its co_await
-  /// or before it has begun. One that was passed on to what it awaits shows in how that ended.
-  /// Steps nest where a task starts another one eagerly.
+  /// Reports that a task's coroutine starts or continues. `cancelled` is true if a cancel() of the
+  /// task takes effect now, at its co_await or before its first step. It is false if the cancel()
+  /// was passed on to the awaited object: the end of that object then shows it.
+  ///
+  /// Steps nest if a task starts another one eagerly.
   virtual void step_began(TaskId /*task*/, bool /*cancelled*/) noexcept {}
 
-  /// It is suspended again, until `awaited` wakes it; null: until the next turn.
+  /// Reports that a task is suspended until `awaited` wakes it, or until the next turn if that is
+  /// null.
   virtual void step_ended(TaskId /*task*/, const Awaited* /*awaited*/) noexcept {}
 
-  /// How a task ended.
+  /// The ways in which a task can end.
   enum class Outcome : std::uint8_t { value, failed, cancelled };
-  /// Its last step has ended. A task that the closing loop destroys is not done.
+  /// Reports that the last step of a task has ended. Tasks that a closing loop destroys are not
+  /// reported.
   virtual void task_done(TaskId /*task*/, Outcome /*outcome*/) noexcept {}
 
-  /// A timer has been set: sleep(), a timeout, call_later().
+  /// Reports a new timer, from sleep(), a timeout or call_later().
   virtual void timer_armed(TimePoint /*when*/) noexcept {}
-  /// The loop has found it due, at `now`; what it wakes runs in this turn or in the next.
+  /// Reports a timer that is due at `now`. The code that it wakes runs in this turn or the next.
   virtual void timer_due(TimePoint /*when*/, TimePoint /*now*/) noexcept {}
 
-  /// Other threads have posted `count` callbacks and results, which run in this turn.
+  /// Reports that `count` callbacks and results from other threads have arrived. They run in this
+  /// turn.
   virtual void posts_taken(std::size_t /*count*/) noexcept {}
 
-  /// Nothing is left to do until the next timer is due, at `when` if there is one, or something
-  /// comes in from outside.
+  /// Reports that the loop has nothing to do until its next timer is due, at `when`, or until
+  /// something arrives from outside. `when` is empty if there is no timer.
   virtual void about_to_wait(std::optional<TimePoint> /*when*/) noexcept {}
 };
 

@@ -9,50 +9,52 @@
 
 namespace asyncio {
 
-/// How something ended: with a value, with an error, or cancelled.
+/// The outcome of an operation: a value, an error, or a cancellation.
 ///
-/// What gather(return_exceptions, ...) reports for each child, and as_result() for what it awaits.
-/// For void the value is a std::monostate, for a reference a std::reference_wrapper.
+/// gather(return_exceptions, ...) reports one for each child, and as_result() one for the object it
+/// awaits. The value is a std::monostate for void and a std::reference_wrapper for a reference.
 ///
-/// Thread:   like a value of type T; as an error it shares an exception.
-/// Python:   no counterpart: there it is the value, or the exception in its place.
+/// Thread:   like a value of type T; a result with an error shares the exception object.
+/// Python:   no counterpart: there, the result is the value or the exception itself.
 template <class T = void>
 class [[nodiscard]] Result {
  public:
-  using value_type = T;  ///< void and references are held as what value() gives
+  using value_type = T;  ///< T itself, even if it is void or a reference
 
-  /// With a value.
+  /// Creates a result with a value.
   Result(detail::regular_t<T> value)  // NOLINT(google-explicit-constructor)
       : value_(std::move(value)) {}
-  /// With an error, which is not empty.
+  /// Creates a result with an error, which must not be empty.
   explicit Result(std::exception_ptr error)
     requires(!std::is_same_v<detail::regular_t<T>, std::exception_ptr>)
       : error_(std::move(error)) {}
 
-  /// One with an error, also where T is an std::exception_ptr itself.
+  /// Creates a result with an error, even if T is std::exception_ptr.
   [[nodiscard]] static Result failed(std::exception_ptr error) {
     return Result(Failed(), std::move(error));
   }
 
-  /// Whether there is a value, and so no error.
+  /// Returns whether there is a value, and not an error.
   [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
-  /// The same.
+  /// Returns has_value().
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// Whether it was cancelled; error() then holds the CancelledError.
+  /// Returns whether the operation was cancelled; error() then holds the CancelledError.
   [[nodiscard]] bool cancelled() const noexcept { return is_cancelled_error(error_); }
 
-  /// The error, or empty if there is a value.
+  /// Returns the error; empty if there is a value.
   [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
 
-  /// The value.
+  /// Returns the value.
   ///
-  /// Throws:   the error, where there is one.
+  /// Throws:   the error, if there is one.
   const detail::regular_t<T>& value() const& {
     if (error_) std::rethrow_exception(error_);
     return *value_;
   }
-  /// The same, to be moved from.
+  /// Returns the value, ready to be moved from.
+  ///
+  /// Throws:   the error, if there is one.
   detail::regular_t<T>&& value() && {
     if (error_) std::rethrow_exception(error_);
     return *std::move(value_);

@@ -10,26 +10,26 @@
 
 namespace asyncio {
 
-/// A span of time as the library counts it: whole nanoseconds.
+/// A span of time in whole nanoseconds.
 using Duration = std::chrono::nanoseconds;
 
-/// The clock that a loop's time belongs to. Its readings come from EventLoop::time(): the
-/// system's steady clock, or a virtual one that starts at zero.
+/// The clock of a loop. EventLoop::time() reads it: either the system's steady clock, or a virtual
+/// clock that starts at zero.
 struct LoopClock {
   using duration = Duration;                              ///< whole nanoseconds
-  using rep = duration::rep;                              ///< of a duration
-  using period = duration::period;                        ///< the same
-  using time_point = std::chrono::time_point<LoopClock>;  ///< TimePoint
-  static constexpr bool is_steady = true;                 ///< it never goes back
+  using rep = duration::rep;                              ///< the type of a tick count
+  using period = duration::period;                        ///< the length of a tick
+  using time_point = std::chrono::time_point<LoopClock>;  ///< see TimePoint
+  static constexpr bool is_steady = true;                 ///< never goes backwards
 };
 
-/// A moment of a loop's time.
+/// A point in a loop's time.
 using TimePoint = LoopClock::time_point;
 
-/// Any chrono duration in whole nanoseconds: rounded up, so that a wait is never shorter than
-/// asked for, and held within what nanoseconds can count (292 years).
+/// Converts any chrono duration to whole nanoseconds. It rounds up, so that a wait is never shorter
+/// than requested, and clamps to the range of nanoseconds (292 years).
 ///
-/// Throws:   ValueError for not-a-number.
+/// Throws:   ValueError for NaN.
 template <class Rep, class Period>
 [[nodiscard]] constexpr Duration to_duration(std::chrono::duration<Rep, Period> span) {
   if constexpr (std::is_integral_v<Rep> && std::ratio_greater_equal_v<Period, std::nano>) {
@@ -39,7 +39,7 @@ template <class Rep, class Period>
     if (std::cmp_less(span.count(), -kMost.count())) return Duration::min();
     return Wide(static_cast<std::int64_t>(span.count()));
   } else {
-    // What ceil() counts in, so that what is near the limit is rounded here as it is there.
+    // Compares in the type that ceil() computes in, so that values near the limit round alike.
     constexpr bool kReal = std::chrono::treat_as_floating_point_v<Rep>;
     using Wide = std::chrono::duration<std::conditional_t<kReal, Rep, long double>, std::nano>;
     constexpr Wide kMost = Duration::max();
@@ -50,34 +50,34 @@ template <class Rep, class Period>
     return std::chrono::ceil<Duration>(span);
   }
 }
-/// It is one already.
+/// Returns `span` unchanged.
 [[nodiscard]] constexpr Duration to_duration(Duration span) {
   return span;
 }
 
-/// `start` + `span`, held within what a TimePoint can count.
+/// Returns `start` + `span`, clamped to the range of TimePoint.
 [[nodiscard]] constexpr TimePoint add_saturated(TimePoint start, Duration span) {
   if (span > Duration::zero() && start > TimePoint::max() - span) return TimePoint::max();
   if (span < Duration::zero() && start < TimePoint::min() - span) return TimePoint::min();
   return start + span;
 }
 
-/// How long something may take: a chrono duration, or std::nullopt for as long as it likes.
+/// A limit on the time that something may take: a chrono duration, or std::nullopt for no limit.
 class TimeLimit {
  public:
-  /// No limit.
+  /// Sets no limit.
   constexpr TimeLimit(std::nullopt_t /*none*/) {}  // NOLINT(google-explicit-constructor)
-  /// At most `span`.
+  /// Sets a limit of `span`.
   ///
-  /// Throws:   ValueError for not-a-number.
+  /// Throws:   ValueError for NaN.
   template <class Rep, class Period>
   constexpr TimeLimit(
       std::chrono::duration<Rep, Period> span)  // NOLINT(google-explicit-constructor)
       : span_(to_duration(span)) {}
 
-  /// Whether there is a limit.
+  /// Returns whether there is a limit.
   [[nodiscard]] constexpr bool limited() const { return span_.has_value(); }
-  /// The limit.
+  /// Returns the limit.
   ///
   /// REQUIRES: limited().
   [[nodiscard]] constexpr Duration span() const { return *span_; }

@@ -7,21 +7,22 @@
 
 namespace asyncio {
 
-/// Owns a file descriptor and closes it.
+/// Owner of a file descriptor, which it closes.
 ///
 /// Thread:   like an int.
 /// Cost:     the size of an int.
 class UniqueFd {
  public:
-  /// Owns nothing.
+  /// Creates an owner without a descriptor.
   UniqueFd() noexcept = default;
 
-  /// Takes `fd` over; a negative one, as failed system calls return it, is nothing to own.
+  /// Takes ownership of `fd`. A negative value, as failed system calls return it, means no
+  /// descriptor.
   explicit UniqueFd(int fd) noexcept : fd_(fd) {}
 
-  /// Takes over what `other` owns.
+  /// Takes over the descriptor of `other`.
   UniqueFd(UniqueFd&& other) noexcept : fd_(other.release()) {}
-  /// The same, after closing what is owned.
+  /// Closes the current descriptor and takes over that of `other`.
   UniqueFd& operator=(UniqueFd&& other) noexcept {
     if (this != &other) reset(other.release());
     return *this;
@@ -29,24 +30,24 @@ class UniqueFd {
 
   ~UniqueFd() { reset(); }
 
-  /// Closes what is owned and takes `fd` over instead.
+  /// Closes the current descriptor and takes ownership of `fd`.
   ///
-  /// REQUIRES: `fd` is not the descriptor already owned.
+  /// REQUIRES: `fd` is not the current descriptor.
   void reset(int fd = -1) noexcept {
     assert(fd < 0 || fd != fd_);
     const int closing = std::exchange(fd_, fd);
-    // The result is ignored on purpose: after any error, EINTR too, the number may already
-    // belong to somebody else, so there is nothing to try again.
+    // The result is ignored on purpose: after any error, even EINTR, the number may already belong
+    // to another file, so close() must not be tried again.
     if (closing >= 0) (void)::close(closing);
   }
 
-  /// Gives the descriptor up without closing it; -1 when there was none.
+  /// Gives up ownership and returns the descriptor without closing it; -1 if there is none.
   [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
-  /// The descriptor, still owned here; -1 when there is none.
+  /// Returns the descriptor and keeps ownership; -1 if there is none.
   [[nodiscard]] int get() const noexcept { return fd_; }
 
-  /// Whether a descriptor is owned.
+  /// Returns whether there is a descriptor.
   [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
 
  private:

@@ -11,11 +11,12 @@
 namespace asyncio::detail {
 
 
-/// What stands behind a Context: the values, by variable.
+/// The state behind a Context: the values, by variable.
 ///
-/// Null stands for an empty one, so who sets no variable pays for none.
+/// Null means empty: code that sets no variables pays nothing.
 ///
-/// Thread:   one at a time uses it; its count is atomic, so that it can be handed over.
+/// Thread:   one thread at a time. The count of owners is atomic, so a state can move to another
+///           thread.
 class ContextState {
  public:
   using Value = std::shared_ptr<const void>;
@@ -25,34 +26,40 @@ class ContextState {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
 
-  /// A new one with the same values. Cost: an allocation.
+  /// Returns a new state with these values.
+  ///
+  /// Cost:     one allocation.
   [[nodiscard]] Ref<ContextState> copy() const;
-  /// The value of variable `id`; null if it has none.
+  /// Returns the value of variable `id`, or null.
   [[nodiscard]] Value find(std::uint64_t id) const noexcept;
-  /// Gives it a value, or with null takes it away. Cost: linear in the number of variables set.
+  /// Sets the value of variable `id`, or removes it if `value` is null.
+  ///
+  /// Cost:     linear in the number of variables set.
   void put(std::uint64_t id, Value value);
   [[nodiscard]] std::size_t size() const noexcept { return values_ ? values_->size() : 0; }
 
  private:
   using Values = std::vector<std::pair<std::uint64_t, Value>>;
   std::atomic<std::uint32_t> references_{0};
-  std::shared_ptr<const Values> values_;  // shared by copies, so never changed
+  std::shared_ptr<const Values> values_;  // shared between copies, and therefore never changed
 };
 
-/// Where the context is kept in which this thread runs now: with a task, a callback, or the
-/// thread itself; null is the thread's own, as long as nothing has been set in it.
+/// Points to the member in which a task, a callback or the thread itself keeps the current context.
+/// Null if this thread runs in its own context and has set nothing in it.
 extern constinit thread_local Ref<ContextState>* current_context;
 
-/// The context to change: the current one, made if there is none yet.
+/// Returns the current context for writing. Creates it if there is none yet.
 ContextState& writable_context();
 
-/// A copy of the current context, for who starts something. Cost: a load if it is empty.
+/// Returns a copy of the current context, for a new task or callback.
+///
+/// Cost:     one load if the context is empty.
 inline Ref<ContextState> copy_current_context() {
   if (current_context == nullptr || !*current_context) return {};
   return (*current_context)->copy();
 }
 
-/// Makes the context in `place` the current one for as long as it lives.
+/// A scope in which the context in `place` is the current one.
 class ContextScope {
  public:
   explicit ContextScope(Ref<ContextState>& place) noexcept

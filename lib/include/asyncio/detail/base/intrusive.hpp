@@ -5,8 +5,8 @@
 
 namespace asyncio::detail {
 
-/// A place in a circular doubly linked list; alone, it is linked to itself. It leaves its list
-/// when it is destroyed.
+/// A node of a circular doubly linked list. A node that is alone is linked to itself; a node that
+/// is destroyed leaves its list.
 class ListNode {
  public:
   ListNode() noexcept = default;
@@ -17,7 +17,7 @@ class ListNode {
   [[nodiscard]] bool linked() const noexcept { return next_ != this; }
   [[nodiscard]] ListNode* next() const noexcept { return next_; }
 
-  /// Enters the list just before `place`; before the head, that is at its end.
+  /// Enters the list just before `place`. Before the head of a list means at its end.
   void link_before(ListNode& place) noexcept {
     prev_ = place.prev_;
     next_ = &place;
@@ -36,9 +36,9 @@ class ListNode {
   ListNode* prev_ = this;
 };
 
-/// Shares an object that counts its owners itself, by add_ref() and release().
+/// An owning pointer to an object that counts its owners itself, with add_ref() and release().
 ///
-/// Thread:   as the object's count: those of this library belong to one loop's thread.
+/// Thread:   like the object's count; counts that are not atomic belong to one loop's thread.
 template <class T>
 class Ref {
  public:
@@ -51,7 +51,8 @@ class Ref {
   template <class U>
     requires std::is_convertible_v<U*, T*>
   Ref(Ref<U> other) noexcept : object_(other.detach()) {}  // NOLINT(google-explicit-constructor)
-  // Two, and no parameter by value: in a template clang 16 forgets to destroy that of `ref = {}`.
+  // Two overloads instead of one with a parameter by value: in a template, clang 16 does not
+  // destroy such a parameter in `ref = {}`.
   Ref& operator=(const Ref& other) noexcept {
     if (this != &other) *this = Ref(other);
     return *this;

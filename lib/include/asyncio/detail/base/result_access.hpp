@@ -11,7 +11,7 @@ namespace asyncio::detail {
 template <class T>
 struct IsCopyable<Result<T>> : IsCopyable<regular_t<T>> {};
 
-/// A value in its kept form as a Result.
+/// Converts a stored value to a Result.
 template <class T, class S>
 Result<T> make_result(S&& stored) {
   if constexpr (std::is_reference_v<T>) {
@@ -21,7 +21,9 @@ Result<T> make_result(S&& stored) {
   }
 }
 
-/// The value, in the form that was promised; throws the error if there is one.
+/// Returns the value of a result as a T.
+///
+/// Throws:   the error, if there is one.
 template <class T>
 T take_value(Result<T>&& result) {
   if constexpr (std::is_void_v<T>) {

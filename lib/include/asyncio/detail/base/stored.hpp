@@ -10,7 +10,7 @@
 namespace asyncio::detail {
 
 
-/// How a result of type T is kept: a reference as a pointer, nothing as std::monostate.
+/// The type that stores a result of type T: a pointer for a reference, std::monostate for void.
 template <class T>
 struct Stored {
   static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
@@ -28,8 +28,8 @@ struct Stored<void> {
 template <class T>
 using stored_t = typename Stored<std::remove_cv_t<T>>::type;
 
-/// A result where a place in a tuple or a vector is needed: T itself, std::monostate for void,
-/// a std::reference_wrapper for a reference.
+/// The type of a result in a tuple or a vector: T itself, std::monostate for void, and
+/// std::reference_wrapper for a reference.
 template <class T>
 struct Regular {
   using type = T;
@@ -45,7 +45,7 @@ struct Regular<void> {
 template <class T>
 using regular_t = typename Regular<std::remove_cv_t<T>>::type;
 
-/// The kept form back in the form that was promised.
+/// Converts a stored value back to a T.
 template <class T, class S>
 constexpr T unwrap(S&& stored) {
   if constexpr (std::is_void_v<T>) {
@@ -57,8 +57,8 @@ constexpr T unwrap(S&& stored) {
   }
 }
 
-/// Whether a T can be copied; unlike std::is_copy_constructible not fooled by a container,
-/// which says yes for elements of any kind.
+/// A trait that tells whether a T can be copied. Unlike std::is_copy_constructible, it checks the
+/// elements of a container: containers claim to be copyable whatever they contain.
 template <class T>
 struct IsCopyable : std::is_copy_constructible<T> {};
 template <class T>
