@@ -1,9 +1,44 @@
-#include <pthread.h>
-#include <sys/mman.h>
+// How the frame pool works
+//
+// Coroutine frames, tasks and handles are small, live briefly, and mostly end on the thread that
+// made them. So each thread has a pool of its own: take() usually pops a block from a list and
+// give() pushes it back, without a lock or an atomic operation.
+//
+// A slab is 64 KiB of memory at a multiple of 64 KiB. The address of a block, rounded down, is that
+// of its slab, so blocks need no headers. All blocks of a slab have one size out of 64 size
+// classes: 16, 32, ... 1024 bytes.
+//
+//     +--------+------+------+------+------+------+-----------------------------------+
+//     | header | used | free | used | free | used | fresh: not cut, not yet touched   |
+//     +--------+------+------+------+------+------+-----------------------------------+
+//
+// When no block is free, the fresh memory up to the end of a page is cut into blocks. As blocks are
+// taken and come back, the slab moves from list to list:
+//
+//                  class needs a slab            last free block taken
+//   new or spare_ --------------------> current_ ---------------------> full, in no list
+//       ^                                  ^                                |
+//       | last block comes back            | class needs a slab             | a block comes back
+//       +----------------------------- with_room_ <-------------------------+
+//
+// A spare slab serves any class and is cut anew from its front. So blocks made one after another
+// lie side by side, in whatever order the old ones came back. A pool keeps 32 MiB of spare slabs;
+// any beyond that are unmapped at once.
+//
+// A block that is freed on another thread goes back to the pool that it came from. To avoid
+// contention, a thread collects up to 32 blocks of one pool in its outbox before it pushes them
+// onto that pool's returned_. The owner takes them when it runs out of free blocks.
+//
+// A pool whose thread ends while blocks are in use becomes an orphan, without spare slabs. A thread
+// that frees a block of an orphan puts it back itself, under a mutex; it also unmaps a slab that
+// becomes empty and, with the last slab, deletes the pool. A new thread adopts an orphan if it can.
 
-#include <algorithm>
+#include <pthread.h>
+
 #include <asyncio/detail/base/frame_pool.hpp>
+#include <asyncio/detail/base/slab_memory.hpp>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace asyncio::detail {
@@ -15,14 +50,13 @@ constinit thread_local FramePool* frame_pool = &FramePool::none;
 
 namespace {
 
-// Of a slab's fresh memory the rest of such a page is touched at a time, or of the next one too if
-// a block reaches into that.
+// Fresh memory is cut page by page, so that no page is touched before it is needed.
 constexpr std::size_t kPageBytes = 4096;
 
 constinit std::mutex orphans_mutex;
-constinit FramePool* orphans = nullptr;  // pools of threads that have ended, with slabs left
+constinit FramePool* orphans = nullptr;  // linked by next_orphan_
 
-// A child process has none of the threads that may have held the mutex.
+// Holds the mutex during fork(): in the child, the thread that might hold it does not exist.
 void guard_orphans_in_forks() {
   static const int registered = ::pthread_atfork(
       [] { orphans_mutex.lock(); }, [] { orphans_mutex.unlock(); }, [] { orphans_mutex.unlock(); });
@@ -31,60 +65,10 @@ void guard_orphans_in_forks() {
 
 thread_local bool thread_has_ended = false;
 
-// --- Memory from the system ---
-
-// Where the next slab would lie side by side with others; 0: nowhere yet.
-constinit std::atomic<std::uintptr_t> wished_place{0};
-
-std::uintptr_t map_memory(std::uintptr_t wish, std::size_t size_bytes) {
-  void* const memory = ::mmap(reinterpret_cast<void*>(wish), size_bytes, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc();
-  return reinterpret_cast<std::uintptr_t>(memory);
-}
-
-/// False if the system has no room to note one more gap.
-bool unmap_memory(std::uintptr_t begin, std::uintptr_t end) noexcept {
-  return begin == end || ::munmap(reinterpret_cast<void*>(begin), end - begin) == 0;
-}
-
-/// Not from malloc, which puts 8 KiB of its own between aligned blocks. Neighbours are one mapping
-/// to the system, of which any part can be given back.
-std::uintptr_t map_slab() {
-  constexpr std::size_t kSize = FramePool::kSlabBytes;
-  const std::uintptr_t wish = wished_place.load(std::memory_order_relaxed);
-  if (wish != 0) {
-    const std::uintptr_t slab = map_memory(wish, kSize);
-    if (slab % kSize == 0) return slab;
-    // Where that fails, here and below, nothing is lost but address space.
-    (void)unmap_memory(slab, slab + kSize);
-  }
-  const std::uintptr_t begin = map_memory(0, 2 * kSize);
-  const std::uintptr_t end = begin + 2 * kSize;
-  const std::uintptr_t slab = end / kSize * kSize - kSize;
-  (void)unmap_memory(begin, slab);
-  (void)unmap_memory(slab + kSize, end);
-  return slab;
-}
-
-/// Downwards, as the system itself goes on.
-void* take_slab_memory() {
-  const std::uintptr_t slab = map_slab();
-  wished_place.store(slab - FramePool::kSlabBytes, std::memory_order_relaxed);
-  return reinterpret_cast<void*>(slab);
-}
-
-[[nodiscard]] bool give_slab_memory(void* memory) noexcept {
-  const auto slab = reinterpret_cast<std::uintptr_t>(memory);
-  if (!unmap_memory(slab, slab + FramePool::kSlabBytes)) return false;
-  wished_place.store(slab, std::memory_order_relaxed);
-  return true;
-}
-
 }  // namespace
 
-/// This thread's pool, from its first block until the end of the thread. Blocks that other
-/// thread-local objects take or free later still are dealt with one by one.
+/// Owner of this thread's pool, from its first block until its end. Thread-local objects that are
+/// destroyed later still take and free blocks, but one at a time.
 class FramePool::OfThread {
  public:
   OfThread() : pool_(adopt()) { frame_pool = &pool_; }
@@ -113,7 +97,7 @@ void* FramePool::take_without_pool(std::size_t index) {
   const std::size_t size_bytes = (index + 1) * kGranule;
   if (!thread_has_ended) {
     thread_local OfThread of_thread;
-    (void)of_thread;  // named so that it is constructed
+    (void)of_thread;  // a use, so that it is constructed
     return frame_pool->take(size_bytes);
   }
   struct Borrowed {
@@ -123,7 +107,7 @@ void* FramePool::take_without_pool(std::size_t index) {
   return Borrowed().pool.take(size_bytes);
 }
 
-/// Passes on a block of another thread's pool: not one by one, for that is where threads meet.
+/// Adds a block of another thread's pool to the outbox.
 void FramePool::send_home(void* memory, FramePool& owner) noexcept {
   auto* const block = ::new (memory) Block{nullptr};
   if (this == &none) {
@@ -143,12 +127,11 @@ void FramePool::flush_outbox() noexcept {
   outbox_size_ = 0;
 }
 
-/// Takes the blocks from `first` to `last`, on any thread. An orphan has nobody to collect them
-/// later.
+/// Takes back the blocks from `first` to `last`, on any thread.
 void FramePool::take_back(Block* first, Block& last) noexcept {
   if (note_returned(first, last)) return;
   const std::lock_guard lock(orphans_mutex);
-  if (note_returned(first, last)) return;  // a thread has taken it over meanwhile
+  if (note_returned(first, last)) return;  // another thread has adopted the pool meanwhile
   last.next = nullptr;
   put_back_all(first);
   give_spares_back();
@@ -159,7 +142,7 @@ void FramePool::take_back(Block* first, Block& last) noexcept {
   delete this;
 }
 
-/// Leaves them for this pool's thread; false if it has none.
+/// Leaves the blocks for the thread of this pool. Returns false if there is none.
 bool FramePool::note_returned(Block* first, Block& last) noexcept {
   last.next = returned_.load(std::memory_order_relaxed);
   while (last.next != &orphaned) {
@@ -181,8 +164,7 @@ void FramePool::put_back_all(Block* block) noexcept {
 
 // --- Slabs ---
 
-/// Makes free blocks of the rest of a page of fresh memory, in the order of their addresses; false
-/// if there is none left.
+/// Cuts fresh memory into free blocks, in address order. Returns false if it is used up.
 bool FramePool::cut_blocks(Slab& slab) noexcept {
   if (slab.fresh == nullptr) return false;  // no_slab
   const std::size_t size_bytes = (slab.index + std::size_t{1}) * kGranule;
@@ -198,7 +180,7 @@ bool FramePool::cut_blocks(Slab& slab) noexcept {
   return true;
 }
 
-/// Gives the class a current slab with a free block, in place of one that is full.
+/// Replaces the current slab of a class, which is full, by one with a free block.
 void FramePool::next_slab(std::size_t index) {
   Slab* next = with_room_[index];
   if (next != nullptr) {
@@ -217,7 +199,7 @@ FramePool::Slab& FramePool::new_slab(std::size_t index) {
     spare_ = spare_->next;
     --spares_;
   } else {
-    memory = take_slab_memory();
+    memory = map_slab();
     ++slabs_;
   }
   auto* const slab = ::new (memory) Slab;
@@ -227,8 +209,8 @@ FramePool::Slab& FramePool::new_slab(std::size_t index) {
   return *slab;
 }
 
-/// A block has come back to `slab`, which is empty now, or was full before.
-void FramePool::settle(Slab& slab) noexcept {
+/// Moves a slab to its new list after a block came back: it was full before, or is empty now.
+void FramePool::relist(Slab& slab) noexcept {
   if (&slab == current_[slab.index]) return;
   const bool was_full = std::exchange(slab.full, false);
   if (slab.used > 0) {
@@ -240,7 +222,7 @@ void FramePool::settle(Slab& slab) noexcept {
 }
 
 void FramePool::retire(Slab& slab) noexcept {
-  if (spares_ * kSlabBytes >= kMostSpareBytes && give_slab_memory(&slab)) {
+  if (spares_ * kSlabBytes >= kMostSpareBytes && unmap_slab(&slab)) {
     --slabs_;
     return;
   }
@@ -252,7 +234,7 @@ void FramePool::retire(Slab& slab) noexcept {
 void FramePool::give_spares_back() noexcept {
   while (spare_ != nullptr) {
     Slab* const next = spare_->next;
-    if (!give_slab_memory(spare_)) return;
+    if (!unmap_slab(spare_)) return;
     spare_ = next;
     --spares_;
     --slabs_;
@@ -287,7 +269,7 @@ FramePool& FramePool::adopt() {
   return *new FramePool;
 }
 
-/// Gives what is not in use back to the system.
+/// Ends a thread's use of `pool`.
 void FramePool::abandon(FramePool& pool) noexcept {
   pool.flush_outbox();
   const std::lock_guard lock(orphans_mutex);

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <array>
+#include <asyncio/detail/base/slab_memory.hpp>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 
-// Memory-checking builds give every block to the system, so that a use after its end is seen. The
-// library and who uses it have to agree, so the build says it to both: not what compiles this
-// header.
+// Builds that check memory bypass the pool, so that they see a use after free. The library and its
+// users must agree on this, so the build system defines the macro for both. A test for the
+// compiler's own macros would see the settings of one of them only.
 #ifdef ASYNCIO_NO_FRAME_POOL
 #define ASYNCIO_FRAME_POOL 0
 #else
@@ -17,26 +18,18 @@
 
 namespace asyncio::detail {
 
-/// Free blocks of one thread, by size class: where coroutine frames, tasks and handles live.
+/// The free blocks of one thread, for coroutine frames, tasks and handles. The comment at the top
+/// of frame_pool.cpp explains how it works.
 ///
-/// Blocks of a class are cut from slabs, which lie side by side in memory where the
-/// system lets them. A slab that is empty
-/// starts anew at its front, so that blocks made one after the other lie side by side again, in
-/// whatever order others were freed; it can serve any class then. Empty slabs are kept up to
-/// kMostSpareBytes, further ones go back to the system at once.
-///
-/// A block may be freed on any thread, and goes back to the pool that it came from; that is done
-/// for up to kOutboxBlocks together, so a thread can hold back one less than that until it ends.
-/// The pool sees what came back when it next runs out of free blocks of a page.
-///
-/// A pool outlives its thread while blocks of it are in use. It keeps no empty slabs then: who
-/// brings a slab's last block back gives the slab to the system, and with the last slab the pool
-/// ends. The next thread that needs a pool takes one over that is left.
+/// Thread:   its own thread takes blocks; any thread may free them, through its own pool.
+/// Lifetime: a pool outlives its thread while blocks are in use.
+/// Cost:     a pool keeps up to kMostSpareBytes of empty slabs. A thread can hold back up to
+///           kOutboxBlocks - 1 blocks of another pool until it ends.
 class FramePool {
  public:
   static constexpr std::size_t kGranule = 16;
-  static constexpr std::size_t kLargest = 1024;  // larger blocks are the system's affair
-  static constexpr std::size_t kSlabBytes = std::size_t{64} * 1024;
+  static constexpr std::size_t kLargest = 1024;  // larger blocks come from operator new
+  static constexpr std::size_t kSlabBytes = detail::kSlabBytes;
   static constexpr std::size_t kMostSpareBytes = std::size_t{32} * 1024 * 1024;
   static constexpr std::uint32_t kOutboxBlocks = 32;
 
@@ -71,26 +64,27 @@ class FramePool {
     }
   }
 
-  /// What it has from the system, in use or not, beside the larger blocks.
+  /// Returns the memory that the pool has for its slabs, in use or not. Larger blocks do not count.
   [[nodiscard]] std::size_t reserved_bytes() const noexcept { return slabs_ * kSlabBytes; }
 
-  /// A thread's pool before its first block and after its end: has nothing and keeps nothing.
+  /// A placeholder for the pool of a thread before its first block and after its end. It has no
+  /// slabs.
   static FramePool none;
 
  private:
   struct Block {
     Block* next;
   };
-  /// Stands at the front of its memory, which begins at a multiple of kSlabBytes.
+  /// The header at the start of a slab's memory.
   struct Slab {
     FramePool* owner = nullptr;
     Block* free = nullptr;
-    std::byte* fresh = nullptr;  // from here on nothing has been cut
-    Slab* next = nullptr;        // in its list: the spare ones, or those of its class with room
+    std::byte* fresh = nullptr;  // memory from here on has not been cut yet
+    Slab* next = nullptr;        // in spare_ or with_room_
     Slab* previous = nullptr;
-    std::uint32_t used = 0;  // blocks that are out
+    std::uint32_t used = 0;  // blocks in use
     std::uint16_t index = 0;
-    bool full = false;  // in no list, until a block comes back
+    bool full = false;  // has no free block, and is in no list
   };
   class OfThread;
   static Slab no_slab;
@@ -103,7 +97,7 @@ class FramePool {
   void put_back(void* memory, Slab& slab) noexcept {
     slab.free = ::new (memory) Block{slab.free};
     if (--slab.used == 0 || slab.full) [[unlikely]]
-      settle(slab);
+      relist(slab);
   }
 
   void* take_slowly(std::size_t index);
@@ -116,7 +110,7 @@ class FramePool {
   static bool cut_blocks(Slab& slab) noexcept;
   void next_slab(std::size_t index);
   Slab& new_slab(std::size_t index);
-  void settle(Slab& slab) noexcept;
+  void relist(Slab& slab) noexcept;
   void retire(Slab& slab) noexcept;
   void give_spares_back() noexcept;
   void link(Slab& slab) noexcept;
@@ -126,18 +120,17 @@ class FramePool {
   static void abandon(FramePool& pool) noexcept;
   void leave_current_slabs() noexcept;
 
-  std::array<Slab*, kLargest / kGranule> current_{};    // no_slab in place of null
-  std::array<Slab*, kLargest / kGranule> with_room_{};  // the others with a free block
-  Slab* spare_ = nullptr;                               // empty ones
+  std::array<Slab*, kLargest / kGranule> current_{};    // no_slab instead of null
+  std::array<Slab*, kLargest / kGranule> with_room_{};  // other slabs with a free block
+  Slab* spare_ = nullptr;                               // empty slabs, for any class
   std::size_t spares_ = 0;
-  std::size_t slabs_ = 0;  // in all
-  // Of another pool: a chain that is passed on when it is long enough, or the next one is of a
-  // third.
+  std::size_t slabs_ = 0;  // including those in spare_
+  // Freed blocks of another pool, as a chain.
   FramePool* outbox_owner_ = nullptr;
   Block* outbox_ = nullptr;
   Block* outbox_end_ = nullptr;
   std::uint32_t outbox_size_ = 0;
-  std::atomic<Block*> returned_{nullptr};  // by other threads
+  std::atomic<Block*> returned_{nullptr};  // freed by other threads
   FramePool* next_orphan_ = nullptr;
 };
 
@@ -155,7 +148,7 @@ inline void* allocate_frame(std::size_t size_bytes) {
 #endif
 }
 
-/// Frees what allocate_frame(size_bytes) gave, on any thread.
+/// Frees a block from allocate_frame(size_bytes), on any thread.
 inline void free_frame(void* memory, std::size_t size_bytes) noexcept {
 #if ASYNCIO_FRAME_POOL
   frame_pool->give(memory, size_bytes);
@@ -165,7 +158,7 @@ inline void free_frame(void* memory, std::size_t size_bytes) noexcept {
 #endif
 }
 
-/// Base of classes whose objects live in the frame pool. Deleting one through a base class
+/// Base of classes whose objects live in the frame pool. Deleting an object through a base class
 /// needs a virtual destructor, which then passes the true size.
 struct FramePooled {
   static void* operator new(std::size_t size_bytes) { return allocate_frame(size_bytes); }
