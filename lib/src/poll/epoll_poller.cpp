@@ -28,10 +28,10 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// What the kernel hands back with an event. A registration belongs to an open file and a
-// number, not to the number alone: when a duplicate keeps the file open, closing the number
-// leaves the registration behind, and no call can delete it any more. Hence a generation
-// beside the number, by which such an event is told from one that is wanted.
+// Tokens that the kernel returns with an event. A registration belongs to an open file and a
+// descriptor number, not to the number alone. If a duplicate keeps the file open, closing the
+// number leaves the registration behind, and no call can delete it any more. So a token has a
+// generation beside the number, by which wait() recognizes the events of such a registration.
 constexpr std::uint64_t kWakeToken = ~std::uint64_t{0};
 constexpr std::uint64_t kTimerToken = kWakeToken - 1;
 
@@ -39,7 +39,7 @@ std::uint64_t to_token(int fd, std::uint32_t generation) {
   return static_cast<std::uint64_t>(fd) << 32U | generation;
 }
 
-/// Rounds up, since a wait that ends early would be repeated until the rest has passed.
+/// Rounds up: a wait that ends early would have to be repeated for the rest.
 int to_milliseconds(nanoseconds time) {
   const auto whole = std::chrono::ceil<std::chrono::milliseconds>(time);
   return static_cast<int>(std::min<std::int64_t>(whole.count(), INT_MAX));
@@ -55,8 +55,8 @@ bool drain_counter(const UniqueFd& counter) noexcept {
   return ::read(counter.get(), &count, sizeof count) == sizeof count;
 }
 
-/// One level-triggered registration per descriptor, with the union of its directions, changed
-/// at once: a descriptor whose interest stays the same costs no system call.
+/// Poller on epoll. Each descriptor has one level-triggered registration, with the union of its
+/// directions. Changes take effect at once; setting the same interest again costs no system call.
 class EpollPoller final : public Poller {
  public:
   EpollPoller();
@@ -69,7 +69,7 @@ class EpollPoller final : public Poller {
 
  private:
   struct Registration {
-    std::uint32_t generation = 0;  // of the last change; no other registration has it
+    std::uint32_t generation = 0;  // of the last change; unique among registrations
     Interest interest = Interest::none;
   };
 
@@ -86,10 +86,10 @@ class EpollPoller final : public Poller {
   static int watch_wake_fd(const UniqueFd& set, const UniqueFd& wake_fd) noexcept;
 
   UniqueFd epoll_fd_;
-  UniqueFd wake_fd_;                         // the same for ever: wake() reads it in other threads
-  std::vector<Registration> registrations_;  // by descriptor
+  UniqueFd wake_fd_;                         // never replaced: wake() uses it on other threads
+  std::vector<Registration> registrations_;  // indexed by descriptor
   std::size_t registered_ = 0;               // descriptors with an interest
-  std::size_t most_events_ = SIZE_MAX;       // of one wait(), the wake-up and the timer not counted
+  std::size_t most_events_ = SIZE_MAX;       // per wait(), without the wake-up and the timer
   std::uint32_t last_generation_ = 0;
   std::vector<epoll_event> batch_;
   TimerFd timer_{kTimerToken};  // for long waits
@@ -112,8 +112,8 @@ void EpollPoller::set_interest(int fd, Interest interest) {
   const bool is_new = known.interest == Interest::none;
   const Registration wanted{++last_generation_, interest};
   int error = control(epoll_fd_, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, wanted);
-  // The number was closed behind our back: another file has it now (ENOENT), or the same file
-  // has come back to it by way of a duplicate (EEXIST).
+  // The number was closed without our knowledge. Now another file has it (ENOENT), or the same file
+  // has come back to it through a duplicate (EEXIST).
   if (error == ENOENT) error = control(epoll_fd_, EPOLL_CTL_ADD, fd, wanted);
   if (error == EEXIST) error = control(epoll_fd_, EPOLL_CTL_MOD, fd, wanted);
   if (error != 0) {
@@ -124,8 +124,8 @@ void EpollPoller::set_interest(int fd, Interest interest) {
   known = wanted;
 }
 
-/// The entry of `fd`, made if need be. A number nobody has opened is refused before the table
-/// grows to hold it.
+/// Returns the entry of `fd`, which it creates if necessary. A number that is not open is refused
+/// before the table grows to hold it.
 EpollPoller::Registration& EpollPoller::registration(int fd) {
   if (fd < 0) throw system_call_error(EBADF, "epoll_ctl", fd);
   const auto index = static_cast<std::size_t>(fd);
@@ -140,16 +140,16 @@ void EpollPoller::forget(int fd) noexcept {
   if (fd < 0 || static_cast<std::size_t>(fd) >= registrations_.size()) return;
   Registration& known = registrations_[static_cast<std::size_t>(fd)];
   if (known.interest == Interest::none) return;
-  // The result is ignored on purpose: what cannot be deleted because the number was closed or
-  // given to another file is either gone or found out by wait().
+  // The result is ignored on purpose: if the number was closed or given to another file, the
+  // registration is either gone, or wait() will find it.
   (void)control(epoll_fd_, EPOLL_CTL_DEL, fd, known);
   known.interest = Interest::none;
   --registered_;
 }
 
 void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
-  // Room for all that may be reported, the wake-up and the timer. The kernel rotates its list of
-  // ready descriptors, so those that find no room come first next time.
+  // Leaves room for all events, the wake-up and the timer. The kernel rotates its list of ready
+  // descriptors, so those that do not fit come first next time.
   const std::size_t most = std::min(registered_, most_events_) + 2;
   if (batch_.size() < most) batch_.resize(std::min(2 * registered_, most_events_) + 2);
 
@@ -166,7 +166,7 @@ void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent
   if (has_stale) rebuild();
 }
 
-/// How many events the kernel put into batch_; none when a signal came.
+/// Returns the number of events that the kernel put into batch_; zero after a signal.
 int EpollPoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   const int count = timeout ? wait_up_to(*timeout) : wait_for_ever();
   if (count >= 0) return count;
@@ -180,7 +180,7 @@ int EpollPoller::wait_for_ever() {
 }
 
 int EpollPoller::wait_up_to(nanoseconds timeout) {
-  // The cheaper call, where there is nothing to be precise about.
+  // A call that does not wait needs no precision, and epoll_wait() is cheaper.
   if (timeout <= nanoseconds::zero()) return wait_roughly(0);
   if (timeout >= TimerFd::kLongWait && timer_.arm(epoll_fd_, timeout)) return wait_roughly(-1);
   timer_.disarm();
@@ -202,7 +202,7 @@ int EpollPoller::wait_roughly(int timeout_ms) {
   return ::epoll_wait(epoll_fd_.get(), batch_.data(), static_cast<int>(batch_.size()), timeout_ms);
 }
 
-/// False for an event of a registration that is no longer ours.
+/// Appends an event. Returns false if its registration is no longer ours.
 bool EpollPoller::append_wanted(const epoll_event& ready, std::vector<PollEvent>& events) const {
   const auto fd = static_cast<int>(ready.data.u64 >> 32U);
   const Registration& known = registrations_[static_cast<std::size_t>(fd)];
@@ -217,15 +217,15 @@ bool EpollPoller::append_wanted(const epoll_event& ready, std::vector<PollEvent>
   return true;
 }
 
-/// Replaces the epoll set by one without the registrations that cannot be deleted, and which
-/// would end every wait at once.
+/// Replaces the epoll set by one without the registrations that cannot be deleted. Those would end
+/// every wait at once.
 ///
-/// When the kernel has no room for a second set the old one stays, and the next such event
-/// brings us here again: a busy loop that serves is better than none.
+/// If the kernel has no room for a second set, the old one stays, and the next such event leads
+/// here again: a busy loop that works is better than none.
 void EpollPoller::rebuild() {
   UniqueFd fresh(::epoll_create1(EPOLL_CLOEXEC));
-  // A non-zero counter would wake the new set once. Reading it swallows no wake-up that has
-  // not ended the wait we are in.
+  // A counter above zero would wake the new set once. Emptying it loses no wake-up: all of them so
+  // far were meant for the wait that is ending now.
   (void)drain_counter(wake_fd_);
   if (!fresh || watch_wake_fd(fresh, wake_fd_) != 0 || !timer_.move_to(fresh)) return;
 
@@ -233,8 +233,8 @@ void EpollPoller::rebuild() {
     const Registration known = registrations_[index];
     const auto fd = static_cast<int>(index);
     if (known.interest == Interest::none) continue;
-    // Only what the old set still holds under this number: the number may have been closed
-    // and be somebody else's now.
+    // The number may have been closed and opened for another file since. So only registrations that
+    // the old set still has are copied.
     if (control(epoll_fd_, EPOLL_CTL_MOD, fd, known) != 0) {
       forget(fd);
     } else if (control(fresh, EPOLL_CTL_ADD, fd, known) != 0) {
@@ -244,8 +244,8 @@ void EpollPoller::rebuild() {
   epoll_fd_ = std::move(fresh);
 }
 
-/// The wake-up is edge-triggered and its counter left unread: each write is an edge of its own,
-/// and a wait that saw it has nothing to clean up.
+/// Adds the wake-up to a set. It is edge-triggered, and no wait reads its counter: each write is an
+/// edge of its own, so a wait has nothing to clean up.
 int EpollPoller::watch_wake_fd(const UniqueFd& set, const UniqueFd& wake_fd) noexcept {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLET;
@@ -253,8 +253,8 @@ int EpollPoller::watch_wake_fd(const UniqueFd& set, const UniqueFd& wake_fd) noe
   return ::epoll_ctl(set.get(), EPOLL_CTL_ADD, wake_fd.get(), &event);
 }
 
-/// Returns 0 or the error number. Without EPOLLRDHUP: the peer's end of stream is something to
-/// read, not a hang-up.
+/// Calls epoll_ctl() and returns 0 or the error number. EPOLLRDHUP is left out, because the end of
+/// the peer's stream is something to read and not a hang-up.
 int EpollPoller::control(const UniqueFd& set, int operation, int fd, Registration wanted) noexcept {
   epoll_event event{};
   if (asks(wanted.interest, Interest::read)) event.events |= EPOLLIN;
@@ -264,8 +264,9 @@ int EpollPoller::control(const UniqueFd& set, int operation, int fd, Registratio
 }
 
 void EpollPoller::wake() noexcept {
-  const int interrupted_errno = errno;  // a signal handler leaves it as it was
-  // Refused only when the counter is full (after 2^64 - 2 wake-ups): empty it, write again.
+  const int interrupted_errno = errno;  // a signal handler must not change it
+  // The write is refused only if the counter is full, after 2^64 - 2 wake-ups: empty it and write
+  // again.
   while (!add_to_counter(wake_fd_) && errno == EAGAIN) (void)drain_counter(wake_fd_);
   errno = interrupted_errno;
 }

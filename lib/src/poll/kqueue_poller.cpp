@@ -26,20 +26,20 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr int kWakeIdent = 0;  // among user events, which share no numbers with descriptors
+constexpr int kWakeIdent = 0;  // user events have numbers of their own, apart from descriptors
 
 constexpr std::array kFilters = {std::pair(Interest::read, EVFILT_READ),
                                  std::pair(Interest::write, EVFILT_WRITE)};
 
 struct kevent make_event(int ident, int filter, int flags) {
-  struct kevent event{};  // member by member: the members' types differ between the systems
+  struct kevent event{};  // set member by member: the types differ between systems
   event.ident = static_cast<decltype(event.ident)>(ident);
   event.filter = static_cast<decltype(event.filter)>(filter);
   event.flags = static_cast<decltype(event.flags)>(flags);
   return event;
 }
 
-/// Some kernels refuse more than 100,000,000 seconds, so one year is the longest wait.
+/// Limits the time to one year, because some kernels refuse more than 100,000,000 seconds.
 timespec to_timespec(nanoseconds time) {
   constexpr nanoseconds kLongest = std::chrono::hours(24 * 365);
   const nanoseconds clamped = std::clamp(time, nanoseconds::zero(), kLongest);
@@ -50,10 +50,11 @@ timespec to_timespec(nanoseconds time) {
   return result;
 }
 
-/// A level-triggered filter per direction, both changed at once in one call.
+/// Poller on kqueue, with a level-triggered filter for each direction. One call changes both at
+/// once.
 ///
-/// A filter belongs to the number and goes when that is closed, so the kernel reports nothing
-/// of closed descriptors that would have to be told apart.
+/// A filter belongs to the descriptor number and ends when that is closed. So there are no events
+/// of closed descriptors to filter out.
 class KqueuePoller final : public Poller {
  public:
   KqueuePoller();
@@ -67,8 +68,8 @@ class KqueuePoller final : public Poller {
  private:
   struct Registration {
     Interest interest = Interest::none;
-    std::uint64_t batch = 0;  // the last batch with an event of this descriptor,
-    std::size_t place = 0;    // and where in `events` that one stands
+    std::uint64_t batch = 0;  // the last batch with an event of this descriptor
+    std::size_t place = 0;    // the index of that event in `events`
   };
 
   Registration& registration(int fd);
@@ -79,19 +80,19 @@ class KqueuePoller final : public Poller {
   void append(int fd, bool readable, bool writable, std::vector<PollEvent>& events);
 
   UniqueFd kqueue_fd_;
-  std::vector<Registration> registrations_;  // by descriptor
+  std::vector<Registration> registrations_;  // indexed by descriptor
   std::size_t registered_ = 0;               // descriptors with an interest
-  std::size_t most_events_ = SIZE_MAX / 4;   // of one wait(), the wake-up not counted
-  // Asked to be writable, but the reader had gone before, for which some kernels refuse the
-  // filter (EPIPE). That is a hang-up: reported at every wait.
+  std::size_t most_events_ = SIZE_MAX / 4;   // per wait(), without the wake-up
+  // Descriptors whose reader had gone before they were watched for writing. Some kernels refuse
+  // that filter (EPIPE). It is a hang-up, which every wait reports.
   std::vector<int> broken_;
   std::vector<struct kevent> ready_;
-  std::uint64_t batch_ = 0;  // how many waits there were
+  std::uint64_t batch_ = 0;  // the number of waits so far
 };
 
 KqueuePoller::KqueuePoller() : kqueue_fd_(::kqueue()) {
   if (!kqueue_fd_) throw_errno("kqueue");
-  // Not inherited by fork() anyway, but by exec() alone it would be.
+  // A child of fork() does not inherit the queue, but a program started by exec() alone would.
   if (::fcntl(kqueue_fd_.get(), F_SETFD, FD_CLOEXEC) < 0) throw_errno("fcntl", kqueue_fd_.get());
   const struct kevent wake_up = make_event(kWakeIdent, EVFILT_USER, EV_ADD | EV_CLEAR);
   if (::kevent(kqueue_fd_.get(), &wake_up, 1, nullptr, 0, nullptr) < 0) {
@@ -114,8 +115,8 @@ void KqueuePoller::set_interest(int fd, Interest interest) {
   }
 }
 
-/// The entry of `fd`, made if need be. A number nobody has opened is refused before the table
-/// grows to hold it.
+/// Returns the entry of `fd`, which it creates if necessary. A number that is not open is refused
+/// before the table grows to hold it.
 KqueuePoller::Registration& KqueuePoller::registration(int fd) {
   if (fd < 0) throw system_call_error(EBADF, "kevent", fd);
   const auto index = static_cast<std::size_t>(fd);
@@ -130,15 +131,15 @@ void KqueuePoller::forget(int fd) noexcept {
   if (fd < 0 || static_cast<std::size_t>(fd) >= registrations_.size()) return;
   Registration& known = registrations_[static_cast<std::size_t>(fd)];
   if (known.interest == Interest::none) return;
-  // The result is ignored on purpose: what cannot be deleted is gone already.
+  // The result is ignored on purpose: a filter that cannot be deleted is gone already.
   (void)apply(fd, known.interest, Interest::none);
   known.interest = Interest::none;
   --registered_;
 }
 
-/// Deletes the filters of `known`, adds those of `wanted`, even of a direction in both: if the
-/// number was closed behind our back its filters went too, and libkqueue refuses to add a write
-/// filter that is there. Returns 0 or the error number of an addition.
+/// Deletes the filters of `known` and adds those of `wanted`, even if a direction is in both. If
+/// the number was closed without our knowledge, its filters are gone; and libkqueue refuses to add
+/// a write filter that exists. Returns 0 or the error number of an addition.
 int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
   std::array<struct kevent, 4> changes;
   int count = 0;
@@ -153,7 +154,7 @@ int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
   change(wanted, EV_ADD);
   std::erase(broken_, fd);
 
-  std::array<struct kevent, 4> receipts{};  // one for each change, and so no room for events
+  std::array<struct kevent, 4> receipts{};  // one for each change, which leaves no room for events
   const timespec at_once{};
   const int queue = kqueue_fd_.get();
   const int received = ::kevent(queue, changes.data(), count, receipts.data(), count, &at_once);
@@ -165,14 +166,14 @@ int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
     if (receipt.filter != EVFILT_WRITE || receipt.data != EPIPE) {
       return static_cast<int>(receipt.data);
     }
-    broken_.push_back(fd);  // within what set_interest() has reserved
+    broken_.push_back(fd);  // set_interest() has reserved the room
   }
   return 0;
 }
 
 void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
   if (!broken_.empty()) timeout = nanoseconds::zero();
-  // Room for all that may be reported and the wake-up. A descriptor has an event for each direction.
+  // Leaves room for all events and the wake-up. A descriptor can have an event for each direction.
   if (ready_.size() <= std::min(2 * registered_, most_events_)) {
     ready_.resize(std::min(4 * registered_, most_events_) + 1);
   }
@@ -182,7 +183,7 @@ void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEven
   for (const int fd : broken_) append(fd, false, true, events);
 }
 
-/// What the kernel put into ready_; nothing when a signal came.
+/// Returns the events that the kernel put into ready_; none after a signal.
 std::span<const struct kevent> KqueuePoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   const timespec time = to_timespec(timeout.value_or(nanoseconds::zero()));
   const int count = ::kevent(kqueue_fd_.get(), nullptr, 0, ready_.data(),
@@ -200,7 +201,7 @@ void KqueuePoller::append_wanted(const struct kevent& ready, std::vector<PollEve
          broken || ready.filter == EVFILT_WRITE, events);
 }
 
-/// Adds what was asked for to the one event that `fd` has in this batch.
+/// Adds the directions in the interest of `fd` to its one event in this batch.
 void KqueuePoller::append(int fd, bool readable, bool writable, std::vector<PollEvent>& events) {
   Registration& known = registrations_[static_cast<std::size_t>(fd)];
   readable = readable && asks(known.interest, Interest::read);
@@ -218,10 +219,10 @@ void KqueuePoller::append(int fd, bool readable, bool writable, std::vector<Poll
 }
 
 void KqueuePoller::wake() noexcept {
-  const int interrupted_errno = errno;  // a signal handler leaves it as it was
+  const int interrupted_errno = errno;  // a signal handler must not change it
   struct kevent wake_up = make_event(kWakeIdent, EVFILT_USER, 0);
   wake_up.fflags = NOTE_TRIGGER;
-  // The result is ignored on purpose: the event is there, and setting it off takes no resources.
+  // The result is ignored on purpose: the event exists, and triggering it takes no resources.
   (void)::kevent(kqueue_fd_.get(), &wake_up, 1, nullptr, 0, nullptr);
   errno = interrupted_errno;
 }

@@ -26,16 +26,16 @@ namespace {
 using std::chrono::nanoseconds;
 using Deadline = std::chrono::time_point<std::chrono::steady_clock, nanoseconds>;
 
-// The kernel may end a wait late by a thousandth of its time (by a two-hundredth where the process
-// is niced), whatever the thread's timer slack. So a long wait leaves a part for the next call.
+// The kernel may end a wait late by a thousandth of its length (a two-hundredth if the process is
+// niced), whatever the thread's timer slack. So a long wait leaves a part of it to the next call.
 constexpr nanoseconds kLongWait = std::chrono::milliseconds(20);
 constexpr int kPartLeft = 128;
 
-// Within what every system counts, in milliseconds even.
+// Limits that every system can count, even in milliseconds.
 constexpr nanoseconds kLongestCall = std::chrono::hours(24);
 constexpr nanoseconds kLongestWait = std::chrono::hours(24 * 365 * 100);
 
-/// How long the next call may last when `left` is to pass.
+/// Returns the timeout for the next call if `left` is the time to wait.
 nanoseconds share_of(nanoseconds left) {
   return std::min(left < kLongWait ? left : left - left / kPartLeft, kLongestCall);
 }
@@ -44,12 +44,12 @@ Deadline deadline_after(nanoseconds timeout) {
   return std::chrono::steady_clock::now() + std::min(timeout, kLongestWait);
 }
 
-/// Hands the kernel the whole list of descriptors at each wait: the mechanism that every system
-/// has. A wait costs time in proportion to what is watched, and one system call more for each
-/// event.
+/// Poller on poll(), the mechanism that every system has. Each wait passes the whole list of
+/// descriptors to the kernel. Its cost is linear in their number, and each event costs one system
+/// call more.
 ///
-/// The kernel knows numbers here, not files. When one was closed behind our back and opened again
-/// it would speak of somebody else's file; hence each number's file is remembered.
+/// poll() knows numbers and not files. If a number was closed without our knowledge and opened
+/// again, its events are those of another file. So the file behind each number is remembered.
 class PollPoller final : public Poller {
  public:
   PollPoller();
@@ -62,8 +62,8 @@ class PollPoller final : public Poller {
  private:
   struct Registration {
     Interest interest = Interest::none;
-    std::size_t place = 0;  // in watched_
-    dev_t device{};         // these two name the file
+    std::size_t place = 0;  // index in watched_
+    dev_t device{};         // with the inode, identifies the file
     ino_t inode{};
   };
 
@@ -75,8 +75,8 @@ class PollPoller final : public Poller {
   void drain_wake_ups() noexcept;
 
   PipeEnds wake_pipe_;
-  std::vector<pollfd> watched_;              // first the wake-up, then what has an interest
-  std::vector<Registration> registrations_;  // by descriptor
+  std::vector<pollfd> watched_;              // first the wake-up, then descriptors with an interest
+  std::vector<Registration> registrations_;  // indexed by descriptor
 };
 
 PollPoller::PollPoller()
@@ -105,13 +105,13 @@ void PollPoller::set_interest(int fd, Interest interest) {
   watched_[known.place].events = static_cast<short>(asked);
 }
 
-/// Interest::none for a number that is not known.
+/// Returns the interest in `fd`; Interest::none if it is unknown.
 Interest PollPoller::interest_in(int fd) const noexcept {
   const auto index = static_cast<std::size_t>(fd);
   return fd < 0 || index >= registrations_.size() ? Interest::none : registrations_[index].interest;
 }
 
-/// The last one takes the place that becomes free.
+/// Removes `fd`. The last entry of watched_ moves to its place.
 void PollPoller::forget(int fd) noexcept {
   if (interest_in(fd) == Interest::none) return;
   Registration& known = registrations_[static_cast<std::size_t>(fd)];
@@ -133,7 +133,7 @@ void PollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>
     if (ready.revents != 0) {
       --left;
       if (!is_still_ours(ready.fd)) {
-        forget(ready.fd);  // another one stands in this place now
+        forget(ready.fd);  // another entry is in this place now
         continue;
       }
       append_wanted(ready, events);
@@ -142,7 +142,7 @@ void PollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>
   }
 }
 
-/// How many of watched_ are ready; none when the time has passed or a signal came.
+/// Returns the number of entries in watched_ that are ready; zero after the timeout or a signal.
 int PollPoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   const bool ends = timeout && *timeout > nanoseconds::zero();
   const Deadline deadline = ends ? deadline_after(*timeout) : Deadline();
@@ -157,8 +157,8 @@ int PollPoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   }
 }
 
-/// An error, a hang-up, and a file for which the kernel cannot wait (POLLNVAL of a number that is
-/// open) are both directions.
+/// Appends an event. An error, a hang-up, and a file for which the kernel cannot wait (POLLNVAL for
+/// an open number) count as both directions.
 void PollPoller::append_wanted(const pollfd& ready, std::vector<PollEvent>& events) {
   const bool broken = (ready.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
   const bool readable = broken || (ready.revents & POLLIN) != 0;
@@ -167,14 +167,15 @@ void PollPoller::append_wanted(const pollfd& ready, std::vector<PollEvent>& even
                     writable && (ready.events & POLLOUT) != 0});
 }
 
-/// False where the number was closed, or is another file by now.
+/// Returns whether `fd` is open and still refers to the remembered file.
 bool PollPoller::is_still_ours(int fd) const noexcept {
   const Registration& known = registrations_[static_cast<std::size_t>(fd)];
   struct stat file{};
   return ::fstat(fd, &file) == 0 && file.st_dev == known.device && file.st_ino == known.inode;
 }
 
-/// Swallows no wake-up that has not ended the wait we are in.
+/// Empties the pipe. This loses no wake-up: all of them so far were meant for the wait that is
+/// ending now.
 void PollPoller::drain_wake_ups() noexcept {
   std::array<char, 256> bytes{};
   while (::read(wake_pipe_.reader.get(), bytes.data(), bytes.size()) > 0) {
@@ -182,10 +183,10 @@ void PollPoller::drain_wake_ups() noexcept {
 }
 
 void PollPoller::wake() noexcept {
-  const int interrupted_errno = errno;  // a signal handler leaves it as it was
+  const int interrupted_errno = errno;  // a signal handler must not change it
   const char byte = 0;
-  // Refused when the pipe is full (EAGAIN), which wakes as well. A pipe that does not block is not
-  // interrupted; the systems differ in whether they say so, hence the loop.
+  // The write is refused if the pipe is full (EAGAIN), but then the poller wakes anyway. A signal
+  // does not interrupt a non-blocking write, but not every system promises that; hence the loop.
   while (::write(wake_pipe_.writer.get(), &byte, 1) < 0 && errno == EINTR) {
   }
   errno = interrupted_errno;

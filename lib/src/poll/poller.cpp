@@ -24,7 +24,7 @@ struct Backend {
   std::unique_ptr<Poller> (*make)();
 };
 
-/// What is built, best first; another backend is one file and one entry here.
+/// The backends in this build, best first. Another backend takes one file and one entry here.
 constexpr std::array kBackends = {
 #if ASYNCIO_HAS_EPOLL
     Backend{"epoll", make_epoll_poller},

@@ -12,7 +12,9 @@
 
 namespace asyncio {
 
-/// `time` as the kernel wants it. REQUIRES: not negative.
+/// Converts a time for the kernel.
+///
+/// REQUIRES: `time` is not negative.
 inline timespec to_timespec(std::chrono::nanoseconds time) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(time);
   timespec result{};
@@ -21,39 +23,39 @@ inline timespec to_timespec(std::chrono::nanoseconds time) {
   return result;
 }
 
-/// Ends long waits on an epoll set on time.
+/// A timer that ends long waits on an epoll set on time.
 ///
-/// The kernel may let epoll's own timeout pass by a thousandth of it (select_estimate_accuracy
-/// in its fs/select.c), whatever the thread's timer slack: 1 ms late after 1 s. A timerfd has
-/// no such allowance. It costs a descriptor, opened at the first long wait, and a system call
-/// for each.
+/// The kernel may end an epoll wait late by a thousandth of its timeout (select_estimate_accuracy
+/// in its fs/select.c), whatever the thread's timer slack: by 1 ms after 1 s. A timerfd has no such
+/// allowance. It costs a descriptor, opened at the first long wait, and a system call for each long
+/// wait.
 class TimerFd {
  public:
-  /// From here on a thousandth of the timeout is more than a timer's usual lateness.
+  /// From this timeout on, a thousandth of it is more than the usual lateness of a timer.
   static constexpr std::chrono::nanoseconds kLongWait = std::chrono::milliseconds(20);
 
   explicit TimerFd(std::uint64_t token) noexcept : token_(token) {}
 
-  /// Makes `set` report the token after `time`, in place of what was armed before; false when
-  /// the kernel has no descriptor left for it.
+  /// Makes `set` report the token after `time`, and forgets the time set before. Returns false if
+  /// the kernel has no descriptor left.
   bool arm(const UniqueFd& set, std::chrono::nanoseconds time) {
     if (!fd_ && !open_in(set)) return false;
     armed_ = set_to(to_timespec(time));
     return armed_;
   }
 
-  /// Takes that back, where a wait ended before it.
+  /// Cancels the timer, if a wait has ended before it.
   void disarm() noexcept {
     if (!armed_) return;
-    // It cannot fail: the descriptor is a timer, and the time is valid.
+    // This cannot fail: the descriptor is a timer, and the time is valid.
     (void)set_to({});
     armed_ = false;
   }
 
-  /// The token has been reported.
+  /// Tells the timer that its token has been reported.
   void expired() noexcept { armed_ = false; }
 
-  /// Reports to `set` in place of the set it was opened in; false when the kernel refuses.
+  /// Adds the timer to `set`, which replaces its old set. Returns false if the kernel refuses.
   [[nodiscard]] bool move_to(const UniqueFd& set) const noexcept { return !fd_ || watch(set, fd_); }
 
  private:
@@ -64,7 +66,7 @@ class TimerFd {
     return true;
   }
 
-  // Edge-triggered and never read: arming it anew forgets an expiry that nobody has seen.
+  // Edge-triggered and never read: arming it again discards an expiry that was not reported.
   [[nodiscard]] bool watch(const UniqueFd& set, const UniqueFd& fd) const noexcept {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLET;
