@@ -9,7 +9,7 @@ namespace asyncio {
 
 namespace detail {
 
-/// A condition that is notified at each change of the barrier's phase.
+/// The state of a Barrier: a condition that is notified at each change of phase.
 class BarrierState final : public Shared<BarrierState> {
  public:
   explicit BarrierState(std::size_t parties)
@@ -29,7 +29,7 @@ class BarrierState final : public Shared<BarrierState> {
  private:
   enum class Phase : std::uint8_t { filling, draining, resetting, broken };
 
-  /// A task that has arrived, until it leaves.
+  /// The presence of a task between its arrival and its departure.
   class Arrival {
    public:
     explicit Arrival(BarrierState& barrier) noexcept : barrier_(barrier), index_(barrier.inside_++) {}

@@ -29,14 +29,14 @@ Coroutine<bool> ConditionState::wait(Ref<ConditionState> self, const char* opera
       co_await AcquireAwaitable<LockState>(self->lock_, operation);
       locked = true;
     } catch (const CancelledError&) {
-      error = std::current_exception();  // the lock comes first
+      error = std::current_exception();  // thrown once the lock is acquired
     } catch (...) {
       self->wake_next();
       throw;
     }
   }
   if (!error) co_return true;
-  self->wake_next();  // this one may have been notified, and will not act on it
+  self->wake_next();  // this task may have been notified, but will not act on it
   std::rethrow_exception(std::move(error));
 }
 

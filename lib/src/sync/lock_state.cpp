@@ -8,7 +8,8 @@ void LockState::finish_acquire(Waiter& waiter) {
   try {
     waiter.check_cancelled();
   } catch (...) {
-    // A release may have woken this one, or passed it over: the next one must not be forgotten.
+    // A release may have woken this waiter, or skipped it because it was cancelled. The next one
+    // must not miss the lock.
     if (!locked_) wake_first();
     throw;
   }

@@ -70,7 +70,7 @@ void QueueCore::shutdown(bool immediate) {
     drop_item();
   }
   if (immediate && unfinished_ == 0) finished_->set();
-  // Getters look again, and find it shut down; so do putters.
+  // Getters and putters check again and find the queue shut down.
   while (!getters_.empty()) wake_next(getters_);
   while (!putters_.empty()) wake_next(putters_);
 }

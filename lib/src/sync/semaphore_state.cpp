@@ -18,7 +18,7 @@ void SemaphoreState::finish_acquire(Waiter& waiter) {
     grant_all_free();
     throw;
   }
-  // Those who came while this one was on its way had to line up behind it.
+  // Tasks that arrived after the wake-up had to queue, even if permits were free.
   grant_all_free();
 }
 

@@ -10,8 +10,8 @@ void throw_bound_elsewhere(const std::string& primitive) {
 }
 
 void report_failed_release(std::exception_ptr error) noexcept {
-  // None runs while one closes: then frames end in any order, some between a release and the
-  // acquire that was to follow, and there is nothing to report.
+  // A loop that closes does not count as running. Frames then end in any order, some between a
+  // release and the acquire that was to follow it, so there is nothing to report.
   EventLoop* const loop = find_running_loop();
   if (loop == nullptr) return;
   ExceptionContext context;

@@ -12,22 +12,22 @@ namespace detail {
 class BarrierState;
 }
 
-/// A Barrier was aborted or reset under those who waited.
+/// Error thrown by Barrier::wait() if the barrier has been aborted, or is reset during the wait.
 ///
 /// Python:   asyncio.BrokenBarrierError.
 class BrokenBarrierError : public RuntimeError {
   using RuntimeError::RuntimeError;
 };
 
-/// Holds tasks back until `parties` of them have arrived, then lets them all through; again and
-/// again.
+/// A meeting point for `parties` tasks. It holds tasks back until the last one has arrived, then
+/// lets them all through. It can be used again and again.
 ///
-/// Thread:   its loop's thread only: the loop on which somebody first has to wait.
-/// Lifetime: must be alive where it is called; who waits may outlive it.
+/// Thread:   its loop's thread only. Its loop is the first one on which a task has to wait.
+/// Lifetime: must be alive when it is called; waiting tasks may outlive it.
 /// Python:   asyncio.Barrier; wait() is its `async with`.
 class Barrier {
  public:
-  /// For so many.
+  /// Creates a barrier for `parties` tasks.
   ///
   /// Throws:   ValueError if `parties` is not positive.
   explicit Barrier(std::ptrdiff_t parties);
@@ -35,34 +35,35 @@ class Barrier {
   Barrier& operator=(const Barrier&) = delete;
   ~Barrier();
 
-  /// Waits for the others, and gives this one's place in the order of arrival, from 0 on. Who
-  /// arrives while the last round still leaves waits for the next one first.
+  /// Waits for the other tasks and returns the task's place in the order of arrival, from 0 on. A
+  /// task that arrives while the previous round is still leaving first waits until it has left.
   ///
-  /// Throws:   BrokenBarrierError if it is aborted, or reset while this one waits; RuntimeError
-  ///           if it has to wait on another loop than others have waited on.
-  /// Resumes:  the last one at once, the others in the turn after that, in their order.
-  /// Cancel:   this one no longer counts; the others wait on.
-  /// Cost:     a coroutine, and another for each wait in it.
+  /// Throws:   BrokenBarrierError if the barrier has been aborted, or is aborted or reset during
+  ///           the wait; RuntimeError if the task has to wait on a loop other than the barrier's.
+  /// Resumes:  the last task at once, the others in the turn after that, in the order of arrival.
+  /// Cancel:   the task no longer counts; the others wait on.
+  /// Cost:     one coroutine, and another for each wait in it.
   [[nodiscard]] Coroutine<std::size_t> wait();
 
-  /// Empties it: who waits gets a BrokenBarrierError. Mends an aborted one.
+  /// Empties the barrier: waiting tasks get a BrokenBarrierError. A broken barrier works again.
   ///
-  /// Cancel:   nothing has happened.
+  /// Cancel:   the barrier stays as it is.
   [[nodiscard]] Coroutine<void> reset();
 
-  /// Breaks it: who waits, and who comes before a reset(), gets a BrokenBarrierError.
+  /// Breaks the barrier: waiting tasks get a BrokenBarrierError, and so does each new task until a
+  /// reset().
   ///
-  /// Cancel:   nothing has happened.
+  /// Cancel:   the barrier stays as it is.
   [[nodiscard]] Coroutine<void> abort();
 
-  /// How many it waits for.
+  /// Returns the number of tasks that must arrive.
   [[nodiscard]] std::size_t parties() const noexcept;
-  /// How many wait for the others; 0 while they leave.
+  /// Returns the number of tasks that wait for the others; 0 while they leave.
   [[nodiscard]] std::size_t n_waiting() const noexcept;
-  /// Whether it was aborted, and not reset since.
+  /// Returns whether the barrier has been aborted and not reset since.
   [[nodiscard]] bool broken() const noexcept;
 
-  /// "<Barrier [filling, waiters:1/3]>", "<Barrier [broken]>"
+  /// Formats the state: "<Barrier [filling, waiters:1/3]>", "<Barrier [broken]>".
   friend std::string to_string(const Barrier& barrier);
 
  private:

@@ -6,40 +6,40 @@
 
 namespace asyncio {
 
-/// Something that happens once, or again after clear(), and that any number of tasks wait for.
+/// A flag that any number of tasks can wait for. It can be cleared and set again.
 ///
-/// Thread:   its loop's thread only: the loop on which somebody first has to wait.
-/// Lifetime: must be alive where it is called; who waits may outlive it.
+/// Thread:   its loop's thread only. Its loop is the first one on which a task has to wait.
+/// Lifetime: must be alive when it is called; waiting tasks may outlive it.
 /// Python:   asyncio.Event.
 class Event {
  public:
-  /// Not set.
+  /// Creates an event that is not set.
   Event() : state_(new detail::EventState) {}
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   ~Event() = default;
 
-  /// Suspends until it is set; not at all if it is. Gives true.
+  /// Waits until the event is set and returns true. Does not suspend if it is set already.
   ///
-  /// Throws:   RuntimeError if it has to wait on another loop than others have waited on.
-  /// Resumes:  in the turn after set(), all in the order of their waiting, even if clear()
-  ///           follows at once.
+  /// Throws:   RuntimeError if the task has to wait on a loop other than the event's.
+  /// Resumes:  in the turn after set(), all tasks in the order in which they began to wait, even if
+  ///           clear() follows at once.
   /// Cancel:   ends the wait.
   /// Cost:     no coroutine, no allocation.
   [[nodiscard]] detail::EventAwaitable wait() {
     return detail::EventAwaitable(state_, "Event.wait()");
   }
 
-  /// Sets it, and wakes all who wait. Nothing if it is set.
+  /// Sets the event and wakes all waiting tasks. Has no effect if it is set already.
   ///
-  /// Cost:     linear in how many wait.
+  /// Cost:     linear in the number of waiting tasks.
   void set() noexcept { state_->set(); }
-  /// Takes it back.
+  /// Clears the event.
   void clear() noexcept { state_->clear(); }
-  /// Whether it is set.
+  /// Returns whether the event is set.
   [[nodiscard]] bool is_set() const noexcept { return state_->is_set(); }
 
-  /// "<Event [unset, waiters:2]>"
+  /// Formats the state: "<Event [unset, waiters:2]>".
   friend std::string to_string(const Event& event) { return event.state_->text(); }
 
  private:

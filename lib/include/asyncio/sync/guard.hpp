@@ -8,22 +8,22 @@
 
 namespace asyncio {
 
-/// Holds a lock, or a permit of a semaphore, and releases it when it goes out of scope; what
-/// scoped() gives, as `Lock::Guard` and so on.
+/// Owner of a lock, or of a permit of a semaphore, that releases it at the end of its scope. The
+/// classes that have scoped() name it `Lock::Guard`, `Semaphore::Guard` and so on.
 ///
 /// Thread:   its loop's thread only.
-/// Lifetime: may outlive what it holds.
+/// Lifetime: may outlive the lock or semaphore.
 /// Python:   the block of an `async with`.
 template <class State>
 class [[nodiscard("it releases when it is dropped")]] Guard {
  public:
   /// @cond detail
-  /// Takes over a hold that the caller has.
+  /// Takes over the lock or permit that the caller holds.
   explicit Guard(detail::Ref<State> held) noexcept : held_(std::move(held)) {}
   /// @endcond
-  /// Takes over what the other one holds.
+  /// Takes over the lock or permit of the other guard.
   Guard(Guard&&) noexcept = default;
-  /// The same, after a release of what it holds itself.
+  /// Releases its own lock or permit and takes over that of the other guard.
   Guard& operator=(Guard&& other) noexcept {
     if (this != &other) {
       drop();
@@ -31,19 +31,21 @@ class [[nodiscard("it releases when it is dropped")]] Guard {
     }
     return *this;
   }
-  /// Releases what it still holds. Where that is an error, because somebody else has released
-  /// it, the running loop's exception handler hears of it.
+  /// Releases the lock or permit, unless release() has done so. If other code has released it
+  /// already, the running loop's exception handler gets a report.
   ~Guard() { drop(); }
 
-  /// Releases before the end of the scope.
+  /// Releases the lock or permit before the end of the scope.
   ///
-  /// Throws:   what release() of the lock or semaphore throws; RuntimeError if it holds nothing.
+  /// Throws:   RuntimeError if the guard holds nothing; else like release() of the lock or
+  ///           semaphore.
   void release() {
     if (!held_) throw RuntimeError("the guard has released already");
     std::exchange(held_, {})->release_hold();
   }
 
-  /// False when it has released, or has been moved from.
+  /// Returns whether the guard holds a lock or permit: false after release() and after a move from
+  /// it.
   [[nodiscard]] bool holds() const noexcept { return static_cast<bool>(held_); }
 
  private:

@@ -10,18 +10,18 @@
 
 namespace asyncio {
 
-/// Admits at most `permits` tasks at a time; the others queue in order.
+/// A counter that admits at most `permits` tasks at a time; the others queue in order.
 ///
 ///     auto guard = co_await semaphore.scoped();
 ///
-/// Thread:   its loop's thread only: the loop on which somebody first has to wait.
-/// Lifetime: must be alive where it is called; who waits, and a guard, may outlive it.
+/// Thread:   its loop's thread only. Its loop is the first one on which a task has to wait.
+/// Lifetime: must be alive when it is called; waiting tasks and guards may outlive it.
 /// Python:   asyncio.Semaphore; scoped() is its `async with`.
 class Semaphore {
  public:
-  using Guard = asyncio::Guard<detail::SemaphoreState>;  ///< what scoped() gives
+  using Guard = asyncio::Guard<detail::SemaphoreState>;  ///< the result of scoped()
 
-  /// With so many permits.
+  /// Creates a semaphore with `permits` permits.
   ///
   /// Throws:   ValueError if `permits` is negative.
   explicit Semaphore(std::ptrdiff_t permits = 1)
@@ -30,31 +30,32 @@ class Semaphore {
   Semaphore& operator=(const Semaphore&) = delete;
   ~Semaphore() = default;
 
-  /// Takes a permit, to be given back by release(); suspends while none is free, or others
-  /// stand in line. Gives true.
+  /// Acquires a permit and returns true. Suspends while none is free or other tasks queue for one.
+  /// Call release() to give the permit back.
   ///
-  /// Throws:   RuntimeError if it has to wait on another loop than others have waited on.
+  /// Throws:   RuntimeError if the task has to wait on a loop other than the semaphore's.
   /// Resumes:  in the turn after a release, never inside it.
-  /// Cancel:   leaves the line; a permit already granted goes to the next one.
+  /// Cancel:   leaves the queue; a permit that was granted already goes to the next task.
   /// Cost:     no coroutine, no allocation.
   [[nodiscard]] detail::AcquireAwaitable<detail::SemaphoreState> acquire() {
     return detail::AcquireAwaitable<detail::SemaphoreState>(state_, detail::SemaphoreState::kAcquire);
   }
 
-  /// The same, giving a guard that releases when it goes out of scope.
+  /// Acquires a permit like acquire(), and returns a guard that releases it at the end of its
+  /// scope.
   [[nodiscard]] detail::ScopedAwaitable<detail::SemaphoreState> scoped() {
     return detail::ScopedAwaitable<detail::SemaphoreState>(state_, detail::SemaphoreState::kAcquire);
   }
 
-  /// Gives a permit back, and grants it to the first one in line.
+  /// Releases a permit and grants it to the first task in the queue.
   ///
   /// Throws:   ValueError from a BoundedSemaphore that has all its permits.
   void release() { state_->release_hold(); }
 
-  /// Whether acquire() would have to wait.
+  /// Returns whether acquire() would have to wait.
   [[nodiscard]] bool locked() const noexcept { return state_->locked(); }
 
-  /// "<Semaphore [unlocked, value:1]>"
+  /// Formats the state: "<Semaphore [unlocked, value:1]>".
   friend std::string to_string(const Semaphore& semaphore) { return semaphore.state_->text(); }
 
  protected:
@@ -67,13 +68,13 @@ class Semaphore {
   detail::Ref<detail::SemaphoreState> state_;
 };
 
-/// A Semaphore that refuses to have more permits than it began with.
+/// A Semaphore that never has more permits than at its start: a release() beyond that fails.
 ///
-/// Thread:   as a Semaphore.
+/// Thread:   like a Semaphore.
 /// Python:   asyncio.BoundedSemaphore.
 class BoundedSemaphore : public Semaphore {
  public:
-  /// With so many permits, and never more.
+  /// Creates a semaphore with `permits` permits, which is also its limit.
   ///
   /// Throws:   ValueError if `permits` is negative.
   explicit BoundedSemaphore(std::ptrdiff_t permits = 1)

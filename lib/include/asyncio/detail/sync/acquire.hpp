@@ -8,7 +8,8 @@
 
 namespace asyncio::detail {
 
-/// Takes a lock or a permit, or waits for it, without a coroutine of its own; gives true.
+/// Awaiter that acquires a lock or a permit, or waits for it, without a coroutine of its own. Its
+/// result is true.
 template <class State>
 class AcquireAwaiter : public AwaiterTag {
  public:
@@ -32,7 +33,7 @@ class AcquireAwaiter : public AwaiterTag {
   Waiter waiter_;
 };
 
-/// Gives a Guard in place of true.
+/// An AcquireAwaiter whose result is a Guard.
 template <class State>
 class ScopedAwaiter final : public AcquireAwaiter<State> {
  public:

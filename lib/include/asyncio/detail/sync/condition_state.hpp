@@ -12,7 +12,7 @@
 
 namespace asyncio::detail {
 
-/// The value of a predicate, kept.
+/// The type in which a predicate's value is stored.
 template <class Predicate>
 using PredicateValue = std::decay_t<std::invoke_result_t<Predicate&>>;
 

@@ -28,7 +28,7 @@ class EventState final : public Shared<EventState> {
   WaitQueue waiters_;
 };
 
-/// Waits until an event is set; gives true.
+/// Awaiter that waits until an event is set. Its result is true.
 class EventAwaiter : public AwaiterTag {
  public:
   EventAwaiter(const Ref<EventState>& event, const char* operation) noexcept

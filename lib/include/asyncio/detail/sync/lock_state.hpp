@@ -20,9 +20,9 @@ class LockState final : public Shared<LockState> {
   void enqueue(Waiter& waiter, PromiseBase& leaf) {
     loop_.wait_in(waiters_, waiter, leaf, *this);
   }
-  /// Locks for a waiter whose task goes on.
+  /// Locks for a waiter whose task resumes.
   ///
-  /// Throws:   CancelledError, when the task has been cancelled.
+  /// Throws:   CancelledError if the task has been cancelled.
   void finish_acquire(Waiter& waiter);
   void release_hold();
   [[nodiscard]] std::string text() const;

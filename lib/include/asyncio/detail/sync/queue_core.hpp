@@ -13,10 +13,10 @@ namespace asyncio::detail {
 
 class QueueWaiter;
 
-/// A queue without its items: their count, the waiters, and what is not done yet.
+/// A queue without its items: their count, the waiters, and the number of unfinished items.
 class QueueCore {
  public:
-  /// The purpose of a wait.
+  /// The purposes of a wait.
   enum class For : std::uint8_t { item, room };
 
   QueueCore(const char* name, std::ptrdiff_t maxsize);
@@ -31,11 +31,12 @@ class QueueCore {
 
   // --- For an awaiter ---
   void enqueue(QueueWaiter& waiter, PromiseBase& leaf);
-  /// Throws:   CancelledError, when the task has been cancelled.
+  /// Ends the wait of a waiter whose task resumes.
   ///
+  /// Throws:   CancelledError if the task has been cancelled.
   /// REQUIRES: the waiter has been suspended.
   void finish_wait(QueueWaiter& waiter);
-  /// Puts the waiter back into its queue, if it has to wait on; returns whether it did.
+  /// Puts the waiter back into its queue if it must wait on. Returns whether it did.
   bool waits_again(QueueWaiter& waiter) noexcept;
   /// Describes a wait: "Queue.get()".
   [[nodiscard]] virtual std::string describe_wait(For what) const {
@@ -73,7 +74,7 @@ class QueueCore {
   [[nodiscard]] WaitQueue& waiters(For what) noexcept {
     return what == For::item ? getters_ : putters_;
   }
-  /// Removes the first waiter that is still waiting, and wakes it.
+  /// Removes waiters up to the first one that is still waiting, and wakes that one.
   static void wake_next(WaitQueue& waiters) noexcept;
 
   const char* name_;
@@ -82,14 +83,14 @@ class QueueCore {
   std::size_t unfinished_ = 0;
   bool shut_down_ = false;
   LoopBinding loop_;
-  // Waiters that have been woken are in neither.
+  // Waiters that have been woken are in neither queue.
   WaitQueue getters_;
   WaitQueue putters_;
   Ref<EventState> finished_;
 };
 
-/// A task that waits at a queue. It takes nothing when it is woken: another task may come first, and
-/// then this one waits on.
+/// The place of a task that waits at a queue. Waking it reserves nothing: if another task comes
+/// first, this one waits on.
 class QueueWaiter final : public RecheckingWaiter {
  public:
   QueueWaiter(QueueCore& queue, QueueCore::For what) noexcept

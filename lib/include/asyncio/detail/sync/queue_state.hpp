@@ -17,7 +17,7 @@
 
 namespace asyncio::detail {
 
-/// A queue with its items. The derived classes decide their order.
+/// A queue with its items. Derived classes determine their order.
 template <class T>
 class QueueState : public Shared<QueueState<T>>, public QueueCore {
  public:
@@ -42,12 +42,12 @@ class QueueState : public Shared<QueueState<T>>, public QueueCore {
   void drop_item() final { (void)pop(); }
 };
 
-/// Formats an item, if it has a text form.
+/// Formats an item; "?" if it has no text form.
 template <class T>
 std::string item_text(const T& item) {
   using std::to_string;
   if constexpr (std::convertible_to<const T&, std::string_view>) {
-    std::string text(1, '\'');  // by appending: g++ 12 warns, wrongly, of "'" + a text
+    std::string text(1, '\'');  // with +=: g++ 12 wrongly warns about "'" + text
     text += std::string_view(item);
     return text += '\'';
   } else if constexpr (requires {
@@ -69,7 +69,7 @@ std::string list_text(const Items& items) {
   return text + "]";
 }
 
-/// First in, first out.
+/// The state of a Queue: first in, first out.
 template <class T>
 class FifoState : public QueueState<T> {
  public:
@@ -87,7 +87,7 @@ class FifoState : public QueueState<T> {
   std::deque<T> items_;
 };
 
-/// Last in, first out.
+/// The state of a LifoQueue: last in, first out.
 template <class T>
 class LifoState final : public QueueState<T> {
  public:
@@ -105,7 +105,7 @@ class LifoState final : public QueueState<T> {
   std::vector<T> items_;
 };
 
-/// Smallest first: a heap.
+/// The state of a PriorityQueue: a heap with the smallest item first.
 template <class T, class Compare>
 class PriorityState final : public QueueState<T> {
  public:
@@ -125,7 +125,7 @@ class PriorityState final : public QueueState<T> {
   }
   [[nodiscard]] std::string items_text() const override { return list_text(items_); }
 
-  // <algorithm> puts the greatest item of a heap first.
+  // The heaps of <algorithm> have the greatest item first.
   [[nodiscard]] auto greater() {
     return [this](const T& a, const T& b) -> bool { return less_(b, a); };
   }
@@ -134,7 +134,7 @@ class PriorityState final : public QueueState<T> {
   std::vector<T> items_;
 };
 
-/// Waits for an item or for room at a queue.
+/// Base of awaiters that wait for an item or for room in a queue.
 template <class T>
 class QueueAwaiter : public AwaiterTag {
  public:
@@ -148,7 +148,9 @@ class QueueAwaiter : public AwaiterTag {
   }
 
  protected:
-  /// Throws:   CancelledError, when the task has been cancelled.
+  /// Ends the wait.
+  ///
+  /// Throws:   CancelledError if the task has been cancelled.
   void finish_wait() {
     if (waiter_.has_suspended()) queue_.finish_wait(waiter_);
   }
@@ -173,7 +175,7 @@ class QueueGetAwaiter final : public QueueAwaiter<T> {
 template <class T>
 class QueuePutAwaiter final : public QueueAwaiter<T> {
  public:
-  /// `item` stays in the awaitable until there is room.
+  /// Creates an awaiter. `item` stays in the awaitable until there is room.
   QueuePutAwaiter(const Ref<QueueState<T>>& queue, T& item) noexcept
       : QueueAwaiter<T>(*queue, QueueCore::For::room), item_(item) {}
   void await_resume() {
@@ -185,7 +187,7 @@ class QueuePutAwaiter final : public QueueAwaiter<T> {
   T& item_;
 };
 
-/// Waits until no item is unfinished.
+/// Awaiter that waits until no item is unfinished.
 class QueueJoinAwaiter final : public EventAwaiter {
  public:
   explicit QueueJoinAwaiter(const Ref<EventState>& finished) noexcept

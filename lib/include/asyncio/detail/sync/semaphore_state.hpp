@@ -25,15 +25,15 @@ class SemaphoreState final : public Shared<SemaphoreState> {
   void enqueue(Waiter& waiter, PromiseBase& leaf) {
     loop_.wait_in(waiters_, waiter, leaf, *this);
   }
-  /// Ends the wait of a waiter that was granted a permit, or was cancelled.
+  /// Ends the wait of a waiter that was granted a permit or cancelled.
   ///
-  /// Throws:   CancelledError, when the task has been cancelled.
+  /// Throws:   CancelledError if the task has been cancelled.
   void finish_acquire(Waiter& waiter);
   void release_hold();
   [[nodiscard]] std::string text() const;
 
  private:
-  // A granted permit is taken at the wake-up, not when its task goes on.
+  // A granted permit is taken at the wake-up, not when the task resumes.
   bool grant_next() noexcept {
     if (!waiters_.wake_next()) return false;
     --free_;

@@ -15,9 +15,9 @@
 
 namespace asyncio::detail {
 
-/// Base of the states of primitives: counts its owners, for Ref. The owners are the primitive, its
-/// waiters, and the guards that hold it. So a primitive may end before they do, as one that lives
-/// in a main that run() ends first.
+/// Base of the states of primitives, which counts the owners for Ref. The owners are the primitive,
+/// its waiters and its guards. So a primitive may end before its waiters do: for instance one that
+/// lives in a main coroutine, which run() ends first.
 template <class State>
 class Shared : public FramePooled {
  public:
@@ -36,23 +36,25 @@ class Shared : public FramePooled {
   std::uint32_t references_ = 0;
 };
 
-/// Throws the RuntimeError of a wait on a second loop; `primitive` is the text form.
+/// Throws the RuntimeError for a wait on a second loop. `primitive` is the primitive in text form.
 [[noreturn]] void throw_bound_elsewhere(const std::string& primitive);
 
-/// The loop that a primitive belongs to: the one of its first wait. A wait on another loop is an
+/// The loop of a primitive, which is the loop of its first wait. A wait on another loop is an
 /// error.
 class LoopBinding {
  public:
-  /// Throws:   RuntimeError, naming `primitive`, if `loop` is another loop than the first.
+  /// Binds `primitive` to `loop` if it has no loop yet.
+  ///
+  /// Throws:   RuntimeError, naming `primitive`, if it is bound to another loop.
   template <class State>
   void check(LoopCore& loop, const State& primitive) {
     if (!loop_ref_) loop_ref_ = loop.weak_ref();
     if (loop_ref_.get() != loop.weak_ref().get()) throw_bound_elsewhere(primitive.text());
   }
 
-  /// Suspends `leaf` at the end of `queue`, to wait for `primitive`.
+  /// Suspends `leaf` at the end of `queue` to wait for `primitive`.
   ///
-  /// Throws:   as check().
+  /// Throws:   like check().
   template <class State, class Queue>
   void wait_in(Queue& queue, Waiter& waiter, PromiseBase& leaf, const State& primitive) {
     check(leaf.task()->core(), primitive);
@@ -64,8 +66,8 @@ class LoopBinding {
   Ref<WeakLoopRef> loop_ref_;
 };
 
-/// Reports a guard that found nothing to release to the running loop's exception handler, if a loop
-/// runs.
+/// Reports a guard that found nothing to release. The report goes to the exception handler of the
+/// running loop, if there is one.
 void report_failed_release(std::exception_ptr error) noexcept;
 
 /// Formats a state: "<Lock [locked, waiters:2]>".
