@@ -1,9 +1,9 @@
-// Asks a compiler whether its coroutines do what the library relies on. Compiled and run by
-// scripts/check before anything else, so that a defect of the compiler is not taken for one of
-// ours.
+// Checks that a compiler's coroutines work as the library requires. scripts/check compiles and runs
+// this program first, so that a bug of the compiler is not mistaken for one of the library.
 //
-// Prints a line per question. A relied-on answer that is wrong is a FAIL and ends in status 1; a
-// known trap is only named, because the sources avoid it (see step_lint of scripts/check).
+// Prints one line per question. If the library relies on an answer that is wrong, the line starts
+// with FAIL and the exit status is 1. A known trap is only reported, because the sources avoid it
+// (see step_lint of scripts/check).
 
 #include <coroutine>
 #include <cstddef>
@@ -18,7 +18,7 @@
 
 namespace {
 
-/// Counts its objects, so that one that is destroyed twice, or never, shows.
+/// Counts its objects, which reveals any that is destroyed twice or never.
 struct Tracked {
   inline static int alive = 0;
   Tracked() { ++alive; }
@@ -31,8 +31,8 @@ struct Tracked {
 std::size_t allocated_bytes = 0;
 bool sizes_agree = true;
 
-/// A lazy coroutine, started inside `bool await_suspend` as the library does it: a child that ends
-/// at once costs no stack, however the compiler treats tail calls.
+/// A lazy coroutine, started inside `bool await_suspend` as in the library: a child that ends at
+/// once needs no stack, even if the compiler makes no tail calls.
 class Routine {
  public:
   struct promise_type {
@@ -40,7 +40,7 @@ class Routine {
     std::exception_ptr error;
     bool done = false;
 
-    // Out of line: inlined, g++ takes the frame for one of malloc's and warns.
+    // Not inlined: g++ would take the frame for a block from malloc and warn.
     [[gnu::noinline]] static void* operator new(std::size_t size) {
       auto* block = static_cast<std::size_t*>(std::malloc(size + alignof(std::max_align_t)));
       if (block == nullptr) throw std::bad_alloc();
@@ -71,7 +71,7 @@ class Routine {
   };
   using Handle = std::coroutine_handle<promise_type>;
 
-  /// Neither copied nor moved: a compiler that copies awaiters cannot compile this.
+  /// Can be neither copied nor moved, so a compiler that copies awaiters rejects it.
   struct Awaiter {
     explicit Awaiter(Handle child) : child_(child) {}
     Awaiter(const Awaiter&) = delete;
@@ -140,9 +140,9 @@ Routine with_aggregate(Aggregate) {
   co_return;
 }
 
-// ---- what the library relies on
+// ---- required by the library
 
-/// Runs a coroutine to its end and destroys it; false if it did not get there.
+/// Runs a coroutine and destroys it; returns whether it reached its end.
 template <class Body, class... Args>
 bool completes(Body& body, Args... args) {
   Routine routine = body(args...);
@@ -216,7 +216,7 @@ bool errors_arrive() {
   return completes(body) && caught;
 }
 
-// ---- traps: true if the compiler gets it right
+// ---- traps: true if the compiler handles the case correctly
 
 bool owning_closure() {
   auto body = []() -> Routine {

@@ -7,7 +7,7 @@
 namespace asyncio::test {
 
 namespace {
-// A shell starts what runs in its background with SIGINT ignored, and run() leaves it at that.
+// A shell starts background jobs with SIGINT ignored, and run() respects that.
 [[maybe_unused]] const bool sigint_has_its_default = ::signal(SIGINT, SIG_DFL) != SIG_ERR;
 }  // namespace
 

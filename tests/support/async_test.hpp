@@ -11,10 +11,11 @@
 #include <utility>
 #include <vector>
 
-/// Defines a test whose body is a coroutine: main of a run() on a virtual clock. A report to the
-/// loop's exception handler fails the test unless it is recorded with `Reports`.
+/// Defines a test whose body is a coroutine, the main coroutine of a run() on a virtual clock. A
+/// report to the loop's exception handler fails the test unless `Reports` records it.
 ///
-/// Use EXPECT_..., for ASSERT_... returns, which a coroutine cannot.
+/// Use EXPECT_... in the body: ASSERT_... contains a return statement, which a coroutine cannot
+/// have.
 #define ASYNC_TEST(Suite, Name)                              \
   static ::asyncio::Coroutine<void> Suite##_##Name##_body(); \
   TEST(Suite, Name) {                                        \
@@ -26,14 +27,15 @@ namespace asyncio::test {
 
 using namespace std::chrono_literals;
 
-/// Whether an object can be awaited itself, and not only what its functions return.
+/// A type whose objects can be awaited.
 template <class T>
 concept Awaitable = requires(T object) { object.operator co_await(); };
 
-/// What happened, in order.
+/// A record of events, in order.
 using Trace = std::vector<std::string>;
 
-/// Records what is reported to a loop's exception handler from now on, also after its own end.
+/// Records all reports to a loop's exception handler from its construction on. The handler stays in
+/// place after the end of this object.
 class Reports {
  public:
   explicit Reports(EventLoop& loop) {
@@ -44,7 +46,7 @@ class Reports {
   [[nodiscard]] const std::vector<ExceptionContext>& all() const noexcept { return *all_; }
   [[nodiscard]] std::size_t size() const noexcept { return all_->size(); }
 
-  /// Each as "message: error".
+  /// Returns each report as "message: error".
   [[nodiscard]] Trace texts() const {
     Trace texts;
     for (const ExceptionContext& context : *all_) {
@@ -59,7 +61,7 @@ class Reports {
       std::make_shared<std::vector<ExceptionContext>>();
 };
 
-/// Fails the present test at each report.
+/// Fails the current test at each report to the exception handler of `loop`.
 void expect_no_reports(EventLoop& loop);
 
 namespace detail {
@@ -70,7 +72,7 @@ Coroutine<T> without_reports(Coroutine<T> main) {
 }
 }  // namespace detail
 
-/// run() on a virtual clock.
+/// Calls run() with a virtual clock.
 template <class T>
 T run_virtual(Coroutine<T> main) {
   RunOptions options;
@@ -84,8 +86,8 @@ T run_virtual(Coroutine<T> main) {
   return options;
 }
 
-/// Counts turns, from 0 at its making. What is scheduled after it finds its turn counted already.
-/// While it lives the loop never waits: not for tests with timers.
+/// Counts turns, starting at 0. Callbacks scheduled after its construction run in turns that are
+/// already counted. The loop never waits while it exists, so it does not suit tests with timers.
 class TurnCount {
  public:
   explicit TurnCount(EventLoop& loop = get_running_loop()) : loop_(loop) { schedule(); }
@@ -113,7 +115,7 @@ inline Coroutine<void> pass(int turns) {
   for (int i = 0; i < turns; ++i) co_await sleep(0s);
 }
 
-/// How awaiting `awaitable` ends: "ok", or what describe() says of the error.
+/// Awaits `awaitable` and returns "ok", or its error as describe() shows it.
 template <class Awaitable>
 Coroutine<std::string> ending_of(Awaitable awaitable) {
   try {
@@ -124,7 +126,7 @@ Coroutine<std::string> ending_of(Awaitable awaitable) {
   co_return "ok";
 }
 
-/// The error that `function` throws; empty if none.
+/// Returns the error that `function` throws; empty if none.
 template <class F>
 std::exception_ptr error_of(F&& function) {
   try {
@@ -135,25 +137,25 @@ std::exception_ptr error_of(F&& function) {
   return nullptr;
 }
 
-/// The same as describe() says it, or "ok".
+/// Returns the error that `function` throws as describe() shows it, or "ok".
 template <class F>
 std::string throws(F&& function) {
   const std::exception_ptr error = error_of(std::forward<F>(function));
   return error ? describe(error) : "ok";
 }
 
-/// What both say of a limit that has passed.
+/// The error of timeout() and wait_for() after their limit, as describe() shows it.
 inline const std::string kTimedOut = "TimeoutError: timed out";
 
-/// What `task` says it waits for; empty if it waits for nothing.
+/// Returns the description of what `task` waits for; empty if it waits for nothing.
 std::string waits_for(const AnyTask& task);
 
-/// Never ends by itself.
+/// Never ends on its own.
 inline Coroutine<void> for_ever() {
   co_await get_running_loop().create_future<void>();
 }
 
-/// When it is cancelled it takes `cleanup` long, and then fails.
+/// Waits until it is cancelled, takes `cleanup` to clean up, and then fails.
 inline Coroutine<void> fail_when_cancelled(const char* text, Duration cleanup = 0s) {
   try {
     co_await for_ever();
@@ -163,42 +165,42 @@ inline Coroutine<void> fail_when_cancelled(const char* text, Duration cleanup = 
   throw std::runtime_error(text);
 }
 
-/// Awaits `future` in a frame of its own.
+/// Awaits `future` in its own frame.
 inline Coroutine<void> await_it(AnyFuture future) {
   co_await future;
 }
 
-/// A future of the running loop.
+/// Creates a future on the running loop.
 template <class T = int>
 Future<T> new_future() {
   return get_running_loop().create_future<T>();
 }
 
-/// Sleeps as a coroutine: a child whose task has something to wait for.
+/// Sleeps in its own frame: a child for tests that need a task that waits.
 inline Coroutine<void> nap(Duration delay) {
   co_await sleep(delay);
 }
 
-/// Gives `value` after `delay`.
+/// Returns `value` after `delay`.
 inline Coroutine<int> number_after(int value, Duration delay) {
   co_await sleep(delay);
   co_return value;
 }
 
-/// Throws std::runtime_error(text) after `delay`, zero being one turn.
+/// Throws std::runtime_error(text) after `delay`; zero means one turn.
 inline Coroutine<void> fail(std::string text, Duration delay = 0s) {
   co_await sleep(delay);
   throw std::runtime_error(text);
 }
 
-/// The milliseconds on the running loop's clock.
+/// Returns the time of the running loop in milliseconds.
 inline long long now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              get_running_loop().time().time_since_epoch())
       .count();
 }
 
-/// When it is cancelled it says so, cleans up for a second, and says when that is done.
+/// Waits until it is cancelled, notes that, cleans up for a second, and notes when that is done.
 inline Coroutine<void> wait_and_say(Trace* trace, std::string name) {
   try {
     co_await for_ever();

@@ -14,16 +14,16 @@
 
 namespace asyncio::test {
 
-/// What a loop has asked its poller for.
+/// The calls that a loop has made to its poller.
 struct PollerCalls {
   std::vector<std::optional<Duration>> timeouts;  ///< of each wait()
   int changes = 0;                                ///< calls of set_interest()
   std::atomic<int> wakes{0};
-  std::function<void()>
-      before_wait;  ///< if any, called on the loop's thread; timeouts has the wait
+  /// Called, if set, before each wait(), whose timeout is already in `timeouts`.
+  std::function<void()> before_wait;
 
   [[nodiscard]] int waits() const { return static_cast<int>(timeouts.size()); }
-  /// How many of the waits were no mere looks.
+  /// Counts the waits that could sleep, that is, those whose timeout was not zero.
   [[nodiscard]] int sleeps() const {
     int sleeps = 0;
     for (const auto& timeout : timeouts) sleeps += timeout != Duration::zero() ? 1 : 0;
@@ -32,7 +32,7 @@ struct PollerCalls {
   [[nodiscard]] bool asks_to_sleep() const { return timeouts.back() != Duration::zero(); }
 };
 
-/// Keeps account, and passes everything on to a real poller.
+/// Records the calls and passes them on to a real poller.
 class CountingPoller final : public Poller {
  public:
   explicit CountingPoller(PollerCalls& calls) : calls_(calls) {}
@@ -59,7 +59,7 @@ class CountingPoller final : public Poller {
   std::unique_ptr<Poller> inner_ = make_poller();
 };
 
-/// `options` with a CountingPoller. `calls` must outlive the loop.
+/// Returns `options` with a CountingPoller. `calls` must outlive the loop.
 [[nodiscard]] inline LoopOptions counting(PollerCalls& calls, LoopOptions options = {}) {
   options.poller([&calls] { return std::make_unique<CountingPoller>(calls); });
   return options;

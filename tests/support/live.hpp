@@ -7,7 +7,7 @@ namespace asyncio::test {
 
 class Live;
 
-/// Counts the objects that were made with it and are not destroyed yet.
+/// Counts the Live objects that it has made and that still exist, copies included.
 ///
 /// Thread:   any.
 class LiveCount {
@@ -24,7 +24,7 @@ class LiveCount {
   std::atomic<int> alive_{0};
 };
 
-/// One of the objects that a LiveCount counts, wherever it is copied or moved to.
+/// An object that a LiveCount counts, as it does each copy of it.
 class Live {
  public:
   explicit Live(LiveCount& count) noexcept : count_(&count) { ++count_->alive_; }

@@ -10,18 +10,18 @@
 #include <system_error>
 #include <utility>
 
-// What belongs to the whole process, changed for the life of an object.
+// Guards that change a property of the whole process and restore it in their destructors.
 
 namespace asyncio::test {
 
-/// Sets a limit of this process, and of those that it starts.
+/// Sets a resource limit of this process and of the processes that it starts.
 class ResourceLimit {
  public:
   using Resource = decltype(RLIMIT_NOFILE);
 
   ResourceLimit(Resource resource, rlim_t value) : resource_(resource) {
     EXPECT_EQ(::getrlimit(resource_, &before_), 0);
-    // UBSan needs descriptors for its first look at an error.
+    // UBSan opens descriptors the first time it inspects an error, so let it do that now.
     (void)std::error_code(EMFILE, std::system_category()).message();
     const rlimit wanted{value, before_.rlim_max};
     in_force_ = ::setrlimit(resource_, &wanted) == 0;
@@ -30,7 +30,7 @@ class ResourceLimit {
   ResourceLimit& operator=(const ResourceLimit&) = delete;
   ~ResourceLimit() { EXPECT_EQ(::setrlimit(resource_, &before_), 0); }
 
-  /// Whether the system took the value.
+  /// Returns whether the system accepted the value.
   [[nodiscard]] bool in_force() const { return in_force_; }
 
  private:
@@ -39,7 +39,7 @@ class ResourceLimit {
   bool in_force_ = false;
 };
 
-/// Sets a variable of the environment, or unsets it where there is no value.
+/// Sets an environment variable, or unsets it if `value` is empty.
 class EnvironmentVariable {
  public:
   EnvironmentVariable(std::string name, const std::optional<std::string>& value)

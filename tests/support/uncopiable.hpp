@@ -4,7 +4,7 @@
 
 namespace asyncio::test {
 
-/// A value whose copy fails, with "copy"; it can be moved.
+/// A value that can be moved, and that throws std::runtime_error("copy") when it is copied.
 struct Uncopiable {
   Uncopiable() = default;
   Uncopiable(const Uncopiable&) { throw std::runtime_error("copy"); }
