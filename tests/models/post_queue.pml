@@ -1,19 +1,19 @@
 /*
- * How a loop sleeps and is woken: the post queue (detail/loop/wakeup.hpp), the last handle that goes,
- * and signals (loop/signal.cpp), with the poller reduced to what poll/poller.hpp promises.
- * scripts/model has all interleavings checked:
+ * Models how a loop sleeps and is woken: by the post queue (detail/loop/wakeup.hpp), by the end of
+ * the last handle, and by signals (loop/signal_handlers.cpp). The poller is reduced to the promises
+ * of poll/poller.hpp. scripts/model checks all interleavings for these properties:
  *
- *   - the loop never sleeps for ever while there is mail, a signal, or nobody left to send;
- *   - each entry is run once, or dropped once at the close, or refused; those of one producer in
- *     the order of their posts; none is accepted once the post queue is closed;
- *   - the loop leaves as deadlocked only when there is no mail and no sender;
- *   - nobody wakes a poller that is gone; a signal's callback is never queued twice.
+ *   - the loop never sleeps for ever while there is a post or a signal, or when no sender is left;
+ *   - each entry is run once, dropped once at the close, or refused; the entries of one producer
+ *     keep their order; a closed post queue accepts none;
+ *   - the loop ends as deadlocked only if there is no post and no sender;
+ *   - no thread wakes a poller that is gone; the callback of a signal is never queued twice.
  *
- * Each atomic operation of the code is one step here. The steps follow each other in one order,
- * as sequentially consistent operations do; where the code loads relaxed, the model may read an
- * old value as well, until something that synchronises has been read.
+ * Each atomic operation of the code is one step of the model. The steps have a single order, as
+ * sequentially consistent operations have. Where the code loads relaxed, the model may also read an
+ * old value, until a load that synchronises.
  *
- * -DWRONG=n puts in a mistake, which the check must find: scripts/model has the list.
+ * -DWRONG=n puts in a mistake that the check must find. scripts/model lists the mistakes.
  */
 
 #ifndef PRODUCERS
@@ -22,17 +22,17 @@
 #ifndef POSTS /* of each producer */
 #define POSTS 2
 #endif
-#ifndef SIGNALS /* each in a thread of its own */
+#ifndef SIGNALS /* each on its own thread */
 #define SIGNALS 0
 #endif
-#ifndef OTHERS /* how often something else ends a wait: a descriptor, EINTR */
+#ifndef OTHERS /* the number of waits that a descriptor or EINTR ends */
 #define OTHERS 1
 #endif
 #ifndef WRONG
 #define WRONG 0
 #endif
 
-/* ---- PostQueue::head_: one of these, or the newest entry. An entry's number is its address. */
+/* ---- PostQueue::head_: one of these states, or the newest entry, whose number is its address */
 
 #define IDLE 0
 #define ARMED 1
@@ -43,19 +43,19 @@
 
 byte head = IDLE;
 byte next[END_OF_ENTRIES];
-bool closed = false; /* what head says, for the assertions */
+bool closed = false; /* for the assertions: head is CLOSED */
 
-/* Where an entry is. Memory that is free is used again at once. */
+/* The place of an entry. Free memory is reused at once. */
 #define FREE 0
 #define BUILT 1
 #define POSTED 2
 #define READY 3
 byte place[END_OF_ENTRIES];
-byte number[END_OF_ENTRIES]; /* the how-manieth post of its producer */
+byte number[END_OF_ENTRIES]; /* its index among the posts of its producer */
 bool holds[END_OF_ENTRIES];  /* its callback owns a LoopHandle */
 
-byte ended[PRODUCERS];   /* how many entries were run, or dropped at the close */
-byte refused[PRODUCERS]; /* how many were not accepted */
+byte ended[PRODUCERS];   /* the number of entries run, or dropped at the close */
+byte refused[PRODUCERS]; /* the number of entries not accepted */
 
 #define producer_of(entry) ((entry - FIRST_ENTRY) / POSTS)
 
@@ -68,7 +68,7 @@ inline drop_share() {
   shares--
 }
 
-/* ---- the poller: a wake-up ends the present wait, or else the next one */
+/* ---- the poller: a wake-up ends the current wait, or the next one if there is none */
 
 bool wake_up = false;
 bool other_event = false;
@@ -87,8 +87,8 @@ bool installed = (SIGNALS > 0);
 bool listener = (SIGNALS > 0);
 bool arrived = false;
 bool any_arrived = false;
-bool published = false; /* the wake-up on its way was sent after any_arrived was set */
-bool visible = false;   /* the loop has taken such a wake-up, so it sees any_arrived */
+bool published = false; /* the pending wake-up was sent after any_arrived was set */
+bool visible = false;   /* the loop has taken that wake-up, so it sees any_arrived */
 byte handlers_running = 0;
 
 /* ---- LoopHandle's destructor, off the loop's thread */
@@ -103,7 +103,7 @@ inline remove_sender() {
   :: last && head == ARMED -> wake()
   :: !(last && head == ARMED) -> skip
 #else
-  :: last -> wake()                      /* maybe of a loop that is closed already: no harm */
+  :: last -> wake()                      /* harmless if the loop is closed already */
   :: !last || head == CLOSED -> skip
 #endif
   fi;
@@ -150,7 +150,7 @@ proctype Producer(byte id) {
         fi;
         break
      :: else ->
-#if WRONG == 2 /* wakes first, and posts then */
+#if WRONG == 2 /* wakes before it posts */
         if
         :: seen == ARMED -> wake()
         :: else
@@ -183,14 +183,14 @@ proctype Producer(byte id) {
   remove_sender()
 }
 
-/* ---- what the kernel calls: SignalHandlers::mark */
+/* ---- SignalHandlers::mark, which the kernel calls */
 
 proctype Signal() {
   bool listening = false;
   if
-  :: !installed /* the signal's own effect: not ours */
+  :: !installed /* the default action of the signal */
   :: installed ->
-#if WRONG == 3 /* takes the poller before it is counted */
+#if WRONG == 3 /* takes the poller before the handler is counted */
      listening = listener;
      handlers_running++;
 #else
@@ -218,7 +218,7 @@ proctype Signal() {
 
 /* ---- the loop */
 
-/* PostQueue::in_order, and the ready queue, which keeps the order. */
+/* PostQueue::append, and the ready queue, which keeps the order. */
 inline take(chain) {
   d_step {
     count = 0;
@@ -246,7 +246,7 @@ inline take(chain) {
   }
 }
 
-/* Runs or discards what is ready. A handle dropped on the loop's thread wakes nobody. */
+/* Runs or discards the ready entries. A handle dropped on the loop's thread wakes no loop. */
 inline end_ready() {
   do
   :: ready > 0 ->
@@ -269,7 +269,7 @@ inline end_ready() {
   signal_ready = false
 }
 
-/* PostQueue::drain. The first load is relaxed; after arm() there is no older value to read. */
+/* PostQueue::drain. The first load is relaxed, but after arm() there is no older value to read. */
 inline drain(may_be_old) {
   if
   :: seen = head
@@ -297,7 +297,7 @@ inline drain(may_be_old) {
   seen = 0
 }
 
-/* SignalHandlers::collect, if any_arrived() is seen. */
+/* SignalHandlers::collect, if any_arrived() is true. */
 inline collect() {
   if
   :: any_arrived ->
@@ -318,7 +318,7 @@ inline collect() {
           signal_ready = true
         }
      :: !arrived -> skip
-#if WRONG == 6 /* loads it relaxed: where no wake-up was seen it may be the old value */
+#if WRONG == 6 /* a relaxed load may read the old value if no wake-up was seen */
      :: arrived && may_be_old -> skip
 #endif
      fi;
@@ -332,7 +332,7 @@ inline collect() {
   fi
 }
 
-/* EventLoop::poll: with `sleeps`, without a timeout; else it only looks. */
+/* LoopCore::poll: without a timeout if `sleeps`, else with a timeout of zero. */
 inline poll(sleeps) {
   if
   :: sleeps ->
@@ -343,17 +343,17 @@ inline poll(sleeps) {
        :: else
        fi
      };
-#if WRONG == 7 /* sleeps whatever arm() says */
+#if WRONG == 7 /* sleeps whatever arm() returns */
      armed = true
 #endif
   :: else -> armed = false
   fi;
-#if WRONG == 8 /* forgets that the callback may be queued already */
+#if WRONG == 8 /* ignores that the callback may be queued already */
   may_collect = (SIGNALS > 0);
 #else
   may_collect = (SIGNALS > 0 && ready == 0 && !signal_ready);
 #endif
-#if WRONG == 9 /* takes a wake-up that came before the wait for an old one */
+#if WRONG == 9 /* mistakes a wake-up before the wait for an old one */
   wake_up = false;
 #endif
   asleep = armed;
@@ -366,7 +366,7 @@ end_asleep:
   }
   if
   :: woken ->
-     atomic { /* the backend may take it a moment later than it sees it */
+     atomic { /* a backend may take it a moment after it has seen it */
        wake_up = false;
        visible = visible || published;
        published = false
@@ -389,14 +389,14 @@ proctype Loop() {
   byte seen = 0, entry = 0, count = 0, ready = 0;
   byte batch[PRODUCERS * POSTS];
   bool signal_ready = false, armed = false, may_collect = false, woken = false;
-  bool nobody = false;
+  bool unwakeable = false;
 #if WRONG == 6
   bool may_be_old = false;
 #endif
 
   do
   :: break /* stop() */
-  :: /* EventLoop::take_mail_and_signals */
+  :: /* LoopCore::take_posts_and_signals */
      if
      :: head >= FIRST_ENTRY -> drain(false)
      :: skip
@@ -411,16 +411,16 @@ proctype Loop() {
         :: poll(false)
         :: skip
         fi
-     :: else -> /* EventLoop::nobody_can_wake */
-#if WRONG == 10 /* asks for mail first */
-        nobody = (head < FIRST_ENTRY);
-        nobody = (nobody && senders == 0 && SIGNALS == 0);
+     :: else -> /* LoopCore::nobody_can_wake */
+#if WRONG == 10 /* looks for posts first */
+        unwakeable = (head < FIRST_ENTRY);
+        unwakeable = (unwakeable && senders == 0 && SIGNALS == 0);
 #else
-        nobody = (SIGNALS == 0 && senders == 0);
-        nobody = (nobody && head < FIRST_ENTRY);
+        unwakeable = (SIGNALS == 0 && senders == 0);
+        unwakeable = (unwakeable && head < FIRST_ENTRY);
 #endif
         if
-        :: nobody ->
+        :: unwakeable ->
            assert(senders == 0 && head < FIRST_ENTRY);
            break
         :: else ->
@@ -433,7 +433,7 @@ proctype Loop() {
      end_ready()
   od;
 
-  /* EventLoop::close */
+  /* LoopCore::close */
 #if WRONG == 11 /* loads, then stores */
   seen = head;
   atomic {
@@ -454,7 +454,7 @@ proctype Loop() {
      installed = false;
      arrived = false;
      listener = false;
-#if WRONG != 12 /* does not wait for handlers that run */
+#if WRONG != 12 /* does not wait for running handlers */
      handlers_running == 0;
 #endif
      drop_share()
@@ -465,7 +465,7 @@ proctype Loop() {
   loop_ended = true
 }
 
-/* Looks at what is left when nobody can do anything any more. */
+/* Checks the final state, when no process can take a step. */
 proctype Watchdog() {
   byte id = 0;
   timeout;
@@ -473,8 +473,8 @@ proctype Watchdog() {
     assert(loop_ended || asleep);
     if
     :: asleep ->
-       assert(head == ARMED && !arrived && !any_arrived); /* nothing came that was not seen */
-       assert(SIGNALS > 0)                                 /* and something may come yet */
+       assert(head == ARMED && !arrived && !any_arrived); /* nothing arrived unseen */
+       assert(SIGNALS > 0)                                 /* and a signal may still come */
     :: else
     fi;
     do
