@@ -18,7 +18,7 @@ using test::throws;
 const ContextVar<int> number("number", 0);
 const ContextVar<std::string> unset("unset");
 
-TEST(ContextVar, GivesItsValueItsDefaultOrAFallback) {
+TEST(ContextVar, ReturnsItsValueItsDefaultOrAFallback) {
   const ContextVar<std::string> name("name", "nobody");
 
   EXPECT_EQ(name.get(), "nobody");
@@ -33,7 +33,7 @@ TEST(ContextVar, GivesItsValueItsDefaultOrAFallback) {
   EXPECT_EQ(name.get(), "nobody");
 }
 
-TEST(ContextVar, IsResetToWhatWasBeforeOnce) {
+TEST(ContextVar, RestoresItsPreviousValueOncePerToken) {
   Context().run([] {
     auto first = number.set(1);
     auto second = number.set(2);
@@ -49,7 +49,7 @@ TEST(ContextVar, IsResetToWhatWasBeforeOnce) {
   });
 }
 
-TEST(ContextVar, RefusesATokenOfAnotherVariableOrContext) {
+TEST(ContextVar, RefusesATokenFromAnotherVariableOrContext) {
   const ContextVar<int> other("other");
   Context().run([&] {
     auto token = number.set(1);
@@ -65,7 +65,7 @@ TEST(ContextVar, RefusesATokenOfAnotherVariableOrContext) {
   });
 }
 
-TEST(Context, KeepsWhatIsSetInIt) {
+TEST(Context, KeepsValuesSetInIt) {
   const Context context;
 
   context.run([] { (void)number.set(5); });
@@ -75,7 +75,7 @@ TEST(Context, KeepsWhatIsSetInIt) {
   EXPECT_EQ(number.get(), 0);
 }
 
-TEST(Context, CopiesAreIndependent) {
+TEST(Context, HasIndependentCopies) {
   const Context context;
   context.run([] { (void)number.set(1); });
 
@@ -87,7 +87,7 @@ TEST(Context, CopiesAreIndependent) {
   EXPECT_FALSE(copy == context);
 }
 
-TEST(Context, OfAThreadIsItsOwn) {
+TEST(Context, IsSeparateForEachThread) {
   int seen = -1;
   std::thread thread([&] {
     (void)number.set(7);
@@ -99,7 +99,7 @@ TEST(Context, OfAThreadIsItsOwn) {
   EXPECT_EQ(number.get(), 0);
 }
 
-ASYNC_TEST(Context, OfATaskIsACopyOfItsMakers) {  // B185
+ASYNC_TEST(Context, IsCopiedForEachTask) {  // B185
   (void)number.set(1);
   std::vector<int> seen;
   const auto child = [&]() -> Coroutine<void> {
@@ -118,7 +118,7 @@ ASYNC_TEST(Context, OfATaskIsACopyOfItsMakers) {  // B185
   EXPECT_EQ(seen, (std::vector<int>{1, 3, 2}));
 }
 
-ASYNC_TEST(Context, OfACallbackIsACopyOfItsMakers) {  // B186
+ASYNC_TEST(Context, IsCopiedForEachCallback) {  // B186
   (void)number.set(1);
   std::vector<int> seen;
   const auto note_and_set = [&] {
@@ -138,7 +138,7 @@ ASYNC_TEST(Context, OfACallbackIsACopyOfItsMakers) {  // B186
   EXPECT_EQ(number.get(), 2);
 }
 
-ASYNC_TEST(Context, OfManyTasksNeverMix) {  // B187
+ASYNC_TEST(Context, StaysSeparateAcrossManyTasks) {  // B187
   int mixed = 0;
   const auto work = [&](int id) -> Coroutine<void> {
     (void)number.set(id);
@@ -171,7 +171,7 @@ ASYNC_TEST(Context, CanBeSharedByTasks) {  // B188
   EXPECT_EQ(number.get(), 0);
 }
 
-ASYNC_TEST(Context, IsReportedByItsTask) {  // B189
+ASYNC_TEST(Context, IsReturnedByItsTask) {  // B189
   const Context context;
   const auto with = create_task(pass(1), TaskOptions().context(context));
   (void)number.set(4);
@@ -183,7 +183,7 @@ ASYNC_TEST(Context, IsReportedByItsTask) {  // B189
   co_await without;
 }
 
-ASYNC_TEST(Context, OfAFailingCallbackIsThatOfItsReport) {  // B190
+ASYNC_TEST(Context, IsCurrentWhileAFailedCallbackIsReported) {  // B190
   int seen = -1;
   get_running_loop().set_exception_handler(
       [&](EventLoop&, const ExceptionContext&) { seen = number.get(); });
@@ -197,7 +197,7 @@ ASYNC_TEST(Context, OfAFailingCallbackIsThatOfItsReport) {  // B190
   EXPECT_EQ(seen, 8);
 }
 
-ASYNC_TEST(Context, OfAFailedTaskIsThatOfItsReport) {  // B60
+ASYNC_TEST(Context, IsCurrentWhileAFailedTaskIsReported) {  // B60
   int seen = -1;
   get_running_loop().set_exception_handler(
       [&](EventLoop&, const ExceptionContext&) { seen = number.get(); });
@@ -213,7 +213,7 @@ ASYNC_TEST(Context, OfAFailedTaskIsThatOfItsReport) {  // B60
   EXPECT_EQ(seen, 8);
 }
 
-ASYNC_TEST(Context, OfAnEagerStepIsTheTasksOwn) {  // B196
+ASYNC_TEST(Context, IsCopiedForAnEagerTask) {  // B196
   (void)number.set(1);
   std::vector<int> seen;
   const auto work = [&]() -> Coroutine<void> {
@@ -230,7 +230,7 @@ ASYNC_TEST(Context, OfAnEagerStepIsTheTasksOwn) {  // B196
   EXPECT_EQ(seen, (std::vector<int>{1, 1, 2}));
 }
 
-ASYNC_TEST(Context, ReachesAThreadAsACopy) {  // B334
+ASYNC_TEST(Context, IsCopiedForToThread) {  // B334
   (void)number.set(6);
 
   const int seen = co_await to_thread([] {

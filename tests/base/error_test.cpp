@@ -4,7 +4,6 @@
 
 #include <exception>
 #include <stdexcept>
-#include <string>
 #include <type_traits>
 
 namespace asyncio {
@@ -20,7 +19,7 @@ static_assert(!std::is_base_of_v<std::exception, BaseExit>);
 static_assert(std::is_nothrow_copy_constructible_v<RuntimeError>);
 static_assert(std::is_nothrow_copy_constructible_v<CancelledError>);
 
-TEST(Error, KeepsItsTextAndItsCause) {
+TEST(Error, KeepsItsMessageAndItsCause) {
   const std::exception_ptr cause = std::make_exception_ptr(std::runtime_error("cause"));
 
   const RuntimeError error("text", cause);
@@ -37,7 +36,7 @@ TEST(CancelledError, KeepsItsMessage) {
   EXPECT_EQ(CancelledError("why").message(), "why");
 }
 
-TEST(IsCancelledError, TellsThatKindFromAllOthers) {
+TEST(IsCancelledError, AcceptsOnlyCancelledError) {
   EXPECT_TRUE(is_cancelled_error(std::make_exception_ptr(CancelledError("why"))));
   EXPECT_FALSE(is_cancelled_error(std::make_exception_ptr(std::runtime_error("oops"))));
   EXPECT_FALSE(is_cancelled_error(std::make_exception_ptr(SystemExit(1))));
@@ -45,7 +44,7 @@ TEST(IsCancelledError, TellsThatKindFromAllOthers) {
   EXPECT_FALSE(is_cancelled_error(nullptr));
 }
 
-TEST(IsExit, KnowsTheExitsAndWhatDerivesFromThem) {
+TEST(IsExit, AcceptsExitsAndTypesDerivedFromThem) {
   class OwnExit : public KeyboardInterrupt {};
 
   EXPECT_TRUE(is_exit(std::make_exception_ptr(KeyboardInterrupt())));
@@ -56,7 +55,7 @@ TEST(IsExit, KnowsTheExitsAndWhatDerivesFromThem) {
   EXPECT_FALSE(is_exit(nullptr));
 }
 
-TEST(Describe, NamesTheKindAndTheText) {
+TEST(Describe, NamesTheTypeAndTheMessage) {
   EXPECT_EQ(describe(nullptr), "no error");
   EXPECT_EQ(describe(std::make_exception_ptr(std::runtime_error("oops"))),
             "std::runtime_error: oops");

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 namespace asyncio {
@@ -24,7 +23,7 @@ std::string text_of(const std::optional<ExceptionGroup>& group) {
   return group ? describe(std::make_exception_ptr(*group)) : "none";
 }
 
-/// "outer" with an error, a timeout, and "inner" with the same two.
+/// Returns a group "outer" of an error, a timeout, and a group "inner" of two like them.
 ExceptionGroup nested() {
   const ExceptionGroup inner("inner",
                              Errors{oops("b"), std::make_exception_ptr(TimeoutError("y"))});
@@ -44,12 +43,12 @@ TEST(ExceptionGroup, HoldsItsMessageAndItsMembersInOrder) {
   EXPECT_STREQ(ExceptionGroup("one", Errors{oops()}).what(), "one (1 sub-exception)");
 }
 
-TEST(ExceptionGroup, RefusesToBeEmptyOrToHoldNothing) {
+TEST(ExceptionGroup, RefusesToBeEmptyOrToHoldNull) {
   EXPECT_THROW(ExceptionGroup("none", Errors()), ValueError);
   EXPECT_THROW(ExceptionGroup("empty", Errors{oops(), nullptr}), ValueError);
 }
 
-TEST(ExceptionGroup, NamesItsMembersInItsDescriptionAlsoThoseOfGroupsInIt) {
+TEST(ExceptionGroup, DescribesItsMembersAndThoseOfNestedGroups) {
   EXPECT_EQ(describe(std::make_exception_ptr(nested())),
             "ExceptionGroup: outer [std::runtime_error: a, TimeoutError: x, "
             "ExceptionGroup: inner [std::runtime_error: b, TimeoutError: y]]");
@@ -75,7 +74,7 @@ TEST(ExceptionGroup, SplitsByAPredicate) {
             "ExceptionGroup: inner [std::runtime_error: b]]");
 }
 
-TEST(ExceptionGroup, MembersOfAPartAreTheSameObjects) {
+TEST(ExceptionGroup, SharesItsMembersWithItsParts) {
   const std::exception_ptr first = oops();
   const ExceptionGroup group("group", Errors{first, std::make_exception_ptr(TimeoutError())});
 
@@ -85,21 +84,21 @@ TEST(ExceptionGroup, MembersOfAPartAreTheSameObjects) {
   EXPECT_EQ(part->exceptions(), Errors{first});
 }
 
-TEST(ExceptionGroup, HasNoSubgroupWhereNothingMatches) {
+TEST(ExceptionGroup, HasNoSubgroupIfNothingMatches) {
   EXPECT_EQ(text_of(nested().subgroup<std::logic_error>()), "none");
   const auto parts = nested().split<std::logic_error>();
   EXPECT_EQ(text_of(parts.matching), "none");
   EXPECT_EQ(text_of(parts.rest), text_of(nested()));
 }
 
-TEST(ExceptionGroup, IsTakenWholeWhenItMatchesItself) {
+TEST(ExceptionGroup, IsReturnedWholeIfItMatchesItself) {
   const auto parts = nested().split<ExceptionGroup>();
 
   EXPECT_EQ(text_of(parts.matching), text_of(nested()));
   EXPECT_EQ(text_of(parts.rest), "none");
 }
 
-TEST(ExceptionGroup, TakesAMatchingGroupInItWholeAndAsItIs) {
+TEST(ExceptionGroup, KeepsAMatchingNestedGroupWhole) {
   class Special : public ExceptionGroup {
     using ExceptionGroup::ExceptionGroup;
   };
@@ -113,7 +112,7 @@ TEST(ExceptionGroup, TakesAMatchingGroupInItWholeAndAsItIs) {
   EXPECT_EQ(text_of(parts.rest), "ExceptionGroup: outer [std::runtime_error: a]");
 }
 
-TEST(ExceptionGroup, KeepsItsCauseInItsParts) {
+TEST(ExceptionGroup, PassesItsCauseToItsParts) {
   const std::exception_ptr cause = oops("cause");
   const ExceptionGroup group("group", Errors{oops(), std::make_exception_ptr(TimeoutError())},
                              cause);
@@ -121,7 +120,7 @@ TEST(ExceptionGroup, KeepsItsCauseInItsParts) {
   EXPECT_EQ(group.subgroup<TimeoutError>()->cause(), cause);
 }
 
-TEST(ExceptionGroup, CanHoldWhatIsNoStandardException) {
+TEST(ExceptionGroup, HoldsNonstandardExceptions) {
   const ExceptionGroup group(
       "group", Errors{std::make_exception_ptr(5), std::make_exception_ptr(CancelledError())});
 

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -18,7 +17,7 @@ std::vector<const ListNode*> nodes_of(const ListNode& head) {
 }
 using Nodes = std::vector<const ListNode*>;
 
-TEST(ListNode, StandsInTheOrderOfLinking) {
+TEST(ListNode, KeepsTheOrderOfLinking) {
   ListNode head;
   ListNode a;
   ListNode b;
@@ -31,7 +30,7 @@ TEST(ListNode, StandsInTheOrderOfLinking) {
   EXPECT_EQ(nodes_of(head), (Nodes{&a, &b, &c}));
 }
 
-TEST(ListNode, LeavesFromAnyPlaceAndMayEnterAgain) {
+TEST(ListNode, CanBeUnlinkedAnywhereAndLinkedAgain) {
   ListNode head;
   ListNode a;
   ListNode b;
@@ -47,7 +46,7 @@ TEST(ListNode, LeavesFromAnyPlaceAndMayEnterAgain) {
   EXPECT_EQ(nodes_of(head), (Nodes{&b, &a}));
 }
 
-TEST(ListNode, LeavesItsListWhenItIsDestroyed) {
+TEST(ListNode, LeavesItsListWhenDestroyed) {
   ListNode head;
   ListNode a;
   a.link_before(head);
@@ -59,7 +58,7 @@ TEST(ListNode, LeavesItsListWhenItIsDestroyed) {
   EXPECT_EQ(nodes_of(head), Nodes{&a});
 }
 
-TEST(ListNode, SurvivesTheEndOfItsHead) {
+TEST(ListNode, SurvivesTheHeadOfItsList) {
   ListNode a;
   ListNode b;
   {
@@ -76,7 +75,7 @@ class Counted {
  public:
   explicit Counted(int& ends) : ends_(ends) {}
   void add_ref() noexcept { ++references; }
-  // Where g++ 12 inlines it, it takes what the other owners do for uses of what was deleted.
+  // Not inlined: g++ 12 would warn that the other owners use the object after its deletion.
   [[gnu::noinline]] void release() noexcept {
     if (--references == 0) delete this;
   }
@@ -92,7 +91,7 @@ class Derived final : public Counted {
   using Counted::Counted;
 };
 
-TEST(Ref, SharesUntilTheLastOneEnds) {
+TEST(Ref, DestroysItsObjectWithTheLastShare) {
   int ends = 0;
   {
     Ref<Counted> first(new Derived(ends));
@@ -119,7 +118,7 @@ TEST(Ref, MovesWithoutCounting) {
   EXPECT_EQ(base.get(), nullptr);  // NOLINT(bugprone-use-after-move)
 }
 
-TEST(Ref, GivesItsShareUp) {
+TEST(Ref, GivesUpItsShareOnDetach) {
   int ends = 0;
   Ref<Counted> owner(new Derived(ends));
 
@@ -130,7 +129,7 @@ TEST(Ref, GivesItsShareUp) {
   EXPECT_EQ(ends, 1);
 }
 
-TEST(Ref, AssignsToItself) {
+TEST(Ref, SurvivesAssignmentToItself) {
   int ends = 0;
   Ref<Counted> owner(new Derived(ends));
 

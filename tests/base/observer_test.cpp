@@ -16,11 +16,11 @@ namespace {
 using namespace std::chrono_literals;
 using test::Trace;
 
-/// Writes down what it is told, each event in a few words.
+/// Records each event in a few words.
 class Notes : public Observer {
  public:
   [[nodiscard]] const Trace& all() const { return all_; }
-  /// Those that begin with `word`.
+  /// Returns the notes that start with `word`.
   [[nodiscard]] Trace only(const std::string& word) const {
     Trace some;
     for (const std::string& note : all_) {
@@ -86,7 +86,7 @@ Coroutine<void> nap(Duration span) {
   co_await sleep(span);
 }
 
-TEST(Observer, HearsOfATaskFromItsMakingToItsEnd) {
+TEST(Observer, SeesATaskFromItsCreationToItsEnd) {
   Notes notes;
 
   run_observed(nap(5ms), notes);
@@ -96,7 +96,7 @@ TEST(Observer, HearsOfATaskFromItsMakingToItsEnd) {
                                 "began Task-1", "done Task-1 value"}));
 }
 
-TEST(Observer, HearsWhatEachTaskWaitsFor) {
+TEST(Observer, SeesWhatEachTaskWaitsFor) {
   Notes notes;
   const auto main = []() -> Coroutine<void> {
     Lock lock;
@@ -122,7 +122,7 @@ TEST(Observer, HearsWhatEachTaskWaitsFor) {
                    "ended Task-1 for waiter (task)"}));
 }
 
-TEST(Observer, HearsOfCancellationsAndErrors) {
+TEST(Observer, SeesCancellationsAndErrors) {
   Notes notes;
   const auto raises = []() -> Coroutine<void> {
     co_await sleep(0s);
@@ -147,7 +147,7 @@ TEST(Observer, HearsOfCancellationsAndErrors) {
                                        "done Task-2 cancelled", "done Task-1 value"}));
 }
 
-TEST(Observer, HearsOfAnEagerTaskInsideTheStepThatMakesIt) {
+TEST(Observer, SeesAnEagerTaskInsideTheStepThatCreatesIt) {
   Notes notes;
   const auto main = []() -> Coroutine<void> {
     auto task = create_task(nap(0ms), TaskOptions().eager_start(true));
@@ -162,7 +162,7 @@ TEST(Observer, HearsOfAnEagerTaskInsideTheStepThatMakesIt) {
                    "began Task-2", "done Task-2 value", "began Task-1", "done Task-1 value"}));
 }
 
-TEST(Observer, HearsOfTimersOfAllKindsAndOfLateOnes) {
+TEST(Observer, SeesArmedCancelledAndLateTimers) {
   Notes notes;
   const auto main = []() -> Coroutine<void> {
     EventLoop& loop = get_running_loop();
@@ -180,7 +180,7 @@ TEST(Observer, HearsOfTimersOfAllKindsAndOfLateOnes) {
   EXPECT_TRUE(notes.only("due").front().ends_with("late"));
 }
 
-TEST(Observer, HearsOfPostsOfOtherThreads) {
+TEST(Observer, SeesPostsFromOtherThreads) {
   Notes notes;
   const auto main = []() -> Coroutine<void> { co_await to_thread([] {}); };
 
@@ -189,8 +189,9 @@ TEST(Observer, HearsOfPostsOfOtherThreads) {
   EXPECT_EQ(notes.only("posts"), (Trace{"posts 1"}));
 }
 
-// The turns of worker threads stand in the timer queue there, and are nobody's timers.
-TEST(Observer, HearsOnlyOfTheProgramsTimersOnAVirtualClock) {
+// On a virtual clock the timer queue also holds the turns of worker threads. They are not timers of
+// the program.
+TEST(Observer, SeesOnlyTheProgramsTimersOnAVirtualClock) {
   Notes notes;
   const auto main = []() -> Coroutine<void> { co_await to_thread([] { blocking_sleep(5ms); }); };
 
@@ -200,7 +201,7 @@ TEST(Observer, HearsOnlyOfTheProgramsTimersOnAVirtualClock) {
   EXPECT_EQ(notes.only("due"), Trace());
 }
 
-TEST(Observer, MayBeGivenToALoopThatRunsAndTakenOff) {
+TEST(Observer, CanBeSetAndRemovedWhileTheLoopRuns) {
   Notes notes;
   const auto main = [&]() -> Coroutine<void> {
     co_await nap(1ms);
@@ -214,7 +215,8 @@ TEST(Observer, MayBeGivenToALoopThatRunsAndTakenOff) {
 
   test::run_virtual(main());
 
-  // The step in which it comes is not told; of the one in which it goes, only the beginning.
+  // The observer misses the step in which it is set, and sees only the start of the step in which
+  // it is removed.
   EXPECT_EQ(notes.all(), (Trace{"armed 2ms", "waits until 2ms", "due 2ms", "began "}));
 }
 

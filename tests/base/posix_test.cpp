@@ -28,7 +28,7 @@ TEST(SystemCallError, NamesTheCallTheDescriptorAndTheReason) {
   EXPECT_EQ(error.what(), "epoll_ctl(fd 7): " + error.code().message());
 }
 
-TEST(SystemCallError, LeavesOutADescriptorThatThereIsNot) {
+TEST(SystemCallError, OmitsAMissingDescriptor) {
   const std::system_error error = system_call_error(EMFILE, "kqueue");
 
   EXPECT_EQ(error.what(), "kqueue: " + error.code().message());
@@ -50,7 +50,7 @@ TEST(SystemCallError, IsThrownFromErrno) {
   EXPECT_EQ(what.find("epoll_ctl(fd 3): "), 0U);
 }
 
-TEST(OpenPipe, OpensEndsThatDoNotBlockAndAreClosedByExec) {
+TEST(OpenPipe, OpensNonblockingEndsThatExecCloses) {
   const PipeEnds ends = open_pipe();
 
   char byte = 0;
@@ -65,7 +65,7 @@ TEST(OpenPipe, OpensEndsThatDoNotBlockAndAreClosedByExec) {
   }
 }
 
-TEST(PollDescriptors, IsNeverEarly) {
+TEST(PollDescriptors, NeverReturnsEarly) {
   for (const std::chrono::nanoseconds timeout : {1ns, 999'999ns, 1'000'001ns}) {
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(poll_descriptors(nullptr, 0, timeout), 0);
@@ -73,7 +73,7 @@ TEST(PollDescriptors, IsNeverEarly) {
   }
 }
 
-TEST(PollDescriptors, TakesAnyTimeout) {
+TEST(PollDescriptors, AcceptsAnyTimeout) {
   const PipeEnds ends = open_pipe();
   pollfd writer{ends.writer.get(), POLLOUT, 0};
 
@@ -97,7 +97,7 @@ long usual_ns() {
   return static_cast<long>(kUsualTimerSlack.count());
 }
 
-TEST(TimerSlackGuard, SetsOneNanosecondAndRestoresWhatWas) {
+TEST(TimerSlackGuard, SetsOneNanosecondAndRestoresTheOldSlack) {
   ASSERT_EQ(::prctl(PR_SET_TIMERSLACK, 1234567L, 0L, 0L, 0L), 0);
 
   {
@@ -150,7 +150,7 @@ TEST(TimerSlackGuard, IsUndoneByResetInAThreadStartedUnderIt) {
 
 #endif
 
-TEST(TimerSlackGuard, MayBeMadeOnDemandOnEveryPlatform) {
+TEST(TimerSlackGuard, CanBeCreatedOnDemandOnEveryPlatform) {
   std::optional<TimerSlackGuard> guard;
 
   guard.emplace();

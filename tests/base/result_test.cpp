@@ -28,7 +28,7 @@ TEST(Result, HoldsAValue) {
   EXPECT_EQ(result.value(), "text");
 }
 
-TEST(Result, HoldsAnErrorAndThrowsItForTheValue) {
+TEST(Result, ThrowsItsErrorInPlaceOfAValue) {
   const Result<int> result(an_error());
 
   EXPECT_FALSE(result.has_value());
@@ -44,7 +44,7 @@ TEST(Result, KnowsThatItWasCancelled) {
   EXPECT_THROW((void)result.value(), CancelledError);
 }
 
-TEST(Result, HoldsNothingAReferenceOrAnExceptionAsAValue) {
+TEST(Result, HoldsVoidReferencesAndContainers) {
   int target = 1;
   const Result<void> nothing(std::monostate{});
   const Result<int&> reference(target);
@@ -55,7 +55,7 @@ TEST(Result, HoldsNothingAReferenceOrAnExceptionAsAValue) {
   EXPECT_EQ(list.value().size(), 3U);
 }
 
-TEST(Result, MovesItsValueOut) {
+TEST(Result, GivesUpItsValueWhenMoved) {
   Result<std::unique_ptr<int>> result(std::make_unique<int>(5));
 
   const std::unique_ptr<int> value = std::move(result).value();

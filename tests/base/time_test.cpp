@@ -33,7 +33,7 @@ TEST(ToDuration, RoundsUpSoThatAWaitIsNeverTooShort) {
   EXPECT_EQ(to_duration(std::chrono::duration<double, std::nano>(1.5)), 2ns);
 }
 
-TEST(ToDuration, HoldsHugeSpansWithinItsRange) {
+TEST(ToDuration, ClampsHugeSpansToItsRange) {
   EXPECT_EQ(to_duration(std::chrono::hours::max()), Duration::max());
   EXPECT_EQ(to_duration(std::chrono::hours::min()), Duration::min());
   EXPECT_EQ(to_duration(UnsignedHours::max()), Duration::max());
@@ -41,7 +41,7 @@ TEST(ToDuration, HoldsHugeSpansWithinItsRange) {
   EXPECT_EQ(to_duration(Seconds(-1e300)), Duration::min());
   EXPECT_EQ(to_duration(Seconds(std::numeric_limits<double>::infinity())), Duration::max());
   EXPECT_EQ(to_duration(Duration::max()), Duration::max());
-  // In seconds below the limit, and in nanoseconds, as a float has them, above.
+  // In seconds these are within the limits; as a float number of nanoseconds they are beyond them.
   EXPECT_EQ(to_duration(std::chrono::duration<float>(9'223'371'776.0F)), Duration::max());
   EXPECT_EQ(to_duration(std::chrono::duration<float>(-9'223'371'776.0F)), Duration::min());
 }
@@ -50,13 +50,13 @@ TEST(ToDuration, RefusesNotANumber) {  // B86
   EXPECT_THROW((void)to_duration(Seconds(std::numeric_limits<double>::quiet_NaN())), ValueError);
 }
 
-TEST(AddSaturated, StopsAtTheEndsOfTime) {
+TEST(AddSaturated, StopsAtTheLimitsOfTimePoint) {
   EXPECT_EQ(add_saturated(TimePoint(1s), Duration::max()), TimePoint::max());
   EXPECT_EQ(add_saturated(TimePoint(-1s), Duration::min()), TimePoint::min());
   EXPECT_EQ(add_saturated(TimePoint::max(), -1ns), TimePoint::max() - 1ns);
 }
 
-TEST(TimeLimit, IsASpanOfAnyKindOrNone) {
+TEST(TimeLimit, AcceptsAnyDurationOrNone) {
   const TimeLimit none = std::nullopt;
   const TimeLimit limit = 1500ms;
   const TimeLimit floating = Seconds(0.5);

@@ -32,7 +32,7 @@ TEST(UniqueFd, OwnsNothingByDefault) {
   EXPECT_EQ(fd.get(), -1);
 }
 
-TEST(UniqueFd, TakesAFailedCallForNothing) {
+TEST(UniqueFd, IsEmptyAfterAFailedCall) {
   const UniqueFd fd(::open("/nonexistent", O_RDONLY | O_CLOEXEC));
 
   EXPECT_FALSE(fd);
@@ -51,7 +51,7 @@ TEST(UniqueFd, ClosesWhenItGoesOutOfScope) {
   EXPECT_FALSE(is_open(raw));
 }
 
-TEST(UniqueFd, HandsItsDescriptorOnWhenMoved) {
+TEST(UniqueFd, HandsOverItsDescriptorWhenMoved) {
   UniqueFd first(open_something());
   const int raw = first.get();
 
@@ -95,7 +95,7 @@ TEST(UniqueFd, LeavesAReleasedDescriptorOpen) {
   ASSERT_EQ(::close(raw), 0);
 }
 
-TEST(UniqueFd, ClosesOnResetAndMayTakeAnother) {
+TEST(UniqueFd, ClosesOnResetAndCanOwnAnother) {
   UniqueFd fd(open_something());
   const int first = fd.get();
   const int second = open_something();
