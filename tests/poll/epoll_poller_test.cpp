@@ -1,4 +1,4 @@
-// Branches of the epoll backend that a healthy kernel does not take on its own.
+// Branches of the epoll backend that run only if the kernel lacks a call or a resource runs out.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "asyncio/base/unique_fd.hpp"
 #include "asyncio/poll/poller.hpp"
@@ -39,7 +38,7 @@ bool has_epoll() {
   return std::ranges::count(poller_names(), "epoll") == 1;
 }
 
-TEST(EpollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {
+TEST(EpollPoller, RoundsUpToMillisecondsIfTheKernelHasNoFinerTimeout) {
   if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
 
   for (const int error : {ENOSYS, EPERM}) {
@@ -54,11 +53,11 @@ TEST(EpollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {
       poller->wake();
       EXPECT_TRUE(look(*poller, nanoseconds::max()).empty());
     }).join();
-    if (!forbidden) GTEST_SKIP() << "no seccomp here";
+    if (!forbidden) GTEST_SKIP() << "seccomp is not available";
   }
 }
 
-/// The eventfd among the descriptors of this process.
+/// Finds the eventfd among this process's descriptors.
 std::optional<int> find_eventfd() {
   for (int fd = 0; fd < 1024; ++fd) {
     std::ifstream info("/proc/self/fdinfo/" + std::to_string(fd));
@@ -69,7 +68,7 @@ std::optional<int> find_eventfd() {
   return std::nullopt;
 }
 
-TEST(EpollPoller, IsWokenEvenWhenTheWakeUpsCountedAreAtTheirMost) {  // B314
+TEST(EpollPoller, IsWokenWhenItsWakeUpCounterIsFull) {  // B314
   if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
   const std::unique_ptr<Poller> poller = make_poller("epoll");
   const std::optional<int> counter = find_eventfd();
@@ -86,7 +85,7 @@ TEST(EpollPoller, IsWokenEvenWhenTheWakeUpsCountedAreAtTheirMost) {  // B314
   EXPECT_LT(time_of_wait(*poller, 10s), 10s);
 }
 
-TEST(EpollPoller, GoesOnServingWhenThereIsNoDescriptorForANewSet) {
+TEST(EpollPoller, KeepsWorkingWithoutADescriptorForANewSet) {
   if (!has_epoll()) GTEST_SKIP() << "epoll is not built";
   const std::unique_ptr<Poller> poller = make_poller("epoll");
   std::array<int, 2> ends{};

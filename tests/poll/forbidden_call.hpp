@@ -1,6 +1,6 @@
 #pragma once
 
-// A system call that fails as it would in an old kernel, or in a sandbox.
+// Makes a system call fail as in an old kernel or a sandbox.
 
 #if __has_include(<linux/seccomp.h>)
 
@@ -13,8 +13,8 @@
 
 namespace asyncio {
 
-/// Lets system call `number` fail with `error` in the calling thread, for ever; false where that
-/// cannot be had.
+/// Makes system call `number` fail with `error` in the calling thread until the thread ends.
+/// Returns false if the kernel does not support that.
 inline bool forbid_system_call(unsigned number, int error) {
   std::array<sock_filter, 4> program{{
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),

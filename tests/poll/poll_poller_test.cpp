@@ -1,4 +1,4 @@
-// Branches of the poll backend that the contract does not reach.
+// Branches of the poll backend that the tests of the contract do not reach.
 
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
@@ -31,7 +31,7 @@ std::unique_ptr<Poller> make_if_built() {
   return std::ranges::count(poller_names(), "poll") == 1 ? make_poller("poll") : nullptr;
 }
 
-TEST(PollPoller, IsWokenEvenWhenItsPipeIsFull) {
+TEST(PollPoller, IsWokenWhenItsPipeIsFull) {
   const std::unique_ptr<Poller> poller = make_if_built();
   if (!poller) GTEST_SKIP() << "poll is not built";
   errno = EDOM;
@@ -45,7 +45,7 @@ TEST(PollPoller, IsWokenEvenWhenItsPipeIsFull) {
   EXPECT_LT(time_of_wait(*poller, kHang), kHang);
 }
 
-TEST(PollPoller, ReportsTheOthersWhenOneAmongThemWasClosed) {
+TEST(PollPoller, ReportsTheOthersAfterOneWasClosed) {
   const std::unique_ptr<Poller> poller = make_if_built();
   if (!poller) GTEST_SKIP() << "poll is not built";
   std::vector<Pipe> pipes(5);
@@ -65,7 +65,7 @@ TEST(PollPoller, ReportsTheOthersWhenOneAmongThemWasClosed) {
 
 #if __has_include(<linux/seccomp.h>)
 
-TEST(PollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {
+TEST(PollPoller, RoundsUpToMillisecondsIfTheKernelHasNoFinerTimeout) {
   if (!make_if_built()) GTEST_SKIP() << "poll is not built";
 
   for (const int error : {ENOSYS, EPERM}) {
@@ -80,7 +80,7 @@ TEST(PollPoller, RoundsUpToMillisecondsWhereTheKernelCountsNothingFiner) {
       poller->wake();
       EXPECT_LT(time_of_wait(*poller, nanoseconds::max()), kHang);
     }).join();
-    if (!forbidden) GTEST_SKIP() << "no seccomp here";
+    if (!forbidden) GTEST_SKIP() << "seccomp is not available";
   }
 }
 

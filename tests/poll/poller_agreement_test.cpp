@@ -1,4 +1,4 @@
-// Second opinions: what one backend says of any sequence of events, all that are built say.
+// Checks that all backends report the same after any sequence of events.
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -19,10 +19,10 @@
 namespace asyncio::poller_contract {
 namespace {
 
-/// Socket pairs and pipes, with things happening to them, under the eyes of every backend.
-class Watched {
+/// Socket pairs and pipes that every backend watches, and random actions on them.
+class WatchedEnds {
  public:
-  Watched() {
+  WatchedEnds() {
     for (const std::string_view name : poller_names()) pollers_.push_back(make_poller(name));
     for (int i = 0; i < 2; ++i) {
       SocketPair pair;
@@ -33,13 +33,13 @@ class Watched {
       ends_.push_back(std::move(pipe.writer));
     }
   }
-  Watched(const Watched&) = delete;
-  Watched& operator=(const Watched&) = delete;
-  ~Watched() {
+  WatchedEnds(const WatchedEnds&) = delete;
+  WatchedEnds& operator=(const WatchedEnds&) = delete;
+  ~WatchedEnds() {
     for (UniqueFd& end : ends_) close(end);
   }
 
-  /// Does one thing to one end, and says which.
+  /// Does something to one of the ends and returns a description of it.
   std::string act(std::mt19937& random) {
     UniqueFd& end = ends_[random() % ends_.size()];
     const std::string number = std::to_string(end.get());
@@ -50,7 +50,7 @@ class Watched {
         close(end);
         return "close " + number;
       case 1:
-        (void)::shutdown(end.get(), random() % 2 == 0 ? SHUT_RD : SHUT_WR);  // refused by pipes
+        (void)::shutdown(end.get(), random() % 2 == 0 ? SHUT_RD : SHUT_WR);  // fails on a pipe
         return "shutdown " + number;
       case 2:
         while (::write(end.get(), bytes.data(), bytes.size()) > 0) {
@@ -62,11 +62,11 @@ class Watched {
         return "drain " + number;
       case 4:
       case 5:
-        (void)::write(end.get(), bytes.data(), 1);  // refused by a reader, or when full
+        (void)::write(end.get(), bytes.data(), 1);  // fails on a reading or full end
         return "write to " + number;
       case 6:
       case 7:
-        (void)::read(end.get(), bytes.data(), 1);  // refused by a writer, or when empty
+        (void)::read(end.get(), bytes.data(), 1);  // fails on a writing or empty end
         return "read from " + number;
       default: {
         const auto interest = static_cast<Interest>(random() % 4);
@@ -76,7 +76,7 @@ class Watched {
     }
   }
 
-  /// What each backend says is ready.
+  /// Returns the ready ends that each backend reports.
   std::vector<Ready> look() {
     std::vector<Ready> answers;
     for (const auto& poller : pollers_) {
@@ -108,15 +108,15 @@ class IgnoreSigpipe {
   void (*previous_)(int);
 };
 
-TEST(PollerAgreement, AllBackendsSayTheSameOfWhateverHappens) {
+TEST(PollerAgreement, HoldsForRandomEvents) {
   const IgnoreSigpipe no_signal;
   for (unsigned seed = 0; seed < 200; ++seed) {
     std::mt19937 random(seed);
-    Watched watched;
+    WatchedEnds ends;
     std::string story = "seed " + std::to_string(seed);
     for (int step = 0; step < 60; ++step) {
-      story += ", " + watched.act(random);
-      const std::vector<Ready> answers = watched.look();
+      story += ", " + ends.act(random);
+      const std::vector<Ready> answers = ends.look();
       for (std::size_t i = 1; i < answers.size(); ++i) {
         ASSERT_EQ(answers[0], answers[i])
             << poller_names()[0] << " and " << poller_names()[i] << " after " << story;

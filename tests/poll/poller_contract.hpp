@@ -25,10 +25,11 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 
-// Long enough for a wait that ought to end on its own to be recognised as one that did not.
+// A wait that takes this long has hung.
 inline constexpr nanoseconds kHang = 10s;
 
-/// Descriptors with "r", "w" or "rw"; a '+' joins events that should have been one.
+/// The ready descriptors, each with "r", "w" or "rw". A '+' between them shows two events for one
+/// descriptor, which is an error.
 using Ready = std::map<int, std::string>;
 
 inline Ready to_ready(const std::vector<PollEvent>& events) {
@@ -102,7 +103,7 @@ inline std::vector<int> open_descriptors() {
   return open;
 }
 
-/// Waits once.
+/// Waits once and returns the ready descriptors.
 inline Ready look(Poller& poller, std::optional<nanoseconds> timeout = 0ns) {
   std::vector<PollEvent> events;
   poller.wait(timeout, events);
@@ -115,7 +116,7 @@ inline nanoseconds time_of_wait(Poller& poller, std::optional<nanoseconds> timeo
   return Clock::now() - start;
 }
 
-/// What asyncio/poll/poller.hpp promises, checked on every backend that is built.
+/// The promises of asyncio/poll/poller.hpp, checked on every backend that is built.
 class PollerContract : public testing::TestWithParam<std::string_view> {
  protected:
   Ready look(std::optional<nanoseconds> timeout = 0ns) {
@@ -126,7 +127,7 @@ class PollerContract : public testing::TestWithParam<std::string_view> {
     return poller_contract::time_of_wait(*poller_, timeout);
   }
 
-  /// The error of set_interest(), or none.
+  /// Calls set_interest() and returns its error, if any.
   std::optional<std::system_error> refusal(int fd, Interest interest) {
     try {
       poller_->set_interest(fd, interest);
@@ -139,7 +140,7 @@ class PollerContract : public testing::TestWithParam<std::string_view> {
   std::unique_ptr<Poller> poller_ = make_poller(GetParam());
 };
 
-/// Runs the tests of `suite`, a kind of PollerContract, on every backend.
+/// Runs the tests of `suite`, which is or derives from PollerContract, on every backend.
 #define ASYNCIO_ON_EVERY_BACKEND(suite)                                            \
   INSTANTIATE_TEST_SUITE_P(EveryBackend, suite, testing::ValuesIn(poller_names()), \
                            [](const auto& backend) { return std::string(backend.param); })

@@ -1,16 +1,10 @@
-#include <fcntl.h>
+// Readiness, hang-ups and errors, as every backend must report them.
+
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <climits>
 #include <cstddef>
-#include <cstdio>
-#include <memory>
-#include <optional>
-#include <string>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -54,7 +48,7 @@ ASYNCIO_ON_EVERY_BACKEND(PollerContract);
 
 // ---- Readiness -------------------------------------------------------------------------------
 
-TEST_P(PollerContract, ReportsAPipeAsReadableWhenThereIsSomethingInIt) {
+TEST_P(PollerContract, ReportsAPipeWithDataAsReadable) {
   const Pipe pipe;
   poller_->set_interest(pipe.reader.get(), Interest::read);
 
@@ -64,7 +58,7 @@ TEST_P(PollerContract, ReportsAPipeAsReadableWhenThereIsSomethingInIt) {
   EXPECT_EQ(look(), (Ready{{pipe.reader.get(), "r"}}));
 }
 
-TEST_P(PollerContract, ReportsAPipeAsWritableWhileThereIsRoomInIt) {
+TEST_P(PollerContract, ReportsAPipeWithRoomAsWritable) {
   const Pipe pipe;
   poller_->set_interest(pipe.writer.get(), Interest::write);
 
@@ -74,7 +68,7 @@ TEST_P(PollerContract, ReportsAPipeAsWritableWhileThereIsRoomInIt) {
   EXPECT_EQ(look(), Ready());
 }
 
-TEST_P(PollerContract, ReportsAgainWhatIsStillReadyAndNotWhatIsNot) {
+TEST_P(PollerContract, ReportsADescriptorAgainWhileItIsReady) {
   const Pipe pipe;
   poller_->set_interest(pipe.reader.get(), Interest::read);
   put(pipe.writer);
@@ -89,7 +83,7 @@ TEST_P(PollerContract, ReportsAgainWhatIsStillReadyAndNotWhatIsNot) {
   EXPECT_EQ(look(), Ready());
 }
 
-TEST_P(PollerContract, ReportsWhatWasReadyBeforeItWasAskedFor) {
+TEST_P(PollerContract, ReportsADescriptorThatWasReadyBefore) {
   const Pipe pipe;
   put(pipe.writer);
 
@@ -98,7 +92,7 @@ TEST_P(PollerContract, ReportsWhatWasReadyBeforeItWasAskedFor) {
   EXPECT_EQ(look(), (Ready{{pipe.reader.get(), "r"}}));
 }
 
-TEST_P(PollerContract, MakesOneEventOfBothDirections) {
+TEST_P(PollerContract, ReportsBothDirectionsInOneEvent) {
   const SocketPair pair;
   put(pair.far);
 
@@ -107,7 +101,7 @@ TEST_P(PollerContract, MakesOneEventOfBothDirections) {
   EXPECT_EQ(look(), (Ready{{pair.near.get(), "rw"}}));
 }
 
-TEST_P(PollerContract, ReportsOnlyTheDirectionAskedFor) {
+TEST_P(PollerContract, ReportsOnlyTheRequestedDirection) {
   const SocketPair pair;
   put(pair.far);
   const int fd = pair.near.get();
@@ -124,7 +118,7 @@ TEST_P(PollerContract, ReportsOnlyTheDirectionAskedFor) {
   EXPECT_EQ(look(), (Ready{{fd, "r"}}));
 }
 
-TEST_P(PollerContract, ReportsOnlyTheDirectionThatIsReady) {
+TEST_P(PollerContract, ReportsOnlyTheReadyDirection) {
   const SocketPair pair;
 
   poller_->set_interest(pair.near.get(), Interest::read_write);
@@ -146,7 +140,7 @@ TEST_P(PollerContract, EndsAWaitWhenADescriptorBecomesReady) {
   EXPECT_EQ(ready, (Ready{{pipe.reader.get(), "r"}}));
 }
 
-TEST_P(PollerContract, AppendsToTheEventsThatAreThere) {
+TEST_P(PollerContract, AppendsToExistingEvents) {
   const SocketPair pair;
   put(pair.far);
   poller_->set_interest(pair.near.get(), Interest::read_write);
@@ -209,7 +203,7 @@ TEST_P(PollerContract, ReportsAFullPipeAsWritableWhenItsReaderIsGone) {
   EXPECT_EQ(look(), (Ready{{pipe.writer.get(), "w"}}));
 }
 
-TEST_P(PollerContract, ReportsAFullPipeAsWritableWhenItsReaderWasGoneBefore) {
+TEST_P(PollerContract, ReportsAFullPipeAsWritableIfItsReaderWasGoneBefore) {
   Pipe pipe;
   fill(pipe.writer);
   pipe.reader.reset();
@@ -222,7 +216,7 @@ TEST_P(PollerContract, ReportsAFullPipeAsWritableWhenItsReaderWasGoneBefore) {
   EXPECT_EQ(look(), Ready());
 }
 
-TEST_P(PollerContract, ReportsAHangUpInBothDirectionsAskedFor) {
+TEST_P(PollerContract, ReportsAHangUpInBothRequestedDirections) {
   SocketPair pair;
   fill(pair.near);
   poller_->set_interest(pair.near.get(), Interest::read_write);
@@ -233,7 +227,7 @@ TEST_P(PollerContract, ReportsAHangUpInBothDirectionsAskedFor) {
   EXPECT_EQ(look(), (Ready{{pair.near.get(), "rw"}}));
 }
 
-TEST_P(PollerContract, ReportsAHangUpOnlyInTheDirectionAskedFor) {
+TEST_P(PollerContract, ReportsAHangUpOnlyInTheRequestedDirection) {
   SocketPair pair;
   pair.far.reset();
 
@@ -243,7 +237,7 @@ TEST_P(PollerContract, ReportsAHangUpOnlyInTheDirectionAskedFor) {
   EXPECT_EQ(look(), (Ready{{pair.near.get(), "w"}}));
 }
 
-TEST_P(PollerContract, TakesAnEndOfStreamForSomethingToReadAndNoHangUp) {
+TEST_P(PollerContract, ReportsAnEndOfStreamOnlyAsReadable) {
   const SocketPair pair;
   fill(pair.near);
   poller_->set_interest(pair.near.get(), Interest::read_write);
@@ -253,7 +247,7 @@ TEST_P(PollerContract, TakesAnEndOfStreamForSomethingToReadAndNoHangUp) {
   EXPECT_EQ(look(), (Ready{{pair.near.get(), "r"}}));
 }
 
-TEST_P(PollerContract, ReportsAResetConnectionInBothDirectionsAskedFor) {
+TEST_P(PollerContract, ReportsAResetConnectionInBothRequestedDirections) {
   TcpPair pair;
   fill(pair.near);
   poller_->set_interest(pair.near.get(), Interest::read_write);
@@ -261,121 +255,6 @@ TEST_P(PollerContract, ReportsAResetConnectionInBothDirectionsAskedFor) {
   pair.reset();
 
   EXPECT_EQ(look(kHang), (Ready{{pair.near.get(), "rw"}}));
-}
-
-// ---- Interest --------------------------------------------------------------------------------
-
-TEST_P(PollerContract, ForgetsADescriptorWhoseInterestIsNone) {
-  const Pipe pipe;
-  put(pipe.writer);
-  poller_->set_interest(pipe.reader.get(), Interest::read);
-
-  poller_->set_interest(pipe.reader.get(), Interest::none);
-  EXPECT_EQ(look(), Ready());
-
-  poller_->set_interest(pipe.reader.get(), Interest::read);
-  EXPECT_EQ(look(), (Ready{{pipe.reader.get(), "r"}}));
-}
-
-TEST_P(PollerContract, ForgetsWithoutComplaintWhatItDoesNotKnow) {
-  Pipe pipe;
-  const int closed = pipe.reader.get();
-  poller_->set_interest(closed, Interest::read);
-  pipe.reader.reset();
-
-  EXPECT_NO_THROW(poller_->set_interest(closed, Interest::none));
-  EXPECT_NO_THROW(poller_->set_interest(closed, Interest::none));
-  EXPECT_NO_THROW(poller_->set_interest(pipe.writer.get(), Interest::none));
-  EXPECT_NO_THROW(poller_->set_interest(-1, Interest::none));
-  EXPECT_NO_THROW(poller_->set_interest(INT_MAX, Interest::none));
-}
-
-TEST_P(PollerContract, RefusesADescriptorThatIsNotOpen) {
-  const int closed = Pipe().reader.get();
-
-  for (const int fd : {closed, INT_MAX}) {
-    const auto error = refusal(fd, Interest::read);
-    ASSERT_TRUE(error) << fd;
-    EXPECT_EQ(error->code(), std::errc::bad_file_descriptor);
-    EXPECT_NE(std::string(error->what()).find("(fd " + std::to_string(fd) + ")"), std::string::npos)
-        << error->what();
-  }
-  EXPECT_EQ(look(), Ready());
-}
-
-TEST_P(PollerContract, RefusesANegativeDescriptor) {
-  const auto error = refusal(-1, Interest::read_write);
-
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), std::errc::bad_file_descriptor);
-}
-
-TEST_P(PollerContract, RefusesARegularFileUnlessItsKernelCanWaitForOne) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  const int fd = ::fileno(file.get());
-
-  const auto error = refusal(fd, Interest::read);
-
-  if (error) {
-    EXPECT_EQ(error->code(), std::errc::operation_not_permitted);
-    EXPECT_NE(std::string(error->what()).find("(fd " + std::to_string(fd) + ")"),
-              std::string::npos);
-    EXPECT_EQ(look(), Ready());
-  }
-  poller_->set_interest(fd, Interest::none);
-}
-
-TEST_P(PollerContract, LeavesTheDescriptorsOfTheUserOpen) {
-  const Pipe pipe;
-  poller_->set_interest(pipe.reader.get(), Interest::read);
-
-  poller_.reset();
-
-  EXPECT_GE(::fcntl(pipe.reader.get(), F_GETFD), 0);
-}
-
-TEST_P(PollerContract, ClosesItsOwnDescriptors) {  // B277
-  poller_.reset();
-  const std::vector<int> before = open_descriptors();
-
-  poller_ = make_poller(GetParam());
-  poller_->wake();
-  (void)look();
-  poller_.reset();
-
-  EXPECT_EQ(open_descriptors(), before);
-}
-
-TEST_P(PollerContract, LeavesNothingOpenWhenThereAreNotEnoughDescriptorsForIt) {
-  poller_.reset();
-  (void)make_poller(GetParam());  // what its process keeps for all of them is open from here on
-  const std::vector<int> before = open_descriptors();
-
-  int failures = 0;
-  for (rlim_t most = 0; poller_ == nullptr && most < 1024; ++most) {
-    try {
-      const ResourceLimit limit(RLIMIT_NOFILE, most);
-      poller_ = make_poller(GetParam());
-    } catch (const std::system_error& error) {
-      ++failures;
-      EXPECT_EQ(error.code(), std::errc::too_many_files_open);
-      EXPECT_EQ(open_descriptors(), before);
-    }
-  }
-
-  EXPECT_GT(failures, 0);
-  EXPECT_NE(poller_, nullptr);
-}
-
-TEST_P(PollerContract, KeepsItsDescriptorsFromProgramsThatAreStarted) {
-  poller_.reset();
-  const std::vector<int> others = open_descriptors();
-  poller_ = make_poller(GetParam());
-
-  for (const int fd : open_descriptors()) {
-    if (std::ranges::binary_search(others, fd)) continue;
-    EXPECT_EQ(::fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC) << fd;
-  }
 }
 
 }  // namespace

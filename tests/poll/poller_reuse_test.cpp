@@ -1,4 +1,4 @@
-// Descriptors that are closed and opened again, in the right order and in the wrong one.
+// Descriptors that are closed before or after the poller forgets them, and then opened again.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -10,18 +10,19 @@
 namespace asyncio::poller_contract {
 namespace {
 
-/// A number that no other descriptor of the tests gets by chance.
+/// A descriptor number that the tests do not get by chance.
 constexpr int kNumber = 500;
 
-/// Opens `file` under kNumber, which closes what was open there.
+/// Duplicates `file` as kNumber, which closes the file that was open there.
 UniqueFd open_as_number(const UniqueFd& file) {
   EXPECT_EQ(::dup2(file.get(), kNumber), kNumber);
   return UniqueFd(kNumber);
 }
 
-/// Has kNumber watched for reading, and closes it with its file.
+/// Tests of a number that was watched for reading and then closed together with its file.
 class PollerReuse : public PollerContract {
  protected:
+  /// The right order is to forget the number before it is closed.
   enum class Order { right, wrong };
 
   void watch_and_close(Order order) {
@@ -41,7 +42,7 @@ class PollerReuse : public PollerContract {
 
 ASYNCIO_ON_EVERY_BACKEND(PollerReuse);
 
-TEST_P(PollerReuse, SaysNothingOfAReusedNumberUntilItIsAskedFor) {
+TEST_P(PollerReuse, IgnoresAReusedNumberUntilItIsRequested) {
   watch_and_close(Order::right);
 
   const UniqueFd number = open_as_number(other_.near);
@@ -51,7 +52,7 @@ TEST_P(PollerReuse, SaysNothingOfAReusedNumberUntilItIsAskedFor) {
   EXPECT_EQ(look(), (Ready{{kNumber, "r"}}));
 }
 
-TEST_P(PollerReuse, TakesAReusedNumberThatWasForgottenAfterItsClose) {
+TEST_P(PollerReuse, WatchesAReusedNumberForgottenAfterItsClose) {
   watch_and_close(Order::wrong);
   const UniqueFd number = open_as_number(other_.near);
 
@@ -61,7 +62,7 @@ TEST_P(PollerReuse, TakesAReusedNumberThatWasForgottenAfterItsClose) {
   EXPECT_EQ(look(), (Ready{{kNumber, "r"}}));
 }
 
-TEST_P(PollerReuse, TakesAReusedNumberThatWasNotForgottenWithTheOtherDirection) {
+TEST_P(PollerReuse, WatchesAReusedNumberNeverForgottenInTheOtherDirection) {
   watch_and_close(Order::wrong);
   const UniqueFd number = open_as_number(other_.near);
 
@@ -70,7 +71,7 @@ TEST_P(PollerReuse, TakesAReusedNumberThatWasNotForgottenWithTheOtherDirection) 
   EXPECT_EQ(look(), (Ready{{kNumber, "w"}}));
 }
 
-TEST_P(PollerReuse, TakesAReusedNumberThatWasNotForgottenWithBothDirections) {
+TEST_P(PollerReuse, WatchesAReusedNumberNeverForgottenInBothDirections) {
   watch_and_close(Order::wrong);
   const UniqueFd number = open_as_number(other_.near);
 
@@ -79,7 +80,7 @@ TEST_P(PollerReuse, TakesAReusedNumberThatWasNotForgottenWithBothDirections) {
   EXPECT_EQ(look(), (Ready{{kNumber, "rw"}}));
 }
 
-TEST_P(PollerReuse, ForgetsADescriptorThatItRefused) {
+TEST_P(PollerReuse, ForgetsARefusedDescriptor) {
   watch_and_close(Order::wrong);
   ASSERT_TRUE(refusal(kNumber, Interest::read_write));
   const UniqueFd number = open_as_number(other_.near);
@@ -89,8 +90,8 @@ TEST_P(PollerReuse, ForgetsADescriptorThatItRefused) {
   EXPECT_EQ(look(), (Ready{{kNumber, "r"}}));
 }
 
-/// A number closed while a duplicate keeps its file open, and ready: the trap in which a kernel
-/// goes on to report a registration that can no longer be deleted.
+/// Tests of a number that is closed while a duplicate keeps its file open and ready. A kernel may
+/// then keep reporting the registration, although it can no longer be deleted.
 class PollerDuplicateTrap : public PollerContract {
  protected:
   void SetUp() override {
@@ -105,7 +106,7 @@ class PollerDuplicateTrap : public PollerContract {
 
 ASYNCIO_ON_EVERY_BACKEND(PollerDuplicateTrap);
 
-TEST_P(PollerDuplicateTrap, CostsOneWaitAtMost) {
+TEST_P(PollerDuplicateTrap, CostsAtMostOneWait) {
   poller_->wake();
   poller_->set_interest(kNumber, Interest::none);
 
@@ -114,7 +115,7 @@ TEST_P(PollerDuplicateTrap, CostsOneWaitAtMost) {
   EXPECT_GE(time_of_wait(5ms), 5ms);
 }
 
-TEST_P(PollerDuplicateTrap, LeavesTheOtherDescriptorsAndTheWakeUpAlone) {
+TEST_P(PollerDuplicateTrap, LeavesOtherDescriptorsAndTheWakeUpAlone) {
   const SocketPair other;
   put(other.far);
   poller_->set_interest(other.near.get(), Interest::read_write);
@@ -135,7 +136,7 @@ TEST_P(PollerDuplicateTrap, LeavesTheOtherDescriptorsAndTheWakeUpAlone) {
   EXPECT_LT(time_of_wait(kHang), kHang);
 }
 
-TEST_P(PollerDuplicateTrap, TellsTheNewFileOfTheNumberFromTheOldOne) {
+TEST_P(PollerDuplicateTrap, DoesNotConfuseTheNewFileOfANumberWithTheOldOne) {
   const Pipe other;
   const UniqueFd number = open_as_number(other.writer);
   fill(other.writer);
@@ -149,7 +150,7 @@ TEST_P(PollerDuplicateTrap, TellsTheNewFileOfTheNumberFromTheOldOne) {
   EXPECT_EQ(look(), (Ready{{kNumber, "w"}}));
 }
 
-TEST_P(PollerDuplicateTrap, TakesTheSameFileBackUnderTheSameNumber) {
+TEST_P(PollerDuplicateTrap, AllowsTheSameFileUnderTheSameNumberAgain) {
   poller_->set_interest(kNumber, Interest::none);
   const UniqueFd number = open_as_number(trap_.reader);
 
@@ -161,15 +162,15 @@ TEST_P(PollerDuplicateTrap, TakesTheSameFileBackUnderTheSameNumber) {
   poller_->set_interest(kNumber, Interest::none);
 }
 
-TEST_P(PollerDuplicateTrap, ReportsNoNumberThatPassedToSomebodyElse) {
+TEST_P(PollerDuplicateTrap, ReportsNoNumberThatPassedToAnotherFile) {
   constexpr int kPassedOn = kNumber + 1;
-  const Pipe somebodys;
-  put(somebodys.writer);
+  const Pipe other;
+  put(other.writer);
   Pipe closed;
   ASSERT_EQ(::dup2(closed.reader.get(), kPassedOn), kPassedOn);
   closed.reader.reset();
   poller_->set_interest(kPassedOn, Interest::read);
-  ASSERT_EQ(::dup2(somebodys.reader.get(), kPassedOn), kPassedOn);
+  ASSERT_EQ(::dup2(other.reader.get(), kPassedOn), kPassedOn);
   const UniqueFd passed_on(kPassedOn);
 
   poller_->set_interest(kNumber, Interest::none);

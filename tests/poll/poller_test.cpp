@@ -24,13 +24,13 @@ std::string refusal(const std::string& name) {
   return "";
 }
 
-TEST(MakePoller, MakesEveryBackendThatIsBuilt) {
+TEST(MakePoller, CreatesEveryBackendThatIsBuilt) {
   ASSERT_FALSE(poller_names().empty());
 
   for (const std::string_view name : poller_names()) EXPECT_EQ(make_poller(name)->name(), name);
 }
 
-TEST(MakePoller, RefusesAnUnknownNameAndSaysWhichThereAre) {
+TEST(MakePoller, RefusesAnUnknownNameAndListsTheBackends) {
   const std::string what = refusal("nonsense");
 
   EXPECT_NE(what.find("\"nonsense\""), std::string::npos);
@@ -43,19 +43,19 @@ TEST(MakePoller, RefusesAnEmptyName) {
   EXPECT_NE(refusal(""), "");
 }
 
-TEST(MakePoller, TakesTheBestBackendWhenTheEnvironmentNamesNone) {
+TEST(MakePoller, ChoosesTheBestBackendIfTheEnvironmentNamesNone) {
   const EnvironmentVariable unset(kVariable, std::nullopt);
 
   EXPECT_EQ(make_poller()->name(), poller_names().front());
 }
 
-TEST(MakePoller, TakesAnEmptyVariableForNone) {
+TEST(MakePoller, TreatsAnEmptyVariableAsUnset) {
   const EnvironmentVariable empty(kVariable, "");
 
   EXPECT_EQ(make_poller()->name(), poller_names().front());
 }
 
-TEST(MakePoller, TakesTheBackendThatTheEnvironmentNames) {
+TEST(MakePoller, ChoosesTheBackendThatTheEnvironmentNames) {
   for (const std::string_view name : poller_names()) {
     const EnvironmentVariable chosen(kVariable, std::string(name));
 

@@ -1,4 +1,4 @@
-// When a wait ends: timeouts, wake-ups, signals; and several pollers side by side.
+// The end of a wait: timeouts, wake-ups and signals; and several pollers side by side.
 
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -19,7 +19,7 @@
 namespace asyncio::poller_contract {
 namespace {
 
-/// Handles SIGUSR1 for as long as it lives.
+/// Handles SIGUSR1 during its lifetime.
 class SignalHandler {
  public:
   explicit SignalHandler(void (*handler)(int), int flags = 0) {
@@ -36,7 +36,7 @@ class SignalHandler {
   struct sigaction previous_{};
 };
 
-/// Sends SIGUSR1 to the thread that made it, again and again, until it is destroyed.
+/// Sends SIGUSR1 repeatedly to the thread that created it, until it is destroyed.
 class SignalSender {
  public:
   SignalSender()
@@ -74,14 +74,14 @@ TEST_P(PollerWait, NeverEndsEarly) {
   }
 }
 
-TEST_P(PollerWait, IsNotCutShortByALongerOneThatWasWoken) {
+TEST_P(PollerWait, IsNotCutShortByAnEarlierWaitThatWasWoken) {
   poller_->wake();
   (void)look(80ms);
 
   EXPECT_GE(time_of_wait(150ms), 150ms);
 }
 
-TEST_P(PollerWait, IsNotCutShortByALongOneWhoseTimePassesAfterADescriptorEndedIt) {
+TEST_P(PollerWait, IsNotCutShortByAnEarlierWaitThatADescriptorEnded) {
   const Pipe pipe;
   put(pipe.writer);
   poller_->set_interest(pipe.reader.get(), Interest::read);
@@ -92,13 +92,13 @@ TEST_P(PollerWait, IsNotCutShortByALongOneWhoseTimePassesAfterADescriptorEndedIt
   for (const nanoseconds timeout : {5ms, 60ms}) EXPECT_GE(time_of_wait(timeout), timeout);
 }
 
-TEST_P(PollerWait, OnlyLooksWhenTheTimeoutIsNotPositive) {
+TEST_P(PollerWait, ReturnsAtOnceUnlessTheTimeoutIsPositive) {
   for (const nanoseconds timeout : {nanoseconds(0), nanoseconds(-1), nanoseconds::min()}) {
     EXPECT_LT(time_of_wait(timeout), kHang);
   }
 }
 
-TEST_P(PollerWait, EndsAWaitWithReadyDescriptorsAtOnce) {
+TEST_P(PollerWait, EndsAtOnceWithReadyDescriptors) {
   const Pipe pipe;
   put(pipe.writer);
   poller_->set_interest(pipe.reader.get(), Interest::read);
@@ -107,7 +107,7 @@ TEST_P(PollerWait, EndsAWaitWithReadyDescriptorsAtOnce) {
   EXPECT_EQ(look(std::nullopt), (Ready{{pipe.reader.get(), "r"}}));
 }
 
-TEST_P(PollerWait, WaitsForEverOrForVeryLong) {
+TEST_P(PollerWait, AcceptsNoTimeoutAndVeryLongOnes) {
   for (const std::optional<nanoseconds> timeout :
        {std::optional<nanoseconds>(), std::optional(nanoseconds::max()),
         std::optional<nanoseconds>(24h * 365 * 100)}) {
@@ -125,27 +125,27 @@ TEST_P(PollerWait, WaitsForEverOrForVeryLong) {
 
 // ---- Wake-ups and signals --------------------------------------------------------------------
 
-TEST_P(PollerWait, EndsTheNextWaitWhenWokenBeforeIt) {
+TEST_P(PollerWait, EndsAtOnceIfWokenBeforeItBegins) {
   poller_->wake();
 
   EXPECT_EQ(look(std::nullopt), Ready());
 }
 
-TEST_P(PollerWait, EndsOneWaitForAnyNumberOfWakeUpsBeforeIt) {
+TEST_P(PollerWait, ConsumesAllEarlierWakeUps) {
   for (int i = 0; i < 1000; ++i) poller_->wake();
 
   EXPECT_EQ(look(std::nullopt), Ready());
   EXPECT_GE(time_of_wait(5ms), 5ms);
 }
 
-TEST_P(PollerWait, SpendsAWakeUpOnAWaitThatOnlyLooks) {
+TEST_P(PollerWait, ConsumesAWakeUpEvenWithAZeroTimeout) {
   poller_->wake();
 
   EXPECT_EQ(look(), Ready());
   EXPECT_GE(time_of_wait(5ms), 5ms);
 }
 
-TEST_P(PollerWait, ReportsWhatIsReadyWhenWoken) {
+TEST_P(PollerWait, ReportsReadyDescriptorsWhenWoken) {
   const Pipe pipe;
   put(pipe.writer);
   poller_->set_interest(pipe.reader.get(), Interest::read);
@@ -180,7 +180,7 @@ TEST_P(PollerWait, LosesNoWakeUpFromOtherThreads) {
   EXPECT_FALSE(hung);
 }
 
-TEST_P(PollerWait, AnswersEachWakeUpOfAWaitingThread) {
+TEST_P(PollerWait, EndsForEachWakeUpFromAnotherThread) {
   std::atomic<int> asked = 0;
   std::atomic<int> answered = 0;
   std::thread asking([&] {
@@ -201,7 +201,7 @@ TEST_P(PollerWait, AnswersEachWakeUpOfAWaitingThread) {
   EXPECT_LT(longest, kHang);
 }
 
-TEST_P(PollerWait, ReturnsWithNothingWhenASignalComes) {
+TEST_P(PollerWait, ReturnsNothingWhenASignalArrives) {
   for (const int flags : {0, SA_RESTART}) {
     const SignalHandler handler([](int) {}, flags);
     const SignalSender sender;
@@ -233,7 +233,7 @@ TEST_P(PollerWait, IsWokenFromASignalHandler) {
 
 // ---- Several pollers -------------------------------------------------------------------------
 
-/// Waits for a byte, passes it on, `rounds` times.
+/// Waits for a byte and passes it on, `rounds` times.
 void relay(std::string_view backend, const UniqueFd& from, const UniqueFd& to, int rounds) {
   const std::unique_ptr<Poller> poller = make_poller(backend);
   poller->set_interest(from.get(), Interest::read);
@@ -245,7 +245,7 @@ void relay(std::string_view backend, const UniqueFd& from, const UniqueFd& to, i
   }
 }
 
-TEST_P(PollerWait, WorksBesideAnotherOneInAnotherThread) {
+TEST_P(PollerWait, WorksBesideAnotherPollerInAnotherThread) {
   const Pipe there;
   const Pipe back;
   put(there.writer, 'a');
@@ -258,7 +258,7 @@ TEST_P(PollerWait, WorksBesideAnotherOneInAnotherThread) {
   EXPECT_EQ(take(there.reader), 'a');
 }
 
-TEST_P(PollerWait, SharesADescriptorWithAnotherOne) {
+TEST_P(PollerWait, SharesADescriptorWithAnotherPoller) {
   const SocketPair pair;
   put(pair.far);
   const std::unique_ptr<Poller> other = make_poller(GetParam());
@@ -273,7 +273,7 @@ TEST_P(PollerWait, SharesADescriptorWithAnotherOne) {
   EXPECT_EQ(to_ready(events), (Ready{{pair.near.get(), "w"}}));
 }
 
-TEST_P(PollerWait, IsNotWokenWithAnotherOne) {
+TEST_P(PollerWait, IsNotEndedByAWakeUpOfAnotherPoller) {
   const std::unique_ptr<Poller> other = make_poller(GetParam());
 
   other->wake();
