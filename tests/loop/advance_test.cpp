@@ -1,4 +1,4 @@
-// EventLoop::advance(): virtual time, moved from outside.
+// EventLoop::advance(), which moves a virtual clock from outside the loop.
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -23,7 +23,7 @@ Duration time_of(const EventLoop& loop) {
   return loop.time().time_since_epoch();
 }
 
-TEST(Advance, RunsWhatFallsDueOneDeadlineAfterTheOther) {
+TEST(Advance, RunsDueTimersOneDeadlineAfterAnother) {
   EventLoop loop(virtual_clock());
   Trace trace;
   const auto note = [&](const char* name) {
@@ -45,7 +45,7 @@ TEST(Advance, RunsWhatFallsDueOneDeadlineAfterTheOther) {
   EXPECT_EQ(trace.back(), "e4");
 }
 
-TEST(Advance, RunsWhatIsReadyAndAllThatFollowsEvenForNoTime) {
+TEST(Advance, RunsReadyCallbacksAndTheirSuccessorsEvenForZero) {
   EventLoop loop(virtual_clock());
   int turns = 0;
   std::function<void()> again = [&] {
@@ -60,7 +60,7 @@ TEST(Advance, RunsWhatIsReadyAndAllThatFollowsEvenForNoTime) {
   EXPECT_EQ(time_of(loop), 0s);
 }
 
-TEST(Advance, PassesTimeThoughThereIsNothingToDo) {
+TEST(Advance, MovesTheClockEvenWithoutWork) {
   EventLoop loop(virtual_clock());
 
   loop.advance(5s);
@@ -122,7 +122,7 @@ void expect_to_see_descriptors_and_posts(EventLoop& loop) {
   loop.remove_reader(reader.get());
 }
 
-TEST(Advance, SeesDescriptorsAndWhatOtherThreadsPosted) {
+TEST(Advance, SeesDescriptorsAndPostsFromOtherThreads) {
   EventLoop loop(virtual_clock());
   EventLoop strict(virtual_clock().strict(true));
 
@@ -140,7 +140,7 @@ TEST(Advance, ThrowsAnExit) {
   EXPECT_EQ(time_of(loop), 1s);
 }
 
-TEST(Advance, IsRefusedOnTheRealClockInARunningLoopAndOnAClosedOne) {
+TEST(Advance, IsRefusedOnARealClockInARunningLoopAndOnceClosed) {
   EventLoop real;
   EXPECT_EQ(throws([&] { real.advance(1s); }),
             "RuntimeError: only a virtual clock can be advanced");

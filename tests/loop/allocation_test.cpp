@@ -1,4 +1,4 @@
-// What the library takes from the system's heap once it has warmed up: nothing.
+// Checks that a warmed-up library takes nothing from the system's heap.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ namespace {
 constinit thread_local std::size_t allocations = 0;
 }  // namespace
 
-// Not inlined, or g++ takes the pairs for mismatched.
+// Not inlined: g++ would warn that new and delete are mismatched.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
@@ -36,7 +36,7 @@ using namespace std::chrono_literals;
 
 constexpr int kTimes = 1000;
 
-/// How many allocations `function`, which makes a coroutine, costs when that has run before.
+/// Runs the coroutine that `function` returns, and counts its allocations after two warm-up runs.
 template <class F>
 Coroutine<std::size_t> allocations_of(F function) {
   co_await function();
@@ -46,7 +46,7 @@ Coroutine<std::size_t> allocations_of(F function) {
   co_return allocations - before;
 }
 
-/// The allocations of `step`, many times over.
+/// Counts the allocations of `step`, run kTimes.
 template <class F>
 Coroutine<std::size_t> allocations_of_each(F step) {
   const auto many = [step]() -> Coroutine<void> {
@@ -65,7 +65,7 @@ ASYNC_TEST(Allocations, AreCounted) {
   EXPECT_EQ(co_await allocations_of_each(step), kTimes);
 }
 
-ASYNC_TEST(Allocations, AreNoneForACallback) {
+ASYNC_TEST(Allocations, AreNotMadeForACallback) {
   const auto step = []() -> Coroutine<void> {
     const auto called = test::new_future<void>();
     get_running_loop().call_soon([called] { called.set_result(); });
@@ -75,7 +75,7 @@ ASYNC_TEST(Allocations, AreNoneForACallback) {
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForManyCallbacks) {
+ASYNC_TEST(Allocations, AreNotMadeForManyCallbacks) {
   const auto step = []() -> Coroutine<void> {
     for (int i = 0; i < kTimes; ++i) get_running_loop().call_soon([] {});
     co_await sleep(0s);
@@ -84,19 +84,19 @@ ASYNC_TEST(Allocations, AreNoneForManyCallbacks) {
   EXPECT_EQ(co_await allocations_of(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForAYield) {
+ASYNC_TEST(Allocations, AreNotMadeForAYield) {
   const auto step = []() -> Coroutine<void> { co_await sleep(0s); };
 
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForATask) {
+ASYNC_TEST(Allocations, AreNotMadeForATask) {
   const auto step = []() -> Coroutine<void> { co_await create_task(test::pass(1)); };
 
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForATimer) {
+ASYNC_TEST(Allocations, AreNotMadeForATimer) {
   const auto step = []() -> Coroutine<void> {
     get_running_loop().call_later(1h, [] {}).cancel();
     co_await sleep(1ms);
@@ -105,13 +105,13 @@ ASYNC_TEST(Allocations, AreNoneForATimer) {
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForATimeout) {
+ASYNC_TEST(Allocations, AreNotMadeForATimeout) {
   const auto step = []() -> Coroutine<void> { co_await wait_for(test::pass(1), 1h); };
 
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForACallbackOfATaskThatHasTimedOut) {
+ASYNC_TEST(Allocations, AreNotMadeForACallbackAfterATimeout) {
   const auto step = []() -> Coroutine<void> {
     const auto called = test::new_future<void>();
     get_running_loop().call_soon([called] { called.set_result(); });
@@ -123,7 +123,7 @@ ASYNC_TEST(Allocations, AreNoneForACallbackOfATaskThatHasTimedOut) {
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForALockThatIsHeld) {
+ASYNC_TEST(Allocations, AreNotMadeForAContendedLock) {
   Lock lock;
   const auto hold = [&lock]() -> Coroutine<void> {
     co_await lock.acquire();
@@ -140,7 +140,7 @@ ASYNC_TEST(Allocations, AreNoneForALockThatIsHeld) {
   EXPECT_EQ(co_await allocations_of_each(step), 0U);
 }
 
-ASYNC_TEST(Allocations, AreNoneForAnEventThatIsAwaited) {
+ASYNC_TEST(Allocations, AreNotMadeForAnAwaitedEvent) {
   Event event;
   const auto set = [&event]() -> Coroutine<void> {
     event.set();

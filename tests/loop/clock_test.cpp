@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(ClockKind, VirtualBeginsAtZeroAndStandsStill) {
+TEST(ClockKind, HoldsVirtualTimeAtZeroAtFirst) {
   const EventLoop loop(test::virtual_clock());
 
   EXPECT_TRUE(loop.has_virtual_clock());
@@ -19,7 +19,7 @@ TEST(ClockKind, VirtualBeginsAtZeroAndStandsStill) {
   EXPECT_EQ(loop.time(), TimePoint{});
 }
 
-TEST(ClockKind, VirtualMovesExactlyAsFarAsItIsAdvanced) {
+TEST(ClockKind, MovesVirtualTimeExactlyAsFarAsAdvanced) {
   EventLoop loop(test::virtual_clock());
 
   loop.advance(5s + 1ns);
@@ -27,7 +27,7 @@ TEST(ClockKind, VirtualMovesExactlyAsFarAsItIsAdvanced) {
   EXPECT_EQ(loop.time(), TimePoint(5s + 1ns));
 }
 
-TEST(ClockKind, RealIsTheSteadyClock) {
+TEST(ClockKind, UsesTheSteadyClockForRealTime) {
   const EventLoop loop;
   const auto before = std::chrono::steady_clock::now().time_since_epoch();
 
@@ -38,7 +38,7 @@ TEST(ClockKind, RealIsTheSteadyClock) {
   EXPECT_LE(now, std::chrono::steady_clock::now().time_since_epoch());
 }
 
-ASYNC_TEST(ClockKind, VirtualJumpsToEachDeadlineInTurn) {
+ASYNC_TEST(ClockKind, MovesVirtualTimeToEachDeadlineInTurn) {
   std::vector<TimePoint> seen;
   EventLoop& loop = get_running_loop();
   for (const Duration delay : {Duration(3h), Duration(1ns), Duration(2s)}) {

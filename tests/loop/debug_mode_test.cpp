@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -20,7 +19,7 @@ using test::throws;
 const std::string kWrongThread =
     "RuntimeError: Non-thread-safe operation invoked on an event loop other than the current one";
 
-TEST(DebugMode, CanBeSwitchedAndRead) {  // B298
+TEST(DebugMode, CanBeSetAndRead) {  // B298
   EventLoop loop(LoopOptions().debug(true));
   EXPECT_TRUE(loop.get_debug());
 
@@ -28,7 +27,7 @@ TEST(DebugMode, CanBeSwitchedAndRead) {  // B298
   EXPECT_FALSE(loop.get_debug());
 }
 
-TEST(DebugMode, IsSetByTheEnvironmentUnlessThatIsEmpty) {  // B298
+TEST(DebugMode, IsSetByANonemptyEnvironmentVariable) {  // B298
   {
     const EnvironmentVariable on("ASYNCIO_DEBUG", "1");
     EXPECT_TRUE(EventLoop().get_debug());
@@ -68,7 +67,7 @@ TEST(DebugMode, RefusesCallsFromAnotherThread) {  // B299
   EXPECT_EQ(with_own_loop, kWrongThread);
 }
 
-TEST(DebugMode, AllowsCallsToALoopThatDoesNotRun) {  // B299
+TEST(DebugMode, AllowsCallsToALoopThatIsNotRunning) {  // B299
   EventLoop loop(LoopOptions().debug(true));
   bool called = false;
 
@@ -79,7 +78,7 @@ TEST(DebugMode, AllowsCallsToALoopThatDoesNotRun) {  // B299
   EXPECT_TRUE(called);
 }
 
-TEST(DebugMode, ReportsASlowCallbackWithItsNameAndItsTime) {  // B300
+TEST(DebugMode, ReportsASlowCallbackWithItsNameAndItsDuration) {  // B300
   EventLoop loop(LoopOptions().debug(true));
   loop.set_slow_callback_duration(5ms);
   const Reports reports(loop);
@@ -115,7 +114,7 @@ TEST(DebugMode, ReportsASlowTaskStepWithItsNameAndItsLine) {  // B300
       << message;
 }
 
-TEST(DebugMode, OffReportsNoSlowCallback) {  // B300
+TEST(DebugMode, ReportsNoSlowCallbackWhenOff) {  // B300
   EventLoop loop(LoopOptions().debug(false));
   loop.set_slow_callback_duration(1ns);
   const Reports reports(loop);

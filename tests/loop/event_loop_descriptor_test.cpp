@@ -4,7 +4,6 @@
 
 #include <array>
 #include <chrono>
-#include <string>
 #include <system_error>
 
 #include "asyncio/base/unique_fd.hpp"
@@ -20,7 +19,7 @@ using test::LiveCount;
 using test::throws;
 using test::Trace;
 
-/// Two connected sockets and a loop that looks for I/O in every turn.
+/// Two connected sockets, and a loop that looks for I/O in every turn.
 class EventLoopDescriptors : public testing::Test {
  protected:
   void SetUp() override {
@@ -52,7 +51,7 @@ class EventLoopDescriptors : public testing::Test {
   EventLoop loop_{strict()};
 };
 
-TEST_F(EventLoopDescriptors, CallsAReaderInEveryTurnInWhichItIsReadable) {  // B306
+TEST_F(EventLoopDescriptors, CallsAReaderInEachTurnWhileReadable) {  // B306
   int calls = 0;
   loop_.add_reader(fd(), [&](int amount) { calls += amount; }, 1);
   one_turn();
@@ -131,7 +130,7 @@ TEST_F(EventLoopDescriptors, KeepsTheWriterWhenTheReaderIsRemoved) {  // B309
   EXPECT_EQ(trace, Trace{"writer"});
 }
 
-TEST_F(EventLoopDescriptors, DoesNotCallAReaderThatTheSameBatchHasRemoved) {  // B310
+TEST_F(EventLoopDescriptors, SkipsAReaderThatTheSameBatchRemoved) {  // B310
   Trace trace;
   loop_.add_reader(fd(), [&] {
     trace.push_back("near reader");
@@ -152,7 +151,7 @@ TEST_F(EventLoopDescriptors, DoesNotCallAReaderThatTheSameBatchHasRemoved) {  //
   one_turn();
   one_turn();
 
-  EXPECT_EQ(trace.size(), 1U);  // whichever came first removed the others
+  EXPECT_EQ(trace.size(), 1U);  // the first to run removed the others
 }
 
 TEST_F(EventLoopDescriptors, CallsAReplacementFromTheSameBatchInTheNextTurn) {
@@ -169,7 +168,7 @@ TEST_F(EventLoopDescriptors, CallsAReplacementFromTheSameBatchInTheNextTurn) {
   EXPECT_EQ(trace, (Trace{"first", "second"}));
 }
 
-TEST_F(EventLoopDescriptors, ServesANumberThatWasClosedAndOpenedAgainInTheBatch) {
+TEST_F(EventLoopDescriptors, ServesANumberReopenedInTheSameBatch) {
   Trace trace;
   const int number = fd();
   loop_.add_reader(number, [&] {
@@ -188,7 +187,7 @@ TEST_F(EventLoopDescriptors, ServesANumberThatWasClosedAndOpenedAgainInTheBatch)
   EXPECT_EQ(trace, (Trace{"old", "new"}));
 }
 
-TEST_F(EventLoopDescriptors, GivesTheCallablesBackWhenItCloses) {
+TEST_F(EventLoopDescriptors, DestroysTheCallablesWhenTheLoopCloses) {
   LiveCount count;
   loop_.add_reader(fd(), [live = count.make()] {});
   loop_.add_writer(fd(), [live = count.make()] {});
@@ -202,7 +201,7 @@ TEST_F(EventLoopDescriptors, GivesTheCallablesBackWhenItCloses) {
   EXPECT_FALSE(loop_.remove_writer(fd()));
 }
 
-TEST_F(EventLoopDescriptors, KeepsTheCallableOfAReaderThatRemovesItselfUntilItReturns) {
+TEST_F(EventLoopDescriptors, KeepsASelfRemovingReaderAliveUntilItReturns) {
   LiveCount count;
   int alive_inside = 0;
   loop_.add_reader(fd(), [&, live = count.make()] {
@@ -228,7 +227,7 @@ TEST_F(EventLoopDescriptors, ReportsAThrowingReaderAndCallsItAgain) {
   EXPECT_EQ(reports.size(), 2U);
 }
 
-TEST_F(EventLoopDescriptors, RefusesADescriptorThatThereIsNot) {  // B311
+TEST_F(EventLoopDescriptors, RefusesADescriptorThatIsNotOpen) {  // B311
   LiveCount count;
   const int closed = far_.get();
   far_.reset();
@@ -241,7 +240,7 @@ TEST_F(EventLoopDescriptors, RefusesADescriptorThatThereIsNot) {  // B311
   one_turn();
 }
 
-TEST_F(EventLoopDescriptors, LooksForEventsInARunThatIsStoppedBefore) {  // B271, B273
+TEST_F(EventLoopDescriptors, LooksForEventsInARunStoppedBeforehand) {  // B271, B273
   EventLoop loop;
   int calls = 0;
   loop.add_reader(fd(), [&] { ++calls; });
@@ -258,7 +257,7 @@ TEST_F(EventLoopDescriptors, LooksForEventsInARunThatIsStoppedBefore) {  // B271
   loop.remove_reader(fd());
 }
 
-TEST_F(EventLoopDescriptors, SeesAnEventWhileOtherWorkNeverEnds) {
+TEST_F(EventLoopDescriptors, SeesAnEventDespiteEndlessWork) {
   EventLoop loop;
   bool seen = false;
   loop.add_reader(fd(), [&] {
@@ -277,7 +276,7 @@ TEST_F(EventLoopDescriptors, SeesAnEventWhileOtherWorkNeverEnds) {
   loop.remove_reader(fd());
 }
 
-TEST_F(EventLoopDescriptors, WakesTheVirtualClockForAnEventInPlaceOfAJump) {
+TEST_F(EventLoopDescriptors, ServesAnEventBeforeTheVirtualClockJumps) {
   EventLoop loop(test::virtual_clock());
   Trace trace;
   loop.add_reader(fd(), [&] {

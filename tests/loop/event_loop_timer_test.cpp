@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using test::Trace;
 using test::virtual_clock;
 
-TEST(EventLoop, FiresTimersOfOneInstantInTheOrderOfArming) {
+TEST(EventLoop, FiresTimersOfOneDeadlineInArmingOrder) {
   EventLoop loop(virtual_clock());
   std::vector<int> order;
   for (int i = 0; i < 20; ++i) loop.call_at(TimePoint(1s), [&order, i] { order.push_back(i); });
@@ -27,7 +27,7 @@ TEST(EventLoop, FiresTimersOfOneInstantInTheOrderOfArming) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
 }
 
-TEST(EventLoop, RunsADelayOfZeroAfterWhatIsReadyInTheNextTurn) {
+TEST(EventLoop, RunsAZeroDelayAfterTheReadyCallbacksOfTheNextTurn) {
   EventLoop loop(virtual_clock());
   Trace trace;
   loop.call_soon([&] {
@@ -43,7 +43,7 @@ TEST(EventLoop, RunsADelayOfZeroAfterWhatIsReadyInTheNextTurn) {
   EXPECT_EQ(trace, (Trace{"soon", "negative", "zero"}));
 }
 
-TEST(EventLoop, RunsWhatADueTimerSchedulesInTheNextTurn) {  // B285
+TEST(EventLoop, RunsCallbacksScheduledByATimerInTheNextTurn) {  // B285
   EventLoop loop(virtual_clock());
   Trace trace;
   loop.call_later(1s, [&] {
@@ -58,7 +58,7 @@ TEST(EventLoop, RunsWhatADueTimerSchedulesInTheNextTurn) {  // B285
   EXPECT_EQ(trace, (Trace{"timer", "same instant"}));
 }
 
-TEST(EventLoop, DoesNotWaitForATimerThatWasCancelled) {  // B289
+TEST(EventLoop, DoesNotWaitForACancelledTimer) {  // B289
   EventLoop loop(virtual_clock());
   TimerHandle early = loop.call_later(1s, [] {});
   loop.call_later(5s, [&] { loop.stop(); });
@@ -69,7 +69,7 @@ TEST(EventLoop, DoesNotWaitForATimerThatWasCancelled) {  // B289
   EXPECT_EQ(loop.time(), TimePoint(5s));
 }
 
-TEST(EventLoop, DoesNotRunATimerThatWasCancelledInTheTurnInWhichItWasDue) {
+TEST(EventLoop, SkipsATimerCancelledInTheTurnInWhichItIsDue) {
   EventLoop loop(virtual_clock());
   Trace trace;
   TimerHandle second;
@@ -107,7 +107,7 @@ TEST(EventLoop, RunsATimerForNowInTheNextTurn) {
   EXPECT_EQ(trace, (Trace{"timer", "the turn after it"}));
 }
 
-TEST(EventLoop, TakesTheLongestDelaysWithoutOverflow) {
+TEST(EventLoop, AcceptsTheLongestDelaysWithoutOverflow) {
   EventLoop loop(virtual_clock());
   const TimerHandle forever = loop.call_later(std::chrono::hours::max(), [] {});
   const TimerHandle floating = loop.call_later(std::chrono::duration<double>(1e300), [] {});
@@ -150,7 +150,7 @@ TEST(EventLoop, DoesNotSpinWhileItWaitsForShortTimers) {  // B87
   EXPECT_EQ(turns, 4);
 }
 
-TEST(EventLoop, RunsAtOnceWhatIsDueSinceEver) {
+TEST(EventLoop, RunsATimerWithTheEarliestDeadlineAtOnce) {
   EventLoop loop;
   int ran = 0;
   loop.call_at(TimePoint::min(), [&] { ++ran; });

@@ -1,4 +1,4 @@
-// Processes that are forked while there is a loop.
+// Processes forked while a loop exists.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -21,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::throws;
 
-/// What a child process says of `function`, run in it.
+/// Runs `function` in a forked child and returns its result.
 template <class F>
 std::string in_child(F function) {
   std::array<int, 2> pipe{};
@@ -53,7 +53,7 @@ Coroutine<std::string> seven() {
   co_return "seven";
 }
 
-ASYNC_TEST(Fork, LeavesTheChildWithoutARunningLoopSoThatItCanRunItsOwn) {  // B323
+ASYNC_TEST(Fork, LetsTheChildRunALoopOfItsOwn) {  // B323
   const std::string none =
       in_child([] { return find_running_loop() == nullptr ? run(seven()) : "still there"; });
 
@@ -67,7 +67,7 @@ TEST(Fork, KeepsASignalOfTheChildFromTheParentsHandler) {  // B323
   loop.add_signal_handler(SIGUSR1, [&] { ++calls; });
 
   const std::string in_its_own = in_child([] {
-    ::raise(SIGUSR1);  // to the handler that it has inherited, which does nothing
+    ::raise(SIGUSR1);  // to the inherited handler, which does nothing
     const auto hear = []() -> Coroutine<std::string> {
       const auto heard = get_running_loop().create_future<void>();
       get_running_loop().add_signal_handler(SIGUSR1, [&] { heard.set_result(); });
@@ -89,7 +89,7 @@ TEST(Fork, KeepsASignalOfTheChildFromTheParentsHandler) {  // B323
   loop.remove_signal_handler(SIGUSR1);
 }
 
-TEST(Fork, LetsTheParentsDescriptorsAloneWhenTheChildClosesTheLoop) {
+TEST(Fork, LeavesTheParentsDescriptorsAloneWhenTheChildClosesTheLoop) {
   EventLoop loop;
   std::array<int, 2> pipe{};
   ASSERT_EQ(::pipe(pipe.data()), 0);
@@ -112,7 +112,7 @@ TEST(Fork, LetsTheParentsDescriptorsAloneWhenTheChildClosesTheLoop) {
   loop.remove_reader(reading.get());
 }
 
-TEST(Fork, ReportsAnErrorOfAPostedCallbackInTheChildAsWell) {
+TEST(Fork, ReportsAnErrorOfAPostedCallbackInTheChildToo) {
   EventLoop loop;
   pid_t child = -1;
   const auto fork_and_fail = [&] {
@@ -136,10 +136,10 @@ TEST(Fork, ReportsAnErrorOfAPostedCallbackInTheChildAsWell) {
 TEST(Fork, LetsTheChildDestroyALoopWithAWatchdog) {
   auto loop = std::make_unique<EventLoop>(LoopOptions().watchdog(1s));
   loop->call_later(20ms, [&] { loop->stop(); });
-  loop->run_forever();  // meanwhile the watchdog has gone to sleep
+  loop->run_forever();  // by now the watchdog sleeps
 
   const std::string said = in_child([&] {
-    ::alarm(10);  // the child alone would hang
+    ::alarm(10);  // ends a child that hangs
     loop.reset();
     return std::string("destroyed");
   });
@@ -147,7 +147,7 @@ TEST(Fork, LetsTheChildDestroyALoopWithAWatchdog) {
   EXPECT_EQ(said, "destroyed");
 }
 
-TEST(Fork, MakesUseOfTheParentsLoopAnErrorInDebugMode) {
+TEST(Fork, RefusesUseOfTheParentsLoopInDebugMode) {
   EventLoop loop(LoopOptions().debug(true));
 
   const std::string error = in_child([&] { return throws([&] { loop.call_soon([] {}); }); });

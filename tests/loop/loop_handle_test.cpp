@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -22,7 +21,7 @@ using test::LiveCount;
 using test::throws;
 using test::Trace;
 
-TEST(LoopHandle, WakesALoopThatWaits) {  // B325
+TEST(LoopHandle, WakesASleepingLoop) {  // B325
   EventLoop loop;
   std::thread::id ran_on;
   std::thread other([&, handle = loop.handle()] {
@@ -39,7 +38,7 @@ TEST(LoopHandle, WakesALoopThatWaits) {  // B325
   EXPECT_EQ(ran_on, std::this_thread::get_id());
 }
 
-TEST(LoopHandle, KeepsTheOrderOfEachThread) {
+TEST(LoopHandle, KeepsTheOrderOfEachThreadsPosts) {
   constexpr int kThreads = 4;
   constexpr int kPosts = 2000;
   EventLoop loop;
@@ -81,7 +80,7 @@ TEST(LoopHandle, KeepsTheOrderWithCallSoonOnTheLoopsOwnThread) {  // B326
   EXPECT_EQ(trace, (Trace{"threadsafe", "soon"}));
 }
 
-TEST(LoopHandle, DeliversWhatWasPostedBeforeTheRun) {
+TEST(LoopHandle, DeliversPostsMadeBeforeTheRun) {
   EventLoop loop(test::virtual_clock());
   Trace trace;
   const LoopHandle handle = loop.handle();
@@ -94,7 +93,7 @@ TEST(LoopHandle, DeliversWhatWasPostedBeforeTheRun) {
   EXPECT_EQ(trace, (Trace{"first", "second"}));
 }
 
-TEST(LoopHandle, ReportsAnErrorOfWhatWasPosted) {
+TEST(LoopHandle, ReportsAnErrorOfAPostedCallback) {
   EventLoop loop(test::virtual_clock());
   const test::Reports reports(loop);
   loop.handle().call_soon_threadsafe([] { throw std::runtime_error("oops"); });
@@ -132,7 +131,7 @@ TEST(LoopHandle, OutlivesItsLoop) {
   EXPECT_THROW(handle->call_soon_threadsafe([] {}), RuntimeError);
 }
 
-TEST(LoopHandle, DropsWhatWasPostedAndNeverRun) {
+TEST(LoopHandle, DropsPostsThatNeverRan) {
   LiveCount count;
   {
     EventLoop loop;

@@ -12,7 +12,7 @@
 namespace asyncio {
 namespace {
 
-/// How often a loop looks for descriptors in `turns` turns in which there is other work too.
+/// Counts how often a loop looks for descriptors in `turns` turns that also have other work.
 int looks_in(int turns, bool strict, ClockKind clock = ClockKind::real) {
   test::PollerCalls calls;
   LoopOptions options;
@@ -32,12 +32,12 @@ TEST(LoopOptions, ChooseThePoller) {
   EXPECT_GT(looks_in(200, /*strict=*/false), 0);
 }
 
-TEST(LoopOptions, StrictLooksForDescriptorsInEachTurn) {
+TEST(LoopOptions, LookForDescriptorsInEachTurnIfStrict) {
   EXPECT_GE(looks_in(200, /*strict=*/true), 200);
   EXPECT_LT(looks_in(200, /*strict=*/false), 200);
 }
 
-TEST(LoopOptions, VirtualClockLooksForDescriptorsInEachTurn) {
+TEST(LoopOptions, LookForDescriptorsInEachTurnOnAVirtualClock) {
   EXPECT_GE(looks_in(200, /*strict=*/false, ClockKind::virtual_time), 200);
 }
 

@@ -46,7 +46,7 @@ TEST(SignalHandler, IsCalledInTheLoopWithItsArguments) {  // B315
   EXPECT_EQ(trace, Trace{"usr1"});
 }
 
-TEST(SignalHandler, WakesALoopThatWaits) {  // B316
+TEST(SignalHandler, WakesASleepingLoop) {  // B316
   EventLoop loop;
   loop.add_signal_handler(SIGUSR1, [&] { loop.stop(); });
   const pthread_t self = ::pthread_self();
@@ -60,7 +60,7 @@ TEST(SignalHandler, WakesALoopThatWaits) {  // B316
   sender.join();
 }
 
-TEST(SignalHandler, WakesALoopWhoseSignalGoesToAnotherThread) {
+TEST(SignalHandler, WakesTheLoopForASignalToAnotherThread) {
   EventLoop loop;
   loop.add_signal_handler(SIGUSR1, [&] { loop.stop(); });
   std::thread receiver([] {
@@ -73,7 +73,7 @@ TEST(SignalHandler, WakesALoopWhoseSignalGoesToAnotherThread) {
   receiver.join();
 }
 
-TEST(SignalHandler, CountsArrivalsBeforeItsTurnAsOne) {
+TEST(SignalHandler, IsCalledOnceForSeveralArrivalsBeforeItsTurn) {
   EventLoop loop;
   int calls = 0;
   loop.add_signal_handler(SIGUSR1, [&] { ++calls; });
@@ -87,7 +87,7 @@ TEST(SignalHandler, CountsArrivalsBeforeItsTurnAsOne) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST(SignalHandler, RestoresWhatWasBeforeWhenItIsRemoved) {  // B319
+TEST(SignalHandler, RestoresTheOldDispositionWhenRemoved) {  // B319
   EventLoop loop;
   ASSERT_TRUE(has_default_action(SIGUSR1));
   loop.add_signal_handler(SIGUSR1, [] {});
@@ -100,7 +100,7 @@ TEST(SignalHandler, RestoresWhatWasBeforeWhenItIsRemoved) {  // B319
   EXPECT_FALSE(loop.has_signal_handler(SIGUSR1));
 }
 
-TEST(SignalHandler, IsReplacedByALaterOneForTheSignal) {
+TEST(SignalHandler, IsReplacedByALaterHandler) {
   EventLoop loop;
   LiveCount count;
   Trace trace;
@@ -114,10 +114,10 @@ TEST(SignalHandler, IsReplacedByALaterOneForTheSignal) {
   EXPECT_EQ(trace, Trace{"new"});
 }
 
-TEST(SignalHandler, MayRemoveTheOneThatReplacesItAsItEnds) {
+TEST(SignalHandler, CanRemoveItsReplacementWhenDestroyed) {
   EventLoop loop;
   std::shared_ptr<EventLoop> at_end(
-      &loop, [](EventLoop* listening) { listening->remove_signal_handler(SIGUSR1); });
+      &loop, [](EventLoop* owner) { owner->remove_signal_handler(SIGUSR1); });
   loop.add_signal_handler(SIGUSR1, [held = std::move(at_end)] {});
 
   loop.add_signal_handler(SIGUSR1, [] {});
@@ -126,10 +126,10 @@ TEST(SignalHandler, MayRemoveTheOneThatReplacesItAsItEnds) {
   EXPECT_TRUE(has_default_action(SIGUSR1));
 }
 
-TEST(SignalHandler, MayRemoveAnotherAsItEnds) {
+TEST(SignalHandler, CanRemoveAnotherWhenDestroyed) {
   EventLoop loop;
   std::shared_ptr<EventLoop> at_end(
-      &loop, [](EventLoop* listening) { listening->remove_signal_handler(SIGUSR2); });
+      &loop, [](EventLoop* owner) { owner->remove_signal_handler(SIGUSR2); });
   loop.add_signal_handler(SIGUSR1, [held = std::move(at_end)] {});
   loop.add_signal_handler(SIGUSR2, [] {});
 
@@ -137,10 +137,10 @@ TEST(SignalHandler, MayRemoveAnotherAsItEnds) {
 
   EXPECT_TRUE(has_default_action(SIGUSR1));
   EXPECT_TRUE(has_default_action(SIGUSR2));
-  EventLoop().add_signal_handler(SIGUSR1, [] {});  // nobody listens any more
+  EventLoop().add_signal_handler(SIGUSR1, [] {});  // no loop handles signals any more
 }
 
-TEST(SignalHandler, MayRemoveItself) {  // B320
+TEST(SignalHandler, CanRemoveItself) {  // B320
   EventLoop loop;
   int calls = 0;
   loop.add_signal_handler(SIGUSR1, [&] {
@@ -170,7 +170,7 @@ TEST(SignalHandler, IsRemovedWhenTheLoopCloses) {  // B322
   EXPECT_TRUE(has_default_action(SIGUSR2));
 }
 
-TEST(SignalHandler, RefusesNumbersThatAreNoSignalOrCannotBeCaught) {  // B317, B318
+TEST(SignalHandler, RefusesInvalidAndUncatchableNumbers) {  // B317, B318
   EventLoop loop;
 
   for (const int number : {-1, 0, 1000, SIGKILL, SIGSTOP}) {
@@ -178,12 +178,12 @@ TEST(SignalHandler, RefusesNumbersThatAreNoSignalOrCannotBeCaught) {  // B317, B
     EXPECT_FALSE(loop.remove_signal_handler(number)) << number;
   }
 
-  // Nothing half-installed is left: another loop may listen.  B321
+  // No handler is half installed, so another loop may handle signals.  B321
   EventLoop other;
   other.add_signal_handler(SIGUSR1, [] {});
 }
 
-TEST(SignalHandler, IsRefusedToASecondLoopUntilTheFirstListensNoMore) {
+TEST(SignalHandler, IsRefusedOnASecondLoopWhileTheFirstHasOne) {
   EventLoop first;
   EventLoop second;
   first.add_signal_handler(SIGUSR1, [] {});
@@ -195,7 +195,7 @@ TEST(SignalHandler, IsRefusedToASecondLoopUntilTheFirstListensNoMore) {
   EXPECT_TRUE(second.has_signal_handler(SIGUSR2));
 }
 
-TEST(SignalHandler, HearsOfItsSignalAfterATurnOfALoopThatDoesNotListen) {
+TEST(SignalHandler, IsCalledAfterATurnOfALoopWithoutHandlers) {
   EventLoop loop;
   EventLoop other;
   int calls = 0;
@@ -217,7 +217,7 @@ TEST(SignalHandler, IsRefusedOnAClosedLoop) {  // B276
   EXPECT_TRUE(has_default_action(SIGUSR1));
 }
 
-// The signal comes in twice in one turn: before the wait, and during it.
+// Raises SIGUSR1 during each wait.
 class RaisingPoller final : public Poller {
  public:
   explicit RaisingPoller(std::unique_ptr<Poller> real) : real_(std::move(real)) {}
@@ -234,7 +234,7 @@ class RaisingPoller final : public Poller {
   std::unique_ptr<Poller> real_;
 };
 
-TEST(SignalHandler, IsCalledOnceForASignalSeenBeforeAndDuringTheWaitOfATurn) {
+TEST(SignalHandler, IsQueuedOnceForASignalBeforeAndDuringTheWait) {
   LoopOptions options;
   options.poller([] { return std::make_unique<RaisingPoller>(make_poller()); }).strict(true);
   EventLoop loop(std::move(options));

@@ -7,7 +7,6 @@
 #include <future>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "support/async_test.hpp"
 
@@ -18,60 +17,60 @@ using namespace std::chrono_literals;
 using detail::SlowStepMonitor;
 
 TEST(SlowStepMonitor, MeasuresAStep) {
-  SlowStepMonitor watch;
+  SlowStepMonitor monitor;
 
-  watch.begin("a step");
+  monitor.begin("a step");
   std::this_thread::sleep_for(2ms);
-  const StepReport report = watch.end();
+  const StepReport report = monitor.end();
 
   EXPECT_EQ(report.step, "a step");
   EXPECT_GE(report.held, 2ms);
 }
 
-TEST(SlowStepMonitor, TellsOnceOfAStepWhileItIsStillRunning) {
+TEST(SlowStepMonitor, ReportsARunningStepOnce) {
   std::promise<StepReport> told;
   std::atomic<int> times = 0;
-  SlowStepMonitor watch;
-  watch.start_watchdog(5ms, [&](const StepReport& report) {
+  SlowStepMonitor monitor;
+  monitor.start_watchdog(5ms, [&](const StepReport& report) {
     if (++times == 1) told.set_value(report);
   });
 
-  watch.begin("stuck");
+  monitor.begin("stuck");
   const StepReport report = told.get_future().get();
   std::this_thread::sleep_for(20ms);
-  (void)watch.end();
+  (void)monitor.end();
 
   EXPECT_EQ(report.step, "stuck");
   EXPECT_GE(report.held, 5ms);
   EXPECT_EQ(times, 1);
 }
 
-TEST(SlowStepMonitor, TellsNothingOfStepsThatEndInTime) {
+TEST(SlowStepMonitor, DoesNotReportStepsThatEndInTime) {
   std::atomic<int> times = 0;
   {
-    SlowStepMonitor watch;
-    watch.start_watchdog(10s, [&](const StepReport&) { ++times; });
+    SlowStepMonitor monitor;
+    monitor.start_watchdog(10s, [&](const StepReport&) { ++times; });
     for (int i = 0; i < 1000; ++i) {
-      watch.begin("quick");
-      (void)watch.end();
+      monitor.begin("quick");
+      (void)monitor.end();
     }
   }
   EXPECT_EQ(times, 0);
 }
 
-TEST(SlowStepMonitor, TellsNothingOfAStepWithinTheLongestLimitThereIs) {
+TEST(SlowStepMonitor, ReportsNothingUnderTheLongestLimit) {
   std::atomic<int> times = 0;
   {
-    SlowStepMonitor watch;
-    watch.begin("long");
-    watch.start_watchdog(Duration::max(), [&](const StepReport&) { ++times; });
+    SlowStepMonitor monitor;
+    monitor.begin("long");
+    monitor.start_watchdog(Duration::max(), [&](const StepReport&) { ++times; });
     std::this_thread::sleep_for(2ms);
-    (void)watch.end();
+    (void)monitor.end();
   }
   EXPECT_EQ(times, 0);
 }
 
-TEST(Watchdog, NamesTheTaskAndTheCoAwaitThatHoldTheLoopWhileTheyDo) {
+TEST(Watchdog, NamesTheTaskAndTheCoAwaitThatBlockTheLoop) {
   std::promise<StepReport> told;
   std::future<StepReport> report = told.get_future();
   int line = 0;
@@ -88,7 +87,8 @@ TEST(Watchdog, NamesTheTaskAndTheCoAwaitThatHoldTheLoopWhileTheyDo) {
 
   const std::string step = report.get().step;
   EXPECT_TRUE(step.starts_with("blocker from ")) << step;
-  EXPECT_NE(step.find("slow_step_monitor_test.cpp:" + std::to_string(line)), std::string::npos) << step;
+  EXPECT_NE(step.find("slow_step_monitor_test.cpp:" + std::to_string(line)), std::string::npos)
+      << step;
 }
 
 }  // namespace

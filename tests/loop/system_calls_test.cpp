@@ -1,4 +1,4 @@
-// How seldom a loop asks the kernel for something: nothing here is slow by accident.
+// Checks that a loop makes no more system calls than it needs.
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -20,13 +20,13 @@ namespace {
 using namespace std::chrono_literals;
 using test::PollerCalls;
 
-/// A loop in real time, and what it has asked for.
+/// A loop on the real clock, and the calls to its poller.
 class SystemCalls : public testing::Test {
  protected:
-  /// Runs `main`, from outside of which nothing comes.
+  /// Runs `main`, without any event from outside.
   void run(Coroutine<void> main) { loop_.run_until_complete(std::move(main)); }
 
-  /// `posts` callbacks from another thread, which call `function`; all are posted by the return.
+  /// Posts `function` from another thread, `posts` times, and returns when all are posted.
   template <class F>
   void post_from_outside(int posts, F function) {
     std::thread([&] {
@@ -39,12 +39,12 @@ class SystemCalls : public testing::Test {
   LoopHandle handle_ = loop_.handle();
 };
 
-/// Calls itself `left` times more, in as many turns, and then stops the loop.
+/// Runs for `left` more turns and then stops the loop.
 void count_down(EventLoop& loop, int left) {
   left > 0 ? (void)loop.call_soon([&loop, left] { count_down(loop, left - 1); }) : loop.stop();
 }
 
-TEST_F(SystemCalls, AreNoneForCallbacks) {
+TEST_F(SystemCalls, AreNotMadeForCallbacks) {
   count_down(loop_, 1000);
 
   loop_.run_forever();
@@ -52,7 +52,7 @@ TEST_F(SystemCalls, AreNoneForCallbacks) {
   EXPECT_EQ(calls_.waits(), 0);
 }
 
-TEST_F(SystemCalls, AreNoneForTasksThatYield) {
+TEST_F(SystemCalls, AreNotMadeForTasksThatYield) {
   run([]() -> Coroutine<void> {
     std::vector<Task<void>> tasks;
     for (int i = 0; i < 100; ++i) tasks.push_back(create_task(test::pass(100)));
@@ -62,7 +62,7 @@ TEST_F(SystemCalls, AreNoneForTasksThatYield) {
   EXPECT_EQ(calls_.waits(), 0);
 }
 
-TEST_F(SystemCalls, AreNoneForWhatIsThere) {
+TEST_F(SystemCalls, AreNotMadeForReadyAwaitables) {
   run([]() -> Coroutine<void> {
     const auto done = test::new_future();
     done.set_result(1);
@@ -87,7 +87,7 @@ TEST_F(SystemCalls, AreNoneForWhatIsThere) {
   EXPECT_EQ(calls_.waits(), 0);
 }
 
-TEST_F(SystemCalls, AreNoneForTimersThatAreCancelled) {
+TEST_F(SystemCalls, AreNotMadeForCancelledTimers) {
   for (int i = 0; i < 1000; ++i) loop_.call_later(1h, [] { ADD_FAILURE(); }).cancel();
   count_down(loop_, 10);
 
@@ -96,17 +96,17 @@ TEST_F(SystemCalls, AreNoneForTimersThatAreCancelled) {
   EXPECT_EQ(calls_.waits(), 0);
 }
 
-TEST_F(SystemCalls, AreOneForASleep) {
+TEST_F(SystemCalls, AreLimitedToOneForASleep) {
   run(test::nap(1ms));
 
   EXPECT_EQ(calls_.waits(), 1);
 }
 
-TEST_F(SystemCalls, AreOneForTimersOfOneDeadline) {
+TEST_F(SystemCalls, AreLimitedToOneForTimersOfOneDeadline) {
   const auto wait_for_many = []() -> Coroutine<void> {
     EventLoop& loop = get_running_loop();
     const auto due = loop.create_future<void>();
-    const TimePoint when = loop.time() + 50ms;  // to come when all are armed, on a slow machine too
+    const TimePoint when = loop.time() + 50ms;  // late enough to arm all on a slow machine
     for (int i = 0; i < 100; ++i) loop.call_at(when, [] {});
     loop.call_at(when, [due] { due.set_result(); });
     co_await due;
@@ -117,7 +117,7 @@ TEST_F(SystemCalls, AreOneForTimersOfOneDeadline) {
   EXPECT_EQ(calls_.waits(), 1);
 }
 
-TEST_F(SystemCalls, AreNoneForPostsToALoopThatIsAwake) {
+TEST_F(SystemCalls, AreNotMadeForPostsToAnAwakeLoop) {
   loop_.call_soon([&] {
     post_from_outside(1000, [] {});
     count_down(loop_, 10);
@@ -129,7 +129,7 @@ TEST_F(SystemCalls, AreNoneForPostsToALoopThatIsAwake) {
   EXPECT_EQ(calls_.waits(), 0);
 }
 
-TEST_F(SystemCalls, AreOneWakeUpForAnyNumberOfPostsToALoopThatSleeps) {
+TEST_F(SystemCalls, AreLimitedToOneWakeUpForPostsToASleepingLoop) {
   int posts = 0;
   calls_.before_wait = [&] {
     post_from_outside(100, [&] {
@@ -144,7 +144,7 @@ TEST_F(SystemCalls, AreOneWakeUpForAnyNumberOfPostsToALoopThatSleeps) {
   EXPECT_EQ(calls_.wakes, 3);
 }
 
-TEST_F(SystemCalls, AreAtMostASleepAndAWakeUpForAFunctionOnAThread) {
+TEST_F(SystemCalls, AreLimitedToASleepAndAWakeUpForToThread) {
   run([]() -> Coroutine<void> {
     for (int i = 0; i < 20; ++i) co_await to_thread([] {});
   }());
@@ -153,7 +153,7 @@ TEST_F(SystemCalls, AreAtMostASleepAndAWakeUpForAFunctionOnAThread) {
   EXPECT_LE(calls_.wakes, calls_.waits());
 }
 
-TEST_F(SystemCalls, AreNoneForAReaderThatStays) {
+TEST_F(SystemCalls, AreNotMadeForAReaderThatStays) {
   std::array<int, 2> fds{};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds.data()), 0);
   const UniqueFd near(fds[0]);
@@ -166,7 +166,7 @@ TEST_F(SystemCalls, AreNoneForAReaderThatStays) {
     --left == 0 ? loop_.stop() : send();
   };
   loop_.add_reader(near.get(), [] { ADD_FAILURE(); });
-  loop_.add_reader(near.get(), receive);  // in place of the other
+  loop_.add_reader(near.get(), receive);  // replaces the first
   EXPECT_EQ(calls_.changes, 1);
   send();
 

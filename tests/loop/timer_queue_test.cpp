@@ -48,7 +48,7 @@ TEST(TimerQueue, PopsTheEarliestFirst) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(TimerQueue, PopsTimersOfOneDeadlineInTheOrderOfArming) {
+TEST(TimerQueue, PopsTimersOfOneDeadlineInArmingOrder) {
   TimerQueue queue;
   std::vector<FakeTimer> timers(100);
   for (FakeTimer& timer : timers) queue.arm(timer, at(1s));
@@ -56,7 +56,7 @@ TEST(TimerQueue, PopsTimersOfOneDeadlineInTheOrderOfArming) {
   for (FakeTimer& timer : timers) EXPECT_EQ(pop(queue), &timer);
 }
 
-TEST(TimerQueue, KeepsThatOrderWhenOneInTheMiddleIsTakenOut) {
+TEST(TimerQueue, KeepsArmingOrderWhenTimersAreDisarmed) {
   TimerQueue queue;
   std::vector<FakeTimer> timers(50);
   for (FakeTimer& timer : timers) queue.arm(timer, at(1s));
@@ -71,7 +71,7 @@ TEST(TimerQueue, KeepsThatOrderWhenOneInTheMiddleIsTakenOut) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(TimerQueue, PutsATimerThatIsArmedAgainBehindOthersOfItsDeadline) {
+TEST(TimerQueue, PutsARearmedTimerBehindOthersOfItsDeadline) {
   TimerQueue queue;
   FakeTimer first;
   FakeTimer second;
@@ -85,7 +85,7 @@ TEST(TimerQueue, PutsATimerThatIsArmedAgainBehindOthersOfItsDeadline) {
   EXPECT_EQ(pop(queue), &first);
 }
 
-TEST(TimerQueue, TellsATimerWhetherItIsArmed) {
+TEST(TimerQueue, TracksWhetherATimerIsArmed) {
   TimerQueue queue;
   FakeTimer timer;
   EXPECT_FALSE(timer.armed());
@@ -101,7 +101,7 @@ TEST(TimerQueue, TellsATimerWhetherItIsArmed) {
   EXPECT_FALSE(timer.armed());
 }
 
-TEST(TimerQueue, KeepsATimerThatIsDueUntilItIsTakenOut) {
+TEST(TimerQueue, KeepsADueTimerUntilItIsTaken) {
   TimerQueue queue;
   FakeTimer timer;
   queue.arm(timer, at(1s));
@@ -115,7 +115,7 @@ TEST(TimerQueue, KeepsATimerThatIsDueUntilItIsTakenOut) {
   EXPECT_EQ(queue.next_due(), nullptr);
 }
 
-TEST(TimerQueue, LetsATimerBeTakenOutThatIsDue) {
+TEST(TimerQueue, AllowsADueTimerToBeDisarmed) {
   TimerQueue queue;
   std::vector<FakeTimer> timers(3);
   for (FakeTimer& timer : timers) queue.arm(timer, at(1s));
@@ -131,7 +131,8 @@ TEST(TimerQueue, LetsATimerBeTakenOutThatIsDue) {
   EXPECT_EQ(pop(queue), &timers[1]);
 }
 
-// The queue against a sorted map of (deadline, arming order), and a line of those that are due.
+// A TimerQueue beside a model of it: a sorted map of (deadline, arming order), and a list of the
+// due timers.
 class Model {
  public:
   explicit Model(unsigned seed, std::size_t timers = 300) : random_(seed), timers_(timers) {}
@@ -200,7 +201,7 @@ TEST(TimerQueue, AgreesWithASortedMapInAnyMixOfArmDisarmAndPop) {
       } else if (timer.armed() || choice == 2) {
         model.disarm(timer);
       } else {
-        model.arm(timer, Duration(model.below(40)));  // few deadlines, so many ties
+        model.arm(timer, Duration(model.below(40)));  // few deadlines, many ties
       }
     }
 
@@ -208,7 +209,7 @@ TEST(TimerQueue, AgreesWithASortedMapInAnyMixOfArmDisarmAndPop) {
   }
 }
 
-// Far more than the heap of the nearest ones holds, in every order of arming.
+// Far more timers than the heap of the nearest ones holds, armed in several orders.
 class ManyTimers : public testing::TestWithParam<const char*> {
  protected:
   static constexpr unsigned kTimers = 20'000;
@@ -233,14 +234,14 @@ TEST_P(ManyTimers, ArePoppedInOrder) {
   model_.pop_all();
 }
 
-TEST_P(ManyTimers, ArePoppedInOrderWhenMostHaveBeenTakenOut) {
+TEST_P(ManyTimers, ArePoppedInOrderWhenMostWereDisarmed) {
   arm_all();
   for (unsigned i = 0; i < kTimers * 3; ++i) model_.disarm(model_.any());
 
   model_.pop_all();
 }
 
-TEST_P(ManyTimers, ArePoppedInOrderAmongOthersThatComeAndGo) {
+TEST_P(ManyTimers, ArePoppedInOrderWhileOthersComeAndGo) {
   arm_all();
   for (unsigned i = 0; i < kTimers * 2 && !HasFatalFailure(); ++i) {
     model_.pop();
@@ -251,7 +252,7 @@ TEST_P(ManyTimers, ArePoppedInOrderAmongOthersThatComeAndGo) {
   model_.pop_all();
 }
 
-TEST_P(ManyTimers, LeaveNothingWhenAllAreTakenOut) {
+TEST_P(ManyTimers, LeaveNothingWhenAllAreDisarmed) {
   for (int round = 0; round < 2; ++round) {
     arm_all();
     for (FakeTimer& timer : model_.timers()) model_.disarm(timer);
