@@ -44,7 +44,7 @@ ASYNC_TEST(TaskStack, ListsTheCoroutinesOfASuspendedTaskOutermostFirst) {  // B5
   EXPECT_TRUE(contains(printed.str(), "inner() at "));
 }
 
-ASYNC_TEST(TaskStack, OfATaskThatIsDoneIsEmpty) {  // B58
+ASYNC_TEST(TaskStack, IsEmptyForADoneTask) {  // B58
   const auto task = create_task(pass(0));
   co_await task;
   std::ostringstream printed;
@@ -55,7 +55,7 @@ ASYNC_TEST(TaskStack, OfATaskThatIsDoneIsEmpty) {  // B58
   EXPECT_EQ(printed.str(), "No stack for Task-2\n");
 }
 
-TEST(TaskStack, OfATaskThatTheClosingLoopHasDestroyedIsEmpty) {
+TEST(TaskStack, IsEmptyForATaskDestroyedByClose) {
   EventLoop loop;
   loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});
   const auto task = loop.create_task(outer(loop.create_future<void>()));
@@ -69,7 +69,7 @@ TEST(TaskStack, OfATaskThatTheClosingLoopHasDestroyedIsEmpty) {
   EXPECT_TRUE(to_string(task).starts_with("<Task 'Task-1' pending made in ")) << to_string(task);
 }
 
-ASYNC_TEST(TaskStack, OfATaskThatHasNotBegunIsItsCoroutine) {
+ASYNC_TEST(TaskStack, HoldsOneCoroutineForATaskThatHasNotStarted) {
   const auto task = create_task(outer(get_running_loop().create_future<void>()));
 
   const std::vector<CallSite> stack = task.get_stack();
@@ -80,7 +80,7 @@ ASYNC_TEST(TaskStack, OfATaskThatHasNotBegunIsItsCoroutine) {
   EXPECT_TRUE(stack.front().function.ends_with("outer"));
 }
 
-ASYNC_TEST(DescribeWaits, SaysOfEachTaskWhereItIsAndWhatItWaitsFor) {
+ASYNC_TEST(DescribeWaits, ShowsWhereEachTaskIsAndWhatItWaitsFor) {
   const auto sleeper = create_task(pass(1), "sleeper");
   const auto waiter = create_task([&]() -> Coroutine<void> { co_await sleeper; });
   const auto naps = create_task([]() -> Coroutine<void> { co_await sleep(1s); });
@@ -95,7 +95,7 @@ ASYNC_TEST(DescribeWaits, SaysOfEachTaskWhereItIsAndWhatItWaitsFor) {
   EXPECT_TRUE(contains(text, " waits for sleep()")) << text;
 }
 
-ASYNC_TEST(TextForm, OfAFutureShowsItsStateItsResultAndItsCallbacks) {  // B29, B30
+ASYNC_TEST(TextForm, ShowsAFuturesStateResultAndCallbacks) {  // B29, B30
   EventLoop& loop = get_running_loop();
   const auto pending = loop.create_future<int>();
   const auto done = loop.create_future<int>();
@@ -116,7 +116,7 @@ ASYNC_TEST(TextForm, OfAFutureShowsItsStateItsResultAndItsCallbacks) {  // B29, 
   co_return;
 }
 
-ASYNC_TEST(TextForm, OfATaskShowsItsNameItsPlaceAndWhatItWaitsFor) {  // B56, B57
+ASYNC_TEST(TextForm, ShowsATasksNamePlaceAndWhatItWaitsFor) {  // B56, B57
   const auto other = create_task(pass(3), "other");
   const auto task = create_task([&]() -> Coroutine<void> { co_await other; });
   co_await pass(1);
@@ -133,7 +133,7 @@ ASYNC_TEST(TextForm, OfATaskShowsItsNameItsPlaceAndWhatItWaitsFor) {  // B56, B5
   EXPECT_TRUE(to_string(task).starts_with("<Task 'Task-2' cancelled made in "));
 }
 
-ASYNC_TEST(TextForm, OfTasksThatAwaitEachOtherEnds) {  // B31
+ASYNC_TEST(TextForm, IsFiniteForTasksThatAwaitEachOther) {  // B31
   Task<void> a;
   Task<void> b;
   a = create_task([&]() -> Coroutine<void> { co_await b; });

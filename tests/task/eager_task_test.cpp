@@ -25,7 +25,7 @@ TaskOptions eager() {
   return TaskOptions().eager_start(true);
 }
 
-ASYNC_TEST(EagerTask, IsDoneAtOnceWhenItDoesNotSuspend) {  // B191
+ASYNC_TEST(EagerTask, IsDoneAtOnceIfItDoesNotSuspend) {  // B191
   const Task<int> task = create_task(number_at_once(3), eager());
 
   EXPECT_TRUE(task.done());
@@ -35,7 +35,7 @@ ASYNC_TEST(EagerTask, IsDoneAtOnceWhenItDoesNotSuspend) {  // B191
   co_return;
 }
 
-ASYNC_TEST(EagerTask, GoesOnAsAnOrdinaryTaskFromItsSuspension) {  // B192
+ASYNC_TEST(EagerTask, ContinuesAsAnOrdinaryTaskOnceSuspended) {  // B192
   Trace trace;
   const auto work = [&]() -> Coroutine<void> {
     trace.push_back("first step");
@@ -50,7 +50,7 @@ ASYNC_TEST(EagerTask, GoesOnAsAnOrdinaryTaskFromItsSuspension) {  // B192
   EXPECT_EQ(trace, (Trace{"first step", "made", "second step"}));
 }
 
-ASYNC_TEST(EagerTask, IsTheCurrentOneDuringItsStepAndTheMakerAfterwards) {  // B194
+ASYNC_TEST(EagerTask, IsCurrentOnlyDuringItsFirstStep) {  // B194
   std::string inside;
   const auto work = [&]() -> Coroutine<void> {
     inside = current_task()->get_name();
@@ -64,7 +64,7 @@ ASYNC_TEST(EagerTask, IsTheCurrentOneDuringItsStepAndTheMakerAfterwards) {  // B
   co_return;
 }
 
-ASYNC_TEST(EagerTask, IsAmongTheLiveTasksDuringItsStep) {  // B195
+ASYNC_TEST(EagerTask, IsListedByAllTasksDuringItsFirstStep) {  // B195
   std::size_t inside = 0;
   const auto work = [&]() -> Coroutine<void> {
     inside = all_tasks().size();
@@ -79,7 +79,7 @@ ASYNC_TEST(EagerTask, IsAmongTheLiveTasksDuringItsStep) {  // B195
   EXPECT_EQ(all_tasks().size(), 1U);
 }
 
-ASYNC_TEST(EagerTask, IsCancelledWithItsMessageAfterItHasSuspended) {  // B193
+ASYNC_TEST(EagerTask, IsCancelledWithItsMessageOnceSuspended) {  // B193
   const auto task = create_task(for_ever(), eager());
 
   EXPECT_TRUE(task.cancel("enough"));
@@ -88,7 +88,7 @@ ASYNC_TEST(EagerTask, IsCancelledWithItsMessageAfterItHasSuspended) {  // B193
   EXPECT_EQ(ending, "CancelledError: enough");
 }
 
-ASYNC_TEST(EagerTask, MayStartOthersInsideItsStep) {
+ASYNC_TEST(EagerTask, CanStartOthersInsideItsFirstStep) {
   Trace trace;
   const auto inner = [&](std::string name) -> Coroutine<void> {
     trace.push_back(name + " " + current_task()->get_name());
@@ -122,7 +122,7 @@ ASYNC_TEST(TaskFactory, MakesEachTaskEagerUntilItIsReset) {  // B55
   co_await ordinary;
 }
 
-ASYNC_TEST(TaskFactory, HasASayInTheOptionsOfEachTask) {  // B53, B55
+ASYNC_TEST(TaskFactory, CanChangeTheOptionsOfEachTask) {  // B53, B55
   get_running_loop().set_task_factory(
       [](TaskOptions& options) { options.name("from the factory"); });
 
@@ -132,7 +132,7 @@ ASYNC_TEST(TaskFactory, HasASayInTheOptionsOfEachTask) {  // B53, B55
   EXPECT_EQ(co_await task, 1);
 }
 
-ASYNC_TEST(TaskFactory, MayReplaceItself) {
+ASYNC_TEST(TaskFactory, CanReplaceItself) {
   test::LiveCount factories;
   int alive = 0;
   get_running_loop().set_task_factory([&, live = factories.make()](TaskOptions&) {
@@ -148,7 +148,7 @@ ASYNC_TEST(TaskFactory, MayReplaceItself) {
   EXPECT_EQ(factories.alive(), 0);
 }
 
-TEST(EagerTask, WaitsForTheRunOfALoopThatDoesNotRun) {
+TEST(EagerTask, WaitsUntilItsLoopRuns) {
   EventLoop loop(test::virtual_clock());
   bool begun = false;
   const auto work = [&]() -> Coroutine<void> {

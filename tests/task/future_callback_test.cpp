@@ -20,7 +20,7 @@ using test::pass;
 using test::Reports;
 using test::Trace;
 
-ASYNC_TEST(Future, CallsACallbackInTheNextTurnWhenItIsDoneAlready) {
+ASYNC_TEST(Future, CallsACallbackInTheNextTurnIfAlreadyDone) {
   const auto future = new_future<int>();
   future.set_result(1);
   const test::TurnCount turns;
@@ -54,7 +54,7 @@ ASYNC_TEST(Future, CallsItsCallbacksAfterAnErrorAndACancelToo) {  // B20
   EXPECT_NE(failed.exception(), nullptr);
 }
 
-ASYNC_TEST(Future, TakesACallbackBackAndKeepsTheOrderOfTheOthers) {  // B21, B22
+ASYNC_TEST(Future, RemovesACallbackAndKeepsTheOrderOfTheOthers) {  // B21, B22
   LiveCount count;
   const auto future = new_future<int>();
   Trace trace;
@@ -76,7 +76,7 @@ ASYNC_TEST(Future, TakesACallbackBackAndKeepsTheOrderOfTheOthers) {  // B21, B22
   EXPECT_EQ(count.alive(), 0);
 }
 
-ASYNC_TEST(Future, DoesNotTakeBackACallbackThatIsOnItsWay) {
+ASYNC_TEST(Future, DoesNotRemoveAQueuedCallback) {
   const auto future = new_future<int>();
   int calls = 0;
   const auto id = future.add_done_callback([&] { ++calls; });
@@ -88,7 +88,7 @@ ASYNC_TEST(Future, DoesNotTakeBackACallbackThatIsOnItsWay) {
   EXPECT_EQ(calls, 1);
 }
 
-ASYNC_TEST(Future, LetsACallbackChangeTheListWhileItRuns) {  // B23, D4
+ASYNC_TEST(Future, AllowsACallbackToChangeTheList) {  // B23, D4
   const auto future = new_future<int>();
   Trace trace;
   AnyFuture::CallbackId second;
@@ -120,7 +120,7 @@ ASYNC_TEST(Future, SurvivesACallbackWhoseDestructorChangesTheList) {  // B24, D4
   remover.reset();
 
   future.remove_done_callback(id);
-  id = {};  // destroys the callback, and its destructor takes the other one back
+  id = {};  // destroys the callback, whose destructor removes the other one
   future.set_result(1);
   co_await pass(1);
 

@@ -1,4 +1,4 @@
-// The end of generators: aclose(), dropped ones, and those that are left at the end of run().
+// Generators that end early: closed by aclose(), dropped, or destroyed with their task.
 
 #include <gtest/gtest.h>
 
@@ -51,7 +51,7 @@ ASYNC_TEST(AsyncGeneratorClose, ThrowsGeneratorExitAtTheYieldAndAwaitsTheCleanup
   EXPECT_FALSE(end.has_value());
 }
 
-ASYNC_TEST(AsyncGeneratorClose, EndsOneThatDoesNotCatchGeneratorExit) {
+ASYNC_TEST(AsyncGeneratorClose, EndsAGeneratorThatDoesNotCatchGeneratorExit) {
   LiveCount count;
   const auto holding = [&]() -> AsyncGenerator<int> {
     const Live live = count.make();
@@ -66,7 +66,7 @@ ASYNC_TEST(AsyncGeneratorClose, EndsOneThatDoesNotCatchGeneratorExit) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-ASYNC_TEST(AsyncGeneratorClose, OfOneThatHasNotBegunNeverRunsIt) {
+ASYNC_TEST(AsyncGeneratorClose, NeverRunsAGeneratorThatHasNotStarted) {
   bool begun = false;
   const auto begin = [&]() -> AsyncGenerator<int> {
     begun = true;
@@ -81,7 +81,7 @@ ASYNC_TEST(AsyncGeneratorClose, OfOneThatHasNotBegunNeverRunsIt) {
   EXPECT_FALSE(end.has_value());
 }
 
-ASYNC_TEST(AsyncGeneratorClose, AfterTheEndDoesNothing) {
+ASYNC_TEST(AsyncGeneratorClose, DoesNothingAfterTheEnd) {
   auto generator = []() -> AsyncGenerator<int> { co_return; }();
   (void)co_await generator.next();
 
@@ -91,7 +91,7 @@ ASYNC_TEST(AsyncGeneratorClose, AfterTheEndDoesNothing) {
   EXPECT_EQ(now_ms(), 0);
 }
 
-ASYNC_TEST(AsyncGeneratorClose, LetsTheErrorOfTheCleanupOut) {
+ASYNC_TEST(AsyncGeneratorClose, PropagatesAnErrorOfTheCleanup) {
   const auto failing = []() -> AsyncGenerator<int> {
     try {
       co_yield 1;
@@ -107,7 +107,7 @@ ASYNC_TEST(AsyncGeneratorClose, LetsTheErrorOfTheCleanupOut) {
   EXPECT_EQ(ending, "std::runtime_error: oops");
 }
 
-ASYNC_TEST(AsyncGeneratorClose, RefusesAValueThatIsYieldedMeanwhile) {
+ASYNC_TEST(AsyncGeneratorClose, RefusesAValueYieldedDuringTheClose) {
   LiveCount count;
   {
     const auto ignoring = [&]() -> AsyncGenerator<int> {
@@ -156,9 +156,9 @@ ASYNC_TEST(AsyncGeneratorClose, PassesACancelToTheCleanup) {
   EXPECT_TRUE(cancelled);
 }
 
-// --- Ends of other kinds ---
+// --- Other ways to end ---
 
-ASYNC_TEST(AsyncGenerator, DroppedUnfinishedIsDestroyedWithoutItsHandlers) {
+ASYNC_TEST(AsyncGenerator, IsDestroyedWithoutItsHandlersWhenDropped) {
   LiveCount count;
   bool handled = false;
   {
@@ -179,7 +179,7 @@ ASYNC_TEST(AsyncGenerator, DroppedUnfinishedIsDestroyedWithoutItsHandlers) {
   EXPECT_FALSE(handled);
 }
 
-ASYNC_TEST(AsyncGenerator, DroppedWhileANextIsUnderWayGoesOnToItsEnd) {
+ASYNC_TEST(AsyncGenerator, FinishesAPendingNextWhenDropped) {
   LiveCount count;
   std::optional<AsyncGenerator<int>> generator;
   const auto holding = [&]() -> AsyncGenerator<int> {
@@ -198,7 +198,7 @@ ASYNC_TEST(AsyncGenerator, DroppedWhileANextIsUnderWayGoesOnToItsEnd) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-TEST(AsyncGenerator, InTheMidstOfAStepIsDestroyedWithItsTask) {
+TEST(AsyncGenerator, IsDestroyedWithTheTaskThatAwaitsItsStep) {
   LiveCount count;
   const auto holding = [&]() -> AsyncGenerator<int> {
     const Live live = count.make();
@@ -239,128 +239,6 @@ TEST(AsyncGenerator, CanOutliveItsLoop) {
     EXPECT_EQ(count.alive(), 1);
   }
   EXPECT_EQ(count.alive(), 0);
-}
-
-// --- Shutdown ---
-
-/// Says when it has been closed; its clean-up takes a second.
-AsyncGenerator<int> saying_when_closed(Trace& trace, std::string name) {
-  bool closing = false;
-  try {
-    co_yield 1;
-  } catch (const GeneratorExit&) {
-    closing = true;
-  }
-  if (closing) {
-    co_await sleep(1s);
-    trace.push_back(name + " at " + std::to_string(now_ms()));
-  }
-}
-
-TEST(ShutdownAsyncgens, ClosesThoseThatLiveAtTheEndOfRun) {
-  Trace trace;
-  auto a = saying_when_closed(trace, "a");
-  auto b = saying_when_closed(trace, "b");
-  auto not_begun = saying_when_closed(trace, "c");
-  const auto main = [&]() -> Coroutine<void> {
-    (void)co_await a.next();
-    (void)co_await b.next();
-  };
-
-  test::run_virtual(main());
-
-  EXPECT_EQ(trace, (Trace{"a at 1000", "b at 1000"}));
-}
-
-TEST(ShutdownAsyncgens, ReportsTheErrorsOfTheirCleanup) {
-  const auto failing = []() -> AsyncGenerator<int> {
-    try {
-      co_yield 1;
-    } catch (const GeneratorExit&) {
-      throw std::runtime_error("oops");
-    }
-  };
-  auto generator = failing();
-  std::optional<Reports> reports;
-  const auto main = [&]() -> Coroutine<void> {
-    reports.emplace(get_running_loop());
-    (void)co_await generator.next();
-  };
-
-  test::run_virtual(main());
-
-  EXPECT_EQ(reports->texts(),
-            Trace{"an error occurred during closing of an asynchronous generator: "
-                  "std::runtime_error: oops"});
-}
-
-ASYNC_TEST(ShutdownAsyncgens, DoesNotReportACancelledCleanup) {
-  const auto cancelling = []() -> AsyncGenerator<int> {
-    try {
-      co_yield 1;
-    } catch (const GeneratorExit&) {
-      throw CancelledError();
-    }
-  };
-  auto generator = cancelling();
-  (void)co_await generator.next();
-
-  co_await shutdown_asyncgens();
-  const auto end = co_await generator.next();
-
-  EXPECT_FALSE(end.has_value());
-}
-
-ASYNC_TEST(ShutdownAsyncgens, IsCancelledWithTheCleanupThatItWaitsFor) {
-  Trace trace;
-  auto generator = saying_when_closed(trace, "a");
-  (void)co_await generator.next();
-
-  const std::string ending = co_await ending_of(wait_for(shutdown_asyncgens(), 500ms));
-
-  EXPECT_EQ(ending, test::kTimedOut);
-  EXPECT_TRUE(trace.empty());
-}
-
-TEST(ShutdownAsyncgens, ClosesThoseThatHaveOutlivedAnotherLoop) {
-  Trace trace;
-  const auto counting = [&](std::string name) -> AsyncGenerator<int> {
-    try {
-      for (int i = 1;; ++i) co_yield i;
-    } catch (const GeneratorExit&) {
-      trace.push_back(name);
-    }
-  };
-  auto a = counting("a");
-  auto b = counting("b");
-  const auto take_both = [&]() -> Coroutine<void> {
-    (void)co_await a.next();
-    (void)co_await b.next();
-  };
-  {
-    EventLoop loop(test::virtual_clock());
-    loop.run_until_complete(take_both());
-  }
-  EXPECT_TRUE(trace.empty());
-
-  test::run_virtual(take_both());
-
-  EXPECT_EQ(trace, (Trace{"a", "b"}));
-}
-
-ASYNC_TEST(ShutdownAsyncgens, LeavesThoseAloneThatHaveEnded) {
-  Trace trace;
-  auto ended = saying_when_closed(trace, "a");
-  (void)co_await ended.next();
-  (void)co_await ended.next();
-  {
-    auto dropped = saying_when_closed(trace, "b");
-    (void)co_await dropped.next();
-  }
-
-  co_await shutdown_asyncgens();
-
-  EXPECT_TRUE(trace.empty());
 }
 
 }  // namespace

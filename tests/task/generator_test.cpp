@@ -3,10 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstddef>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -14,29 +11,22 @@
 
 #include "support/async_test.hpp"
 #include "support/live.hpp"
+#include "task/generator_support.hpp"
 
 namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
-using test::ending_of;
-using test::for_ever;
+using generators::count_slowly;
 using test::Live;
 using test::LiveCount;
 using test::now_ms;
-using test::pass;
 using test::Trace;
 
 using Numbers = std::vector<int>;
 
 AsyncGenerator<int> count_to(int end) {
   for (int i = 1; i <= end; ++i) co_yield i;
-}
-AsyncGenerator<int> count_slowly(int end) {
-  for (int i = 1; i <= end; ++i) {
-    co_await sleep(1s);
-    co_yield i;
-  }
 }
 Coroutine<Numbers> all_of(AsyncGenerator<int> generator) {
   Numbers numbers;
@@ -46,7 +36,7 @@ Coroutine<Numbers> all_of(AsyncGenerator<int> generator) {
 
 static_assert(!std::is_copy_constructible_v<AsyncGenerator<int>>);
 
-ASYNC_TEST(AsyncGenerator, GivesItsValuesInOrderAndThenNothing) {
+ASYNC_TEST(AsyncGenerator, YieldsItsValuesInOrderAndThenNothing) {
   auto generator = count_to(2);
 
   const auto first = co_await generator.next();
@@ -96,7 +86,7 @@ ASYNC_TEST(AsyncGenerator, TakesNoTurnOfItsOwn) {
   EXPECT_EQ(turns.now(), 0);
 }
 
-ASYNC_TEST(AsyncGenerator, GivesReferences) {
+ASYNC_TEST(AsyncGenerator, YieldsReferences) {
   std::vector<int> values(3, 0);
   const auto each = [&]() -> AsyncGenerator<int&> {
     for (int& value : values) co_yield value;
@@ -109,7 +99,7 @@ ASYNC_TEST(AsyncGenerator, GivesReferences) {
   EXPECT_EQ(values, (Numbers{1, 2, 3}));
 }
 
-ASYNC_TEST(AsyncGenerator, GivesMoveOnlyValues) {
+ASYNC_TEST(AsyncGenerator, YieldsMoveOnlyValues) {
   const auto pointers = []() -> AsyncGenerator<std::unique_ptr<int>> {
     co_yield std::make_unique<int>(1);
     auto second = std::make_unique<int>(2);
@@ -124,7 +114,7 @@ ASYNC_TEST(AsyncGenerator, GivesMoveOnlyValues) {
   EXPECT_EQ(**second, 2);
 }
 
-ASYNC_TEST(AsyncGenerator, CopiesAVariableThatItYields) {
+ASYNC_TEST(AsyncGenerator, CopiesAYieldedVariable) {
   const auto growing = []() -> AsyncGenerator<std::string> {
     std::string text;
     while (text.size() < 3) {
@@ -141,96 +131,7 @@ ASYNC_TEST(AsyncGenerator, CopiesAVariableThatItYields) {
   EXPECT_EQ(second, "aa");
 }
 
-ASYNC_TEST(AsyncGenerator, LetsItsErrorOutThroughNextAndHasEndedThen) {
-  const auto failing = []() -> AsyncGenerator<int> {
-    co_yield 1;
-    co_await sleep(1s);
-    throw std::runtime_error("oops");
-  };
-
-  auto generator = failing();
-  (void)co_await generator.next();
-  const std::string ending = co_await ending_of(generator.next());
-  const auto end = co_await generator.next();
-
-  EXPECT_EQ(ending, "std::runtime_error: oops");
-  EXPECT_FALSE(end.has_value());
-}
-
-ASYNC_TEST(AsyncGenerator, SeesACancelOfTheAwaitingTaskAtItsInnermostAwait) {
-  Trace trace;
-  const auto inner = [&]() -> Coroutine<void> {
-    try {
-      co_await for_ever();
-    } catch (const CancelledError&) {
-      trace.push_back("innermost");
-      throw;
-    }
-  };
-  const auto waiting = [&]() -> AsyncGenerator<int> {
-    try {
-      co_await inner();
-    } catch (const CancelledError&) {
-      trace.push_back("generator");
-      throw;
-    }
-    co_yield 1;
-  };
-  auto generator = waiting();
-  const auto task = create_task(generator.next());
-  co_await pass(1);
-
-  task.cancel("why");
-  const std::string ending = co_await ending_of(task);
-
-  EXPECT_EQ(ending, "CancelledError: why");
-  EXPECT_EQ(trace, (Trace{"innermost", "generator"}));
-}
-
-ASYNC_TEST(AsyncGenerator, CanSwallowACancelAndGiveAValue) {
-  const auto stubborn = []() -> AsyncGenerator<int> {
-    try {
-      co_await for_ever();
-    } catch (const CancelledError&) {
-    }
-    co_yield 7;
-  };
-  auto generator = stubborn();
-  const auto task = create_task(generator.next());
-  co_await pass(1);
-
-  task.cancel();
-  const auto value = co_await task;
-
-  EXPECT_EQ(value, 7);
-  (void)co_await generator.next();
-}
-
-ASYNC_TEST(AsyncGenerator, EndsByATimeoutAroundNext) {
-  auto generator = count_slowly(5);
-
-  const std::string ending = co_await ending_of(wait_for(generator.next(), 500ms));
-  const auto end = co_await generator.next();
-
-  EXPECT_EQ(ending, test::kTimedOut);
-  EXPECT_FALSE(end.has_value());
-}
-
-ASYNC_TEST(AsyncGenerator, RefusesANextWhileAnotherIsUnderWay) {
-  auto generator = count_slowly(2);
-  const auto first = create_task(generator.next());
-  co_await pass(1);
-
-  const std::string next = co_await ending_of(generator.next());
-  const std::string close = co_await ending_of(generator.aclose());
-  const auto value = co_await first;
-
-  EXPECT_EQ(next, "RuntimeError: next(): asynchronous generator is already running");
-  EXPECT_EQ(close, "RuntimeError: aclose(): asynchronous generator is already running");
-  EXPECT_EQ(value, 1);
-}
-
-ASYNC_TEST(AsyncGenerator, LetsGoOfItsParametersAtItsEnd) {
+ASYNC_TEST(AsyncGenerator, DestroysItsParametersAtItsEnd) {
   LiveCount count;
   const auto hold = [](Live) -> AsyncGenerator<int> { co_yield 1; };
   auto live = count.make();
@@ -257,7 +158,7 @@ ASYNC_TEST(AsyncGenerator, AwaitsOtherGenerators) {
   EXPECT_EQ(numbers, (Numbers{10, 20, 10, 20}));
 }
 
-ASYNC_TEST(AsyncGenerator, GoesOnInAnotherTaskWhereTheFirstLeftOff) {
+ASYNC_TEST(AsyncGenerator, ContinuesInAnotherTaskWhereTheFirstLeftOff) {
   auto generator = count_slowly(4);
   const auto take_two = [&]() -> Coroutine<int> {
     const auto first = co_await generator.next();
@@ -272,7 +173,7 @@ ASYNC_TEST(AsyncGenerator, GoesOnInAnotherTaskWhereTheFirstLeftOff) {
   EXPECT_EQ(b, 34);
 }
 
-ASYNC_TEST(AsyncGenerator, MovedFromHasEnded) {
+ASYNC_TEST(AsyncGenerator, HasEndedOnceMovedFrom) {
   auto generator = count_to(2);
   auto moved = std::move(generator);
 
@@ -284,7 +185,7 @@ ASYNC_TEST(AsyncGenerator, MovedFromHasEnded) {
   EXPECT_EQ(value, 1);
 }
 
-ASYNC_TEST(AsyncGenerator, TakesConstantStackOverAMillionValues) {
+ASYNC_TEST(AsyncGenerator, NeedsConstantStackForAMillionValues) {
   const auto endless = []() -> AsyncGenerator<int> {
     for (int i = 1;; ++i) co_yield i;
   };
@@ -296,7 +197,7 @@ ASYNC_TEST(AsyncGenerator, TakesConstantStackOverAMillionValues) {
   EXPECT_EQ(last, 1'000'000);
 }
 
-ASYNC_TEST(AsyncGenerator, TakesConstantStackOverManyValuesThroughGeneratorsThatYieldToTheLoop) {
+ASYNC_TEST(AsyncGenerator, NeedsConstantStackThroughGeneratorsThatYieldToTheLoop) {
   const auto through = [](AsyncGenerator<int> inner) -> AsyncGenerator<int> {
     while (const auto next = co_await inner.next()) {
       if (*next % 3 == 0) co_await sleep(0s);

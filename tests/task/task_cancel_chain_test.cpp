@@ -1,4 +1,4 @@
-// Cancelling tasks that await each other: chains, and cycles.
+// Cancelling tasks that await each other, in chains and in cycles.
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ using test::pass;
 using test::throws;
 using test::TurnCount;
 
-ASYNC_TEST(TaskCancel, PassesDownAChainOfTasksAndUpOneTurnEach) {  // rule 8
+ASYNC_TEST(TaskCancel, PassesDownAChainOfTasksAndBackUpOneTurnEach) {  // rule 8
   const TurnCount turns;
   std::vector<int> seen_at;
   const auto noting = [&](AnyFuture inner) -> Coroutine<void> {
@@ -44,12 +44,12 @@ ASYNC_TEST(TaskCancel, PassesDownAChainOfTasksAndUpOneTurnEach) {  // rule 8
   top.cancel();
   (void)co_await ending_of(top);
 
-  // The innermost of all wakes one turn later, noting tasks one turn after one another.
+  // The innermost task wakes one turn later, and each noting task one turn after the one it awaits.
   EXPECT_EQ(seen_at, (std::vector<int>{cancelled_at + 2, cancelled_at + 3, cancelled_at + 4}));
   EXPECT_EQ(turns.now(), cancelled_at + 5);
 }
 
-ASYNC_TEST(TaskCancel, CancelsAnAwaitedFutureInsideTheCall) {  // rule 8, B66
+ASYNC_TEST(TaskCancel, CancelsAnAwaitedFutureAtOnce) {  // rule 8, B66
   const auto future = get_running_loop().create_future<void>();
   const auto task = create_task(await_it(future));
   co_await pass(1);
@@ -62,7 +62,7 @@ ASYNC_TEST(TaskCancel, CancelsAnAwaitedFutureInsideTheCall) {  // rule 8, B66
   EXPECT_EQ(ending, "CancelledError: now");
 }
 
-ASYNC_TEST(TaskCancel, FollowsTheCancelOfTheFutureItAwaits) {  // B68
+ASYNC_TEST(TaskCancel, OverridesTheMessageOfACancelledFuture) {  // B68
   const auto future = get_running_loop().create_future<void>();
   const auto task = create_task(await_it(future));
   co_await pass(1);
@@ -115,7 +115,7 @@ TEST(TaskCancel, IsNotNeededToDestroyAVeryLongChainOfTasks) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-TEST(TaskCancel, IsAnErrorWhenItComesRoundACycle) {
+TEST(TaskCancel, ThrowsInACycleOfTasks) {
   LiveCount count;
   EventLoop loop(test::virtual_clock());
   const test::Reports reports(loop);
@@ -136,7 +136,7 @@ TEST(TaskCancel, IsAnErrorWhenItComesRoundACycle) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-ASYNC_TEST(TaskCancel, ThatMeetsACycleInsideAnAwaitIsAnErrorOfTheAwait) {
+ASYNC_TEST(TaskCancel, ThrowsFromAnAwaitThatClosesACycle) {
   const auto gate = get_running_loop().create_future<void>();
   std::optional<Task<void>> second;
   std::string ending;
@@ -144,7 +144,7 @@ ASYNC_TEST(TaskCancel, ThatMeetsACycleInsideAnAwaitIsAnErrorOfTheAwait) {
     co_await gate;
     current_task()->cancel();
     ending = co_await ending_of(*second);
-    co_await sleep(1s);  // the cancel is still to be delivered
+    co_await sleep(1s);  // where the cancel is delivered
   };
   const auto first = create_task(await_second(), "first");
   second = create_task(await_it(first), "second");

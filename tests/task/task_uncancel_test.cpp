@@ -1,4 +1,4 @@
-// Taking a cancel back: rule 12 of the semantics.
+// Withdrawing a cancel: rule 12 of the semantics.
 
 #include <gtest/gtest.h>
 
@@ -31,10 +31,10 @@ ASYNC_TEST(TaskUncancel, CountsRequestsAndNeverFallsBelowZero) {  // B79, B80
   EXPECT_EQ(task.uncancel(), 0);
   EXPECT_EQ(task.uncancel(), 0);
   (void)co_await ending_of(task);
-  EXPECT_TRUE(task.cancelled());  // it had been delivered to the future already
+  EXPECT_TRUE(task.cancelled());  // the cancel had reached the future already
 }
 
-ASYNC_TEST(TaskUncancel, WithdrawsACancelThatWasNotDelivered) {  // B82
+ASYNC_TEST(TaskUncancel, WithdrawsAnUndeliveredCancel) {  // B82
   const auto work = []() -> Coroutine<int> {
     current_task()->cancel();
     current_task()->uncancel();
@@ -42,18 +42,18 @@ ASYNC_TEST(TaskUncancel, WithdrawsACancelThatWasNotDelivered) {  // B82
     co_return 3;
   };
   const auto other = []() -> Coroutine<int> { co_return 4; };
-  const auto unborn = create_task(other());
-  unborn.cancel();
-  unborn.uncancel();
+  const auto unstarted = create_task(other());
+  unstarted.cancel();
+  unstarted.uncancel();
 
   const int first = co_await create_task(work());
-  const int second = co_await unborn;
+  const int second = co_await unstarted;
 
   EXPECT_EQ(first, 3);
   EXPECT_EQ(second, 4);
 }
 
-ASYNC_TEST(TaskUncancel, KeepsACancelWhileAnotherRequestIsLeft) {
+ASYNC_TEST(TaskUncancel, KeepsACancelWhileAnotherRequestRemains) {
   const auto work = []() -> Coroutine<void> {
     current_task()->cancel();
     current_task()->cancel();
@@ -66,7 +66,7 @@ ASYNC_TEST(TaskUncancel, KeepsACancelWhileAnotherRequestIsLeft) {
   EXPECT_EQ(ending, "CancelledError");
 }
 
-ASYNC_TEST(TaskUncancel, LeavesATaskThatCanBeCancelledAnew) {  // B81
+ASYNC_TEST(TaskUncancel, AllowsTheTaskToBeCancelledAgain) {  // B81
   const auto work = []() -> Coroutine<void> {
     try {
       co_await sleep(1h);
@@ -88,7 +88,7 @@ ASYNC_TEST(TaskUncancel, LeavesATaskThatCanBeCancelledAnew) {  // B81
   EXPECT_EQ(task.cancelling(), 1);
 }
 
-ASYNC_TEST(TaskCancel, OfABlockThatTakesItBackLeavesWhatFollowsUndisturbed) {  // B83
+ASYNC_TEST(TaskUncancel, LeavesLaterAwaitsUndisturbed) {  // B83
   const auto block = []() -> Coroutine<bool> {
     bool interrupted = false;
     current_task()->cancel();

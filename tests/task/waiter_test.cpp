@@ -19,47 +19,47 @@ using test::ending_of;
 using test::pass;
 using test::Trace;
 
-Coroutine<void> stand_in(WaitQueue& line, Trace& trace, std::string name) {
+Coroutine<void> wait_in(WaitQueue& queue, Trace& trace, std::string name) {
   Waiter waiter("a test", nullptr);
-  line.push_back(waiter);
+  queue.push_back(waiter);
   co_await waiter.until_woken();
   trace.push_back(std::move(name));
 }
 
-ASYNC_TEST(Waiter, GoesOnInTheTurnAfterItIsWoken) {
-  WaitQueue line;
+ASYNC_TEST(Waiter, ResumesInTheTurnAfterItIsWoken) {
+  WaitQueue queue;
   Trace trace;
-  const auto task = create_task(stand_in(line, trace, "woken"));
+  const auto task = create_task(wait_in(queue, trace, "woken"));
   co_await pass(2);
-  EXPECT_EQ(line.size(), 1U);
+  EXPECT_EQ(queue.size(), 1U);
 
-  line.front().wake();
+  queue.front().wake();
   EXPECT_EQ(trace, Trace{});
   co_await pass(1);
 
   EXPECT_EQ(trace, Trace{"woken"});
-  EXPECT_TRUE(line.empty());
+  EXPECT_TRUE(queue.empty());
 }
 
 ASYNC_TEST(Waiter, IsWokenOnce) {
-  WaitQueue line;
+  WaitQueue queue;
   Trace trace;
-  const auto task = create_task(stand_in(line, trace, "woken"));
+  const auto task = create_task(wait_in(queue, trace, "woken"));
   co_await pass(1);
 
-  line.front().wake();
-  line.front().wake();
+  queue.front().wake();
+  queue.front().wake();
   co_await task;
 
   EXPECT_EQ(trace, Trace{"woken"});
 }
 
-ASYNC_TEST(Waiter, TellsACancelBeforeItsWakeUpFromOneAfterIt) {
+ASYNC_TEST(Waiter, DistinguishesACancelBeforeItsWakeUpFromOneAfter) {
   std::vector<Waiter::State> states;
-  WaitQueue line;
+  WaitQueue queue;
   const auto work = [&]() -> Coroutine<void> {
     Waiter waiter("a test", nullptr);
-    line.push_back(waiter);
+    queue.push_back(waiter);
     try {
       co_await waiter.until_woken();
     } catch (const CancelledError&) {
@@ -70,7 +70,7 @@ ASYNC_TEST(Waiter, TellsACancelBeforeItsWakeUpFromOneAfterIt) {
   const auto after = create_task(work());
   co_await pass(1);
 
-  line.wake_all();  // in line: both
+  queue.wake_all();  // both
   after.cancel();
   co_await after;
   EXPECT_EQ(states, std::vector{Waiter::State::woken});
@@ -82,30 +82,30 @@ ASYNC_TEST(Waiter, TellsACancelBeforeItsWakeUpFromOneAfterIt) {
   EXPECT_EQ(states.back(), Waiter::State::cancelled);
 }
 
-TEST(Waiter, SaysWhatItsTaskWaitsFor) {
+TEST(Waiter, DescribesItsOperation) {
   const Waiter waiter("Lock.acquire()", nullptr);
   EXPECT_EQ(waiter.describe(), "Lock.acquire()");
 }
 
-TEST(WaitQueue, FindsTheFirstThatMatches) {
-  WaitQueue line;
+TEST(WaitQueue, FindsTheFirstMatchingWaiter) {
+  WaitQueue queue;
   Waiter a("a", nullptr);
   Waiter b("b", nullptr);
-  line.push_back(a);
-  line.push_back(b);
+  queue.push_back(a);
+  queue.push_back(b);
 
-  EXPECT_EQ(line.find([](const Waiter& waiter) { return waiter.describe() == "b"; }), &b);
-  EXPECT_EQ(line.find([](const Waiter&) { return false; }), nullptr);
-  EXPECT_EQ(&line.front(), &a);
-  EXPECT_TRUE(line.has_live());
+  EXPECT_EQ(queue.find([](const Waiter& waiter) { return waiter.describe() == "b"; }), &b);
+  EXPECT_EQ(queue.find([](const Waiter&) { return false; }), nullptr);
+  EXPECT_EQ(&queue.front(), &a);
+  EXPECT_TRUE(queue.has_live());
 }
 
-ASYNC_TEST(GrantQueue, WakesEachOnceAndKeepsThoseWhoAreWokenUntilTheyGoOn) {
-  GrantQueue line;
+ASYNC_TEST(GrantQueue, WakesEachWaiterOnceAndKeepsItUntilItResumes) {
+  GrantQueue queue;
   Trace trace;
   const auto work = [&](std::string name) -> Coroutine<void> {
     Waiter waiter("a test", nullptr);
-    line.push_back(waiter);
+    queue.push_back(waiter);
     co_await waiter.until_woken();
     trace.push_back(name);
   };
@@ -113,66 +113,66 @@ ASYNC_TEST(GrantQueue, WakesEachOnceAndKeepsThoseWhoAreWokenUntilTheyGoOn) {
   const auto b = create_task(work("b"));
   co_await pass(1);
 
-  EXPECT_TRUE(line.wake_next());
-  EXPECT_TRUE(line.wake_next());
-  EXPECT_FALSE(line.wake_next());
-  EXPECT_EQ(line.size(), 2U);
-  EXPECT_TRUE(line.has_live());
+  EXPECT_TRUE(queue.wake_next());
+  EXPECT_TRUE(queue.wake_next());
+  EXPECT_FALSE(queue.wake_next());
+  EXPECT_EQ(queue.size(), 2U);
+  EXPECT_TRUE(queue.has_live());
   co_await b;
 
   EXPECT_EQ(trace, (Trace{"a", "b"}));
-  EXPECT_EQ(line.size(), 0U);
-  EXPECT_FALSE(line.has_live());
+  EXPECT_EQ(queue.size(), 0U);
+  EXPECT_FALSE(queue.has_live());
 }
 
 /// Waits until a number is positive.
 class UntilPositive final : public RecheckingWaiter {
  public:
-  UntilPositive(WaitQueue& line, const int& number)
-      : RecheckingWaiter("a number", nullptr), line_(line), number_(number) {
-    line.push_back(*this);
+  UntilPositive(WaitQueue& queue, const int& number)
+      : RecheckingWaiter("a number", nullptr), queue_(queue), number_(number) {
+    queue.push_back(*this);
   }
 
  private:
   bool waits_again() noexcept override {
     unlink();
     if (number_ > 0) return false;
-    line_.push_back(*this);
+    queue_.push_back(*this);
     return true;
   }
-  WaitQueue& line_;
+  WaitQueue& queue_;
   const int& number_;
 };
 
-ASYNC_TEST(RecheckingWaiter, StaysSuspendedWhenWhatItWasWokenForIsGone) {
-  WaitQueue line;
+ASYNC_TEST(RecheckingWaiter, StaysSuspendedIfItsConditionNoLongerHolds) {
+  WaitQueue queue;
   int number = 0;
   bool resumed = false;
   const auto work = [&]() -> Coroutine<void> {
-    UntilPositive waiter(line, number);
+    UntilPositive waiter(queue, number);
     co_await waiter.until_woken();
     resumed = true;
   };
   const auto task = create_task(work());
   co_await pass(1);
 
-  line.front().wake();
+  queue.front().wake();
   co_await pass(2);
   EXPECT_FALSE(resumed);
-  EXPECT_EQ(line.front().state(), Waiter::State::waiting);
+  EXPECT_EQ(queue.front().state(), Waiter::State::waiting);
 
   number = 1;
-  line.front().wake();
+  queue.front().wake();
   co_await task;
   EXPECT_TRUE(resumed);
 }
 
-ASYNC_TEST(RecheckingWaiter, LooksInItsTasksPlaceInTheTurn) {
-  WaitQueue line;
+ASYNC_TEST(RecheckingWaiter, RechecksInItsTasksPlaceInTheTurn) {
+  WaitQueue queue;
   Trace trace;
   int number = 0;
   const auto work = [&]() -> Coroutine<void> {
-    UntilPositive waiter(line, number);
+    UntilPositive waiter(queue, number);
     co_await waiter.until_woken();
     trace.push_back("waiter");
   };
@@ -183,47 +183,47 @@ ASYNC_TEST(RecheckingWaiter, LooksInItsTasksPlaceInTheTurn) {
     trace.push_back("before");
     number = 1;  // in time
   });
-  line.front().wake();
+  queue.front().wake();
   get_running_loop().call_soon([&] { trace.push_back("after"); });
   co_await pass(1);
 
   EXPECT_EQ(trace, (Trace{"before", "waiter", "after"}));
 }
 
-ASYNC_TEST(RecheckingWaiter, LetsACancelThroughThatComesBeforeItLooks) {
-  WaitQueue line;
+ASYNC_TEST(RecheckingWaiter, EndsOnACancelThatComesBeforeItRechecks) {
+  WaitQueue queue;
   const int number = 0;
   const auto work = [&]() -> Coroutine<void> {
-    UntilPositive waiter(line, number);
+    UntilPositive waiter(queue, number);
     co_await waiter.until_woken();
   };
   const auto task = create_task(work());
   co_await pass(1);
 
-  line.front().wake();
+  queue.front().wake();
   task.cancel("now");
   const std::string ending = co_await ending_of(task);
 
   EXPECT_EQ(ending, "CancelledError: now");
 }
 
-ASYNC_TEST(RecheckingWaiter, WaitsOnWhenSuchACancelIsTakenBack) {
-  WaitQueue line;
+ASYNC_TEST(RecheckingWaiter, KeepsWaitingIfSuchACancelIsWithdrawn) {
+  WaitQueue queue;
   const int number = 0;
   const auto work = [&]() -> Coroutine<void> {
-    UntilPositive waiter(line, number);
+    UntilPositive waiter(queue, number);
     co_await waiter.until_woken();
   };
   const auto task = create_task(work());
   co_await pass(1);
 
-  line.front().wake();
+  queue.front().wake();
   task.cancel();
   task.uncancel();
   co_await pass(2);
 
   EXPECT_FALSE(task.done());
-  EXPECT_FALSE(line.empty());
+  EXPECT_FALSE(queue.empty());
   task.cancel();
 }
 
