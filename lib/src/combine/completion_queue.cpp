@@ -19,8 +19,8 @@ Ref<CompletionQueue> CompletionQueue::watch(const std::vector<AnyFuture>& future
   queue->pending_ = queue->left_ = queue->links_.size();
   if (limit.limited() && queue->left_ > 0) {
     // The raw pointer is safe: the queue's destructor cancels the timer.
-    queue->timeout_ = get_running_loop().call_later(
-        limit.span(), [queue = queue.get()] { queue->time_is_up(); });
+    queue->timeout_ =
+        get_running_loop().call_later(limit.span(), [queue = queue.get()] { queue->time_is_up(); });
   }
   return queue;
 }

@@ -145,8 +145,8 @@ bool Descriptors::remove_callback(int fd, Direction direction) {
   --waiting_;
   removed->cancel();  // ends what the callable holds, which may change this table
   if (const Slot* const left = find(fd); left != nullptr && left->owner == nullptr) {
-    poller_.set_interest(fd, interest_of(static_cast<bool>(left->reader),
-                                         static_cast<bool>(left->writer)));
+    poller_.set_interest(
+        fd, interest_of(static_cast<bool>(left->reader), static_cast<bool>(left->writer)));
   }
   return true;
 }

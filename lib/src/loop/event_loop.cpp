@@ -17,7 +17,6 @@ EventLoop* find_running_loop() noexcept {
   return core != nullptr ? &core->loop() : nullptr;
 }
 
-
 void EventLoop::call_exception_handler(const ExceptionContext& context) noexcept {
   if (!exception_handler_) {
     default_exception_handler(context);

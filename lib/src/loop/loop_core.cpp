@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <asyncio/detail/loop/loop_core.hpp>
 #include <asyncio/detail/loop/running_loop.hpp>
@@ -12,9 +10,6 @@ namespace asyncio::detail {
 
 namespace {
 
-// How often a loop with other work looks at its descriptors. A look costs about 100 ns.
-constexpr std::uint32_t kTurnsBetweenLooks = 64;
-constexpr Duration kTimeBetweenLooks = std::chrono::microseconds(20);
 // Timers that are closer together than this share a wake-up: a sleep and its wake-up cost some
 // microseconds of processor time, in which a busy loop serves as many timers.
 constexpr Duration kShortestWait = std::chrono::microseconds(20);
@@ -37,12 +32,15 @@ bool debug_by_environment() noexcept {
 class LoopCore::Run {
  public:
   explicit Run(LoopCore& core) : core_(core), scope_(core, !core.has_virtual_clock()) {
-    core.running_ = true;
+    core.state_.set_running(true);
     core.known_time_.reset();
   }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
-  ~Run() { core_.running_ = core_.stopping_ = false; }
+  ~Run() {
+    core_.state_.set_running(false);
+    core_.stopping_ = false;
+  }
 
  private:
   LoopCore& core_;
@@ -50,19 +48,19 @@ class LoopCore::Run {
 };
 
 LoopCore::LoopCore(EventLoop& loop, LoopOptions&& options)
-    : clock_(options.clock_),
+    : state_(*this),
+      clock_(options.clock_),
       strict_(options.strict_),
       observer_(options.observer_),
       loop_(loop),
       weak_ref_(new WeakLoopRef(loop)),
       wakeup_(std::make_shared<Wakeup>(loop, options.poller_())),
       descriptors_(wakeup_->poller(), ready_),
+      looks_(is_reproducible()),
       busy_poll_(options.busy_poll_),
-      signals_(wakeup_->poller()),
-      process_(::getpid()) {
+      signals_(wakeup_->poller()) {
   detach_forked_children();
-  // Where events are to come in CPython's order, or to repeat, a look takes them all.
-  if (!strict_ && !has_virtual_clock()) wakeup_->poller().limit_batch(kMostEventsPerLook);
+  if (!is_reproducible()) wakeup_->poller().limit_batch(kMostEventsPerLook);
   if (options.watchdog_limit_) {
     step_monitor_ = std::make_unique<SlowStepMonitor>();
     step_monitor_->start_watchdog(*options.watchdog_limit_, std::move(options.watchdog_));
@@ -72,9 +70,9 @@ LoopCore::LoopCore(EventLoop& loop, LoopOptions&& options)
 
 LoopCore::~LoopCore() {
   // A loop must not be destroyed while it runs; close() handles everything else.
-  if (!running_) close();
+  if (!state_.is_running()) close();
   weak_ref_->loop_destroyed();
-  if (process_ != ::getpid()) {
+  if (!state_.is_of_this_process()) {
     // A forked child has no watchdog thread, so joining it could block for ever.
     [[maybe_unused]] const auto* const left_alone = step_monitor_.release();
   }
@@ -83,19 +81,19 @@ LoopCore::~LoopCore() {
 // --- Running ---
 
 void LoopCore::run_forever() {
-  check_runnable();
+  state_.check_runnable();
   {
     const Run run(*this);
     do {
       run_once();
     } while (!stopping_ && !exit_);
   }
-  throw_exit();
+  if (exit_) std::rethrow_exception(std::exchange(exit_, nullptr));
 }
 
 void LoopCore::advance(Duration span) {
   if (!has_virtual_clock()) throw RuntimeError("only a virtual clock can be advanced");
-  check_runnable();
+  state_.check_runnable();
   const TimePoint end = add_saturated(now(), std::max(span, Duration::zero()));
   {
     const Run run(*this);
@@ -106,10 +104,6 @@ void LoopCore::advance(Duration span) {
     }
     if (!stopping_ && !exit_) advance_to(end);
   }
-  throw_exit();
-}
-
-void LoopCore::throw_exit() {
   if (exit_) std::rethrow_exception(std::exchange(exit_, nullptr));
 }
 
@@ -118,10 +112,9 @@ void LoopCore::leave_with(std::exception_ptr exit) noexcept {
 }
 
 void LoopCore::close() {
-  if (running_) throw RuntimeError("Cannot close a running event loop");
-  if (closed_) return;
-  closed_ = true;
-  guarded_ = true;
+  if (state_.is_running()) throw RuntimeError("Cannot close a running event loop");
+  if (state_.is_closed()) return;
+  state_.set_closed();
   // Services first: a job that the closed queue refuses belongs to its worker alone by then.
   for (const auto& service : services_) service->loop_closing();
   ReadyQueue unread;
@@ -131,7 +124,7 @@ void LoopCore::close() {
   ready_.discard_all();
   while (!timers_.empty()) timers_.make_due();
   while (Timer* const timer = timers_.next_due()) timer->discard();
-  descriptors_.clear(/*unregister=*/process_ == ::getpid());
+  descriptors_.clear(/*unregister=*/state_.is_of_this_process());
   if (tasks_.destroy_pending != nullptr) tasks_.destroy_pending(loop_);
   services_.clear();
 }
@@ -165,7 +158,10 @@ void LoopCore::wait_for_something() {
     leave_with(tasks_.on_deadlock());
     return;
   }
-  if (observer_ != nullptr) tell_of_wait();
+  if (observer_ != nullptr) {
+    observer_->about_to_wait(timers_.empty() ? std::nullopt
+                                             : std::optional(timers_.next_deadline()));
+  }
   if (has_virtual_clock()) {
     wait_in_virtual_time();
   } else if (busy_poll_ <= Duration::zero() || !finds_work_in_time()) {
@@ -180,12 +176,6 @@ bool LoopCore::is_deadlocked() const noexcept {
 bool LoopCore::nobody_can_wake() const noexcept {
   return timers_.empty() && !descriptors_.any_waiting() && jobs_in_flight_ == 0 &&
          !signals_.waits_for_any() && !wakeup_->has_senders() && wakeup_->posts().empty();
-}
-
-void LoopCore::tell_of_wait() noexcept {
-  std::optional<TimePoint> when;
-  if (!timers_.empty()) when = timers_.next_deadline();
-  observer_->about_to_wait(when);
 }
 
 // Looks for as long as LoopOptions::busy_poll() says; returns false if the loop should sleep then.
@@ -236,13 +226,9 @@ void LoopCore::wait_in_virtual_time() {
   if (ready_.empty()) virtual_now_ = timers_.next_deadline();
 }
 
-// On a virtual clock every turn looks, so that a run does not depend on how fast the machine is.
 bool LoopCore::look_is_due() noexcept {
   if (!descriptors_.any_waiting()) return false;
-  if (strict_ || stopping_ || has_virtual_clock()) return true;
-  // The tasks that the last look's events woke run in this turn, and often empty what it found.
-  if (std::exchange(just_found_events_, false)) return false;
-  return ++turns_since_look_ >= kTurnsBetweenLooks || now() - last_look_ >= kTimeBetweenLooks;
+  return stopping_ || looks_.is_due([this] { return now(); });
 }
 
 void LoopCore::look_at_descriptors() {
@@ -261,9 +247,7 @@ void LoopCore::poll(std::optional<Duration> timeout) {
   take_posts();
   if (may_collect && SignalHandlers::any_arrived()) signals_.collect(ready_);
   descriptors_.dispatch(events_);
-  just_found_events_ = !events_.empty();
-  turns_since_look_ = 0;
-  if (descriptors_.any_waiting()) last_look_ = now();
+  if (descriptors_.any_waiting()) looks_.looked(now(), !events_.empty());
 }
 
 void LoopCore::queue_due_timers() {
@@ -289,39 +273,16 @@ void LoopCore::run_ready() noexcept {
 
 void LoopCore::run_monitored(Runnable& entry) noexcept {
   const StepReport report = step_monitor_->run(entry);
-  if (!debug_ || report.held < slow_callback_duration_) return;
-  const std::chrono::duration<double> held = report.held;
-  ExceptionContext context;
-  context.message =
-      "Executing " + report.step + " took " + std::to_string(held.count()) + " seconds";
-  loop_.call_exception_handler(context);
+  if (state_.debug() && report.held >= slow_callback_duration_) {
+    loop_.call_exception_handler({describe_slow_step(report), nullptr, "", {}});
+  }
 }
 
-// --- Checks and errors ---
+// --- Debug mode and errors ---
 
 void LoopCore::set_debug(bool on) {
-  debug_ = on;
-  guarded_ = closed_ || debug_;
+  state_.set_debug(on);
   if (on && !step_monitor_) step_monitor_ = std::make_unique<SlowStepMonitor>();
-}
-
-void LoopCore::check_guarded() const {
-  if (closed_) throw RuntimeError("Event loop is closed");
-  if (process_ != ::getpid()) {
-    throw RuntimeError("the event loop belongs to another process, which forked this one");
-  }
-  if (running_ && !runs_here()) {
-    throw RuntimeError(
-        "Non-thread-safe operation invoked on an event loop other than the current one");
-  }
-}
-
-void LoopCore::check_runnable() const {
-  check_open();
-  if (running_) throw RuntimeError("This event loop is already running");
-  if (running_loop() != nullptr) {
-    throw RuntimeError("Cannot run the event loop while another loop is running");
-  }
 }
 
 void LoopCore::callback_failed(std::exception_ptr error) noexcept {

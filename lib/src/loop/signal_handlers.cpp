@@ -111,7 +111,7 @@ void SignalHandlers::forget_after_fork() noexcept {
 
 void SignalHandlers::collect(ReadyQueue& ready) {
   if (entries_.empty()) return;  // another loop listens
-  any_arrived_.store(false);    // first, so that a signal that comes in meanwhile is seen next
+  any_arrived_.store(false);     // first, so that a signal that comes in meanwhile is seen next
   for (auto& [number, entry] : entries_) {
     if (!arrived[number].exchange(false)) continue;
     entry->callback->add_ref();

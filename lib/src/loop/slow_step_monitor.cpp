@@ -80,4 +80,9 @@ void SlowStepMonitor::watch() {
   }
 }
 
+std::string describe_slow_step(const StepReport& report) {
+  const std::chrono::duration<double> held = report.held;
+  return "Executing " + report.step + " took " + std::to_string(held.count()) + " seconds";
+}
+
 }  // namespace asyncio::detail

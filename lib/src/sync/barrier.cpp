@@ -1,7 +1,7 @@
+#include <asyncio/detail/sync/shared_state.hpp>
 #include <asyncio/sync/barrier.hpp>
 #include <asyncio/sync/condition.hpp>
 #include <asyncio/sync/guard.hpp>
-#include <asyncio/detail/sync/shared_state.hpp>
 #include <cstdint>
 #include <utility>
 
@@ -32,7 +32,8 @@ class BarrierState final : public Shared<BarrierState> {
   /// The presence of a task between its arrival and its departure.
   class Arrival {
    public:
-    explicit Arrival(BarrierState& barrier) noexcept : barrier_(barrier), index_(barrier.inside_++) {}
+    explicit Arrival(BarrierState& barrier) noexcept
+        : barrier_(barrier), index_(barrier.inside_++) {}
     Arrival(const Arrival&) = delete;
     Arrival& operator=(const Arrival&) = delete;
     ~Arrival() { barrier_.leave(); }
@@ -74,7 +75,8 @@ Coroutine<std::size_t> BarrierState::wait(Ref<BarrierState> self) {
   if (arrival.is_last()) {
     self->change_to(Phase::draining);
   } else {
-    while (self->phase_ == Phase::filling) co_await ConditionState::wait(self->condition_, operation);
+    while (self->phase_ == Phase::filling)
+      co_await ConditionState::wait(self->condition_, operation);
     if (self->phase_ != Phase::draining) throw BrokenBarrierError("Abort or reset of barrier");
   }
   co_return arrival.index();

@@ -13,8 +13,7 @@ EventLoop& AnyFuture::get_loop() const {
 
 std::string AnyFuture::describe(const std::string& result) const {
   if (!valid()) return "<no future>";
-  const auto* const task =
-      is_task() ? static_cast<const detail::TaskBase*>(state_.get()) : nullptr;
+  const auto* const task = is_task() ? static_cast<const detail::TaskBase*>(state_.get()) : nullptr;
   std::string text = task != nullptr ? "<Task '" + task->name() + "'" : "<Future";
   if (!done()) {
     text += task != nullptr && task->cancelling() > 0 ? " cancelling" : " pending";

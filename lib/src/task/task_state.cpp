@@ -2,6 +2,7 @@
 #include <asyncio/base/call_site.hpp>
 #include <asyncio/base/error.hpp>
 #include <asyncio/detail/task/aggregate_future.hpp>
+#include <asyncio/detail/task/cancel_path.hpp>
 #include <asyncio/detail/task/promise.hpp>
 #include <asyncio/detail/task/task_state.hpp>
 #include <ostream>
@@ -33,36 +34,6 @@ void destroy_pending_tasks(EventLoop& loop) noexcept {
     aggregate.break_up();
   }
 }
-
-/// The tasks that a cancel() passes through, innermost first, each while its part of the call
-/// lasts.
-class TaskRegistry::CancelPath {
- public:
-  explicit CancelPath(TaskBase& task) noexcept
-      : task_(task), outer_(std::exchange(task.core().tasks().cancel_path, this)) {
-    task.set(TaskBase::kBeingCancelled);
-  }
-  CancelPath(const CancelPath&) = delete;
-  CancelPath& operator=(const CancelPath&) = delete;
-  ~CancelPath() {
-    task_.clear(TaskBase::kBeingCancelled);
-    task_.core().tasks().cancel_path = outer_;
-  }
-
-  /// Describes the part of the path that leads from `task` to itself: "Task-2 -> Task-3 -> Task-2".
-  [[nodiscard]] std::string cycle_of(const TaskBase& task) const {
-    std::string names = task.name();
-    for (const CancelPath* step = this; step != nullptr; step = step->outer_) {
-      names = step->task_.name() + " -> " + names;
-      if (&step->task_ == &task) break;
-    }
-    return names;
-  }
-
- private:
-  TaskBase& task_;
-  CancelPath* outer_;
-};
 
 TaskBase::TaskBase(EventLoop& loop, std::source_location where, PromiseBase& root,
                    Ref<ContextState> context) noexcept
@@ -108,7 +79,7 @@ bool TaskBase::cancel(const std::exception_ptr& reason) {
   }
   ++cancel_requests_;
   if (waiting_on_ != nullptr) {
-    const TaskRegistry::CancelPath path(*this);
+    const CancelPath path(*this);
     if (waiting_on_->cancel(reason)) return true;
   }
   set(kMustCancel);
@@ -248,7 +219,8 @@ bool TaskBase::begins_cancelled() noexcept {
   return true;
 }
 
-void TaskBase::end_without_value(TaskRegistry& registry, TaskBase* outer, bool never_began) noexcept {
+void TaskBase::end_without_value(TaskRegistry& registry, TaskBase* outer,
+                                 bool never_began) noexcept {
   std::exception_ptr error = never_began ? nullptr : root_->take_error();
   destroy_frames();
   registry.current = outer;

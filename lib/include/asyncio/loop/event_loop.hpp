@@ -66,21 +66,20 @@ class EventLoop {
   void stop() noexcept { core_.stop(); }
 
   /// On a virtual clock: runs what is ready and what falls due within `span`, one deadline after
-  /// the other, with everything that follows from it, until nothing is left to do; then moves
-  /// time() to the end of `span`. For tests that look at a program from outside; inside one,
-  /// sleep() does this.
+  /// the other, with everything that follows from it; then moves time() to the end of `span`. For
+  /// tests that look at a program from outside; inside one, sleep() does this.
   ///
   ///     loop.advance(10s);
   ///     EXPECT_TRUE(task.done());
   ///
-  /// stop() ends it early, at the time reached. Executor threads take part in virtual time. Other
-  /// threads do not: only what they have posted already is seen.
+  /// stop() ends it early, at the time reached. Executor threads take part in virtual time; of other
+  /// threads only what they have posted already is seen.
   ///
   /// Throws:   as run_forever(); RuntimeError on the real clock.
   void advance(Duration span) { core_.advance(span); }
 
   /// Destroys what is scheduled and every task that is not done. Does not wait for executor
-  /// threads; refuses what they post from now on. A second call does nothing.
+  /// threads, and refuses what they post from now on. A second call does nothing.
   ///
   /// Throws:   RuntimeError while the loop runs.
   void close() { core_.close(); }
@@ -116,8 +115,7 @@ class EventLoop {
     requires detail::CallableNow<F, Args...>
   TimerHandle call_later(std::chrono::duration<Rep, Period> delay, F&& function, Args&&... args) {
     const TimePoint when = add_saturated(core_.now_for_timer(), to_duration(delay));
-    return TimerHandle(
-        core_.call_at(when, std::forward<F>(function), std::forward<Args>(args)...));
+    return TimerHandle(core_.call_at(when, std::forward<F>(function), std::forward<Args>(args)...));
   }
 
   /// Calls `function(args...)` when time() has reached `when`.
@@ -128,8 +126,7 @@ class EventLoop {
     requires detail::CallableNow<F, Args...>
   TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
     core_.forget_known_time();  // it may be older than `when`, which may be now
-    return TimerHandle(
-        core_.call_at(when, std::forward<F>(function), std::forward<Args>(args)...));
+    return TimerHandle(core_.call_at(when, std::forward<F>(function), std::forward<Args>(args)...));
   }
 
   /// Does what call_soon() does, from any thread. Inside the running loop the two keep their order.
@@ -167,8 +164,7 @@ class EventLoop {
     core_.watch(fd, detail::Direction::read, std::forward<F>(function),
                 std::forward<Args>(args)...);
   }
-  /// Calls `function(args...)` in every turn in which `fd` is writable: the counterpart of
-  /// add_reader().
+  /// Calls `function(args...)` in every turn in which `fd` is writable, as add_reader() for reading.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_writer(int fd, F&& function, Args&&... args) {
@@ -192,8 +188,8 @@ class EventLoop {
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_signal_handler(int number, F&& function, Args&&... args) {
-    core_.signals().add(
-        number, core_.repeating(std::forward<F>(function), std::forward<Args>(args)...));
+    core_.signals().add(number,
+                        core_.repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
   /// Restores the disposition that the signal had before; returns false if there is no callback.
   bool remove_signal_handler(int number) { return core_.signals().remove(number); }

@@ -10,7 +10,6 @@
 
 namespace asyncio::detail {
 
-
 /// The state behind a Context: the values, by variable.
 ///
 /// Null means empty: code that sets no variables pays nothing.

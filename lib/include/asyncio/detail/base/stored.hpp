@@ -9,7 +9,6 @@
 
 namespace asyncio::detail {
 
-
 /// The type that stores a result of type T: a pointer for a reference, std::monostate for void.
 template <class T>
 struct Stored {

@@ -22,8 +22,8 @@ inline Permits permits(std::size_t most) {
 
 template <class T>
 Coroutine<T> run_with_permit(Permits permits, CloseOnDrop<T> coroutine) {
-  const auto permit = co_await ScopedAwaitable<SemaphoreState>(
-      std::move(permits), "a place within a ConcurrencyLimit");
+  const auto permit = co_await ScopedAwaitable<SemaphoreState>(std::move(permits),
+                                                               "a place within a ConcurrencyLimit");
   co_return co_await coroutine.take();
 }
 

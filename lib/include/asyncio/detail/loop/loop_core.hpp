@@ -5,7 +5,9 @@
 #include <asyncio/detail/base/intrusive.hpp>
 #include <asyncio/detail/loop/callback.hpp>
 #include <asyncio/detail/loop/descriptors.hpp>
+#include <asyncio/detail/loop/look_schedule.hpp>
 #include <asyncio/detail/loop/loop_service.hpp>
+#include <asyncio/detail/loop/loop_state.hpp>
 #include <asyncio/detail/loop/runnable.hpp>
 #include <asyncio/detail/loop/running_loop.hpp>
 #include <asyncio/detail/loop/signal_handlers.hpp>
@@ -54,8 +56,8 @@ class LoopCore {
   void advance(Duration span);
   void stop() noexcept { stopping_ = true; }
   void close();
-  [[nodiscard]] bool is_running() const noexcept { return running_; }
-  [[nodiscard]] bool is_closed() const noexcept { return closed_; }
+  [[nodiscard]] bool is_running() const noexcept { return state_.is_running(); }
+  [[nodiscard]] bool is_closed() const noexcept { return state_.is_closed(); }
   [[nodiscard]] bool runs_here() const noexcept { return running_loop() == this; }
   /// Ends the present run after this turn by throwing `exit` from it.
   void leave_with(std::exception_ptr exit) noexcept;
@@ -64,7 +66,7 @@ class LoopCore {
 
   /// Queues `entry` for the next turn; discards it when the loop is closed.
   void schedule(Runnable& entry) noexcept {
-    if (closed_) {
+    if (state_.is_closed()) {
       entry.discard();
     } else {
       ready_.push_back(entry);
@@ -72,7 +74,7 @@ class LoopCore {
   }
   /// Queues all entries, in order.
   void schedule(CallbackList&& entries) noexcept {
-    if (closed_) {
+    if (state_.is_closed()) {
       entries.discard_all();
     } else {
       ready_.append(std::move(entries));
@@ -138,17 +140,15 @@ class LoopCore {
 
   // --- Checks ---
 
-  /// Throws:   RuntimeError when the loop is closed; in debug mode also from a wrong thread.
-  void check_open() const {
-    if (guarded_) check_guarded();
-  }
-  /// Throws:   RuntimeError when the loop cannot run: closed, or a loop runs here already.
-  void check_runnable() const;
+  /// Throws:   as LoopState::check_open().
+  void check_open() const { state_.check_open(); }
+  /// Throws:   as LoopState::check_runnable().
+  void check_runnable() const { state_.check_runnable(); }
 
   // --- Debug mode ---
 
   void set_debug(bool on);
-  [[nodiscard]] bool debug() const noexcept { return debug_; }
+  [[nodiscard]] bool debug() const noexcept { return state_.debug(); }
   void set_slow_callback_duration(Duration limit) noexcept { slow_callback_duration_ = limit; }
   [[nodiscard]] Duration slow_callback_duration() const noexcept { return slow_callback_duration_; }
   void set_observer(Observer* observer) noexcept { observer_ = observer; }
@@ -167,9 +167,7 @@ class LoopCore {
     descriptors_.set_callback(fd, direction,
                               repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
-  bool unwatch(int fd, Direction direction) {
-    return descriptors_.remove_callback(fd, direction);
-  }
+  bool unwatch(int fd, Direction direction) { return descriptors_.remove_callback(fd, direction); }
   /// Makes a callback that can be called any number of times.
   ///
   /// Throws:   as check_open().
@@ -226,31 +224,27 @@ class LoopCore {
 
   // Parts of these phases.
   void take_posts();
-  void tell_of_wait() noexcept;
   void wait_in_real_time();
   void wait_in_virtual_time();
   void poll(std::optional<Duration> timeout);
   void run_monitored(Runnable& entry) noexcept;
+  /// Returns whether a run has to take events in CPython's order, or to repeat: then each turn
+  /// looks, and takes them all.
+  [[nodiscard]] bool is_reproducible() const noexcept { return strict_ || has_virtual_clock(); }
   [[nodiscard]] bool look_is_due() noexcept;
   [[nodiscard]] bool has_work_until(TimePoint end);
   [[nodiscard]] bool finds_work_in_time();
   [[nodiscard]] bool nobody_can_wake() const noexcept;
   [[nodiscard]] bool is_deadlocked() const noexcept;
-  void throw_exit();
-  void check_guarded() const;
 
   // What a turn uses most comes first.
   ReadyQueue ready_;
-  TimerQueue timers_;
+  LoopState state_;
   ClockKind clock_;
-  bool running_ = false;
   bool stopping_ = false;
-  bool closed_ = false;
-  bool debug_ = false;
-  bool guarded_ = false;  // closed or in debug mode: check_open() looks closer
   bool accepts_coroutines_ = true;
   bool strict_;
-  bool just_found_events_ = false;  // by the last look, in the turn before
+  TimerQueue timers_;
   TimePoint virtual_now_{};
   // A reading of the real clock taken since the last check for due timers.
   std::optional<TimePoint> known_time_;
@@ -263,13 +257,11 @@ class LoopCore {
   std::shared_ptr<Wakeup> wakeup_;
   Descriptors descriptors_;
   std::vector<PollEvent> events_;
-  std::uint32_t turns_since_look_ = 0;
-  TimePoint last_look_{};
+  LookSchedule looks_;
   Duration busy_poll_;
   SignalHandlers signals_;
   std::unique_ptr<SlowStepMonitor> step_monitor_;  // in debug mode, or with a watchdog
   Duration slow_callback_duration_ = std::chrono::milliseconds(100);
-  long process_;  // the process that made the loop
   std::exception_ptr exit_;
   std::vector<std::unique_ptr<LoopService>> services_;
 };

@@ -28,8 +28,8 @@ class SlowStepMonitor {
   SlowStepMonitor& operator=(const SlowStepMonitor&) = delete;
   ~SlowStepMonitor();
 
-  /// Starts the watchdog's thread, which calls `tell`, once, for each step that has run for `limit`.
-  /// An empty `tell` writes a line to standard error.
+  /// Starts the watchdog's thread, which calls `tell`, once, for each step that has run for
+  /// `limit`. An empty `tell` writes a line to standard error.
   ///
   /// Throws:   std::system_error when no thread can be started.
   void start_watchdog(Duration limit, Watchdog tell);
@@ -55,5 +55,9 @@ class SlowStepMonitor {
   Watchdog tell_;
   std::thread thread_;  // last, because it uses all others
 };
+
+/// Describes a slow step for debug mode: "Executing Task-2 from work() at app.cpp:12 took 0.2
+/// seconds".
+[[nodiscard]] std::string describe_slow_step(const StepReport& report);
 
 }  // namespace asyncio::detail

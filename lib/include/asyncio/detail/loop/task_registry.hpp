@@ -11,11 +11,11 @@ class EventLoop;
 
 namespace asyncio::detail {
 
+class CancelPath;
 class TaskBase;
 
 /// The tasks of a loop. The loop only stores it, for the task layer above.
 struct TaskRegistry {
-  class CancelPath;                   // in task_state.cpp
   TaskBase* current = nullptr;        // the task whose step is running
   ListNode all;                       // tasks that are not done, in creation order
   ListNode aggregates;                // futures that wait for others: gather, shield

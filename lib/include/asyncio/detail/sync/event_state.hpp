@@ -17,9 +17,7 @@ class EventState final : public Shared<EventState> {
     if (!std::exchange(set_, true)) waiters_.wake_all();
   }
   void clear() noexcept { set_ = false; }
-  void enqueue(Waiter& waiter, PromiseBase& leaf) {
-    loop_.wait_in(waiters_, waiter, leaf, *this);
-  }
+  void enqueue(Waiter& waiter, PromiseBase& leaf) { loop_.wait_in(waiters_, waiter, leaf, *this); }
   [[nodiscard]] std::string text() const;
 
  private:

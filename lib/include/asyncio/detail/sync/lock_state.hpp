@@ -17,9 +17,7 @@ class LockState final : public Shared<LockState> {
     locked_ = true;
     return true;
   }
-  void enqueue(Waiter& waiter, PromiseBase& leaf) {
-    loop_.wait_in(waiters_, waiter, leaf, *this);
-  }
+  void enqueue(Waiter& waiter, PromiseBase& leaf) { loop_.wait_in(waiters_, waiter, leaf, *this); }
   /// Locks for a waiter whose task resumes.
   ///
   /// Throws:   CancelledError if the task has been cancelled.

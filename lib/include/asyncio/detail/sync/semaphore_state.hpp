@@ -22,9 +22,7 @@ class SemaphoreState final : public Shared<SemaphoreState> {
     --free_;
     return true;
   }
-  void enqueue(Waiter& waiter, PromiseBase& leaf) {
-    loop_.wait_in(waiters_, waiter, leaf, *this);
-  }
+  void enqueue(Waiter& waiter, PromiseBase& leaf) { loop_.wait_in(waiters_, waiter, leaf, *this); }
   /// Ends the wait of a waiter that was granted a permit or cancelled.
   ///
   /// Throws:   CancelledError if the task has been cancelled.

@@ -17,6 +17,7 @@
 
 namespace asyncio::detail {
 
+class CancelPath;
 class PromiseBase;
 
 /// The reason why an await cannot work. The awaiting task gets the error one turn later, as in
@@ -113,7 +114,7 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
 
  private:
   friend void destroy_pending_tasks(EventLoop& loop) noexcept;
-  friend class TaskRegistry::CancelPath;
+  friend class CancelPath;
   // Flags, in task_flags_, so that a step asks for several at once.
   static constexpr std::uint8_t kStarted = 1;
   static constexpr std::uint8_t kGoesOn = 2;

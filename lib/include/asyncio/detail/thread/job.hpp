@@ -1,13 +1,13 @@
 #pragma once
 
-#include <asyncio/detail/base/intrusive.hpp>
 #include <asyncio/base/result.hpp>
 #include <asyncio/base/time.hpp>
+#include <asyncio/detail/base/intrusive.hpp>
 #include <asyncio/detail/loop/loop_core.hpp>
 #include <asyncio/detail/loop/runnable.hpp>
 #include <asyncio/detail/loop/wakeup.hpp>
-#include <asyncio/task/future.hpp>
 #include <asyncio/detail/thread/virtual_time_scheduler.hpp>
+#include <asyncio/task/future.hpp>
 #include <atomic>
 #include <exception>
 #include <memory>

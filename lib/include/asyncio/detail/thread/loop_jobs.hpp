@@ -6,8 +6,8 @@
 #include <asyncio/detail/loop/loop_service.hpp>
 #include <asyncio/detail/thread/job.hpp>
 #include <asyncio/detail/thread/virtual_time_scheduler.hpp>
-#include <asyncio/task/coroutine.hpp>
 #include <asyncio/loop/event_loop.hpp>
+#include <asyncio/task/coroutine.hpp>
 #include <asyncio/task/future.hpp>
 #include <cstddef>
 #include <deque>
