@@ -7,7 +7,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 
 #include "support/async_test.hpp"
 
@@ -15,16 +14,10 @@ namespace asyncio {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Awaitable;
 using test::ending_of;
 using test::pass;
 using test::throws;
 using test::Trace;
-
-// B205
-static_assert(!Awaitable<Condition&>);
-static_assert(!std::is_constructible_v<Condition, EventLoop&>);
-static_assert(!std::is_copy_constructible_v<Condition>);
 
 /// Waits once, and notes that, with the lock held, when it has gone on.
 Coroutine<void> note(Condition& condition, Trace& trace, std::string name) {

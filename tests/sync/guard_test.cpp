@@ -10,8 +10,9 @@
 #include <utility>
 
 #include "support/async_test.hpp"
+#include "sync/lock_contract.hpp"
 
-namespace asyncio {
+namespace asyncio::lock_contract {
 namespace {
 
 using namespace std::chrono_literals;
@@ -25,8 +26,12 @@ static_assert(std::is_nothrow_move_constructible_v<Lock::Guard>);
 static_assert(std::is_nothrow_move_assignable_v<Lock::Guard>);
 static_assert(std::is_same_v<Lock::Guard, Condition::Guard>);
 
-ASYNC_TEST(Guard, HoldsALockForExactlyItsBlock) {  // B201
-  Lock lock;
+template <class T>
+class GuardContract : public testing::Test {};
+TYPED_TEST_SUITE(GuardContract, LockTypes);
+
+ASYNC_TYPED_TEST(GuardContract, HoldsALockForExactlyItsBlock) {  // B201, B223
+  TypeParam lock;
   {
     auto acquiring = lock.scoped();
     EXPECT_FALSE(lock.locked());
@@ -38,8 +43,8 @@ ASYNC_TEST(Guard, HoldsALockForExactlyItsBlock) {  // B201
   EXPECT_FALSE(lock.locked());
 }
 
-ASYNC_TEST(Guard, ReleasesWhenItsBlockThrows) {  // B201
-  Lock lock;
+ASYNC_TYPED_TEST(GuardContract, ReleasesWhenItsBlockThrows) {  // B201
+  TypeParam lock;
   const auto work = [&]() -> Coroutine<void> {
     const auto guard = co_await lock.scoped();
     throw std::runtime_error("in the block");
@@ -51,8 +56,8 @@ ASYNC_TEST(Guard, ReleasesWhenItsBlockThrows) {  // B201
   EXPECT_FALSE(lock.locked());
 }
 
-ASYNC_TEST(Guard, ReleasesWhenItsTaskIsCancelled) {  // B201
-  Lock lock;
+ASYNC_TYPED_TEST(GuardContract, ReleasesWhenItsTaskIsCancelled) {  // B201
+  TypeParam lock;
   const auto work = [&]() -> Coroutine<void> {
     const auto guard = co_await lock.scoped();
     co_await test::for_ever();
@@ -67,8 +72,8 @@ ASYNC_TEST(Guard, ReleasesWhenItsTaskIsCancelled) {  // B201
   EXPECT_FALSE(lock.locked());
 }
 
-ASYNC_TEST(Guard, LetsOneTaskAfterAnotherIn) {  // B199, B201
-  Lock lock;
+ASYNC_TYPED_TEST(GuardContract, AdmitsOneTaskAfterAnother) {  // B199, B201
+  TypeParam lock;
   Trace trace;
   const auto work = [&](std::string name) -> Coroutine<void> {
     const auto guard = co_await lock.scoped();
@@ -85,21 +90,8 @@ ASYNC_TEST(Guard, LetsOneTaskAfterAnotherIn) {  // B199, B201
   EXPECT_EQ(test::now_ms(), 2000);
 }
 
-ASYNC_TEST(Guard, IsThereForASemaphoreAndForACondition) {  // B201, B223
-  Semaphore semaphore(1);
-  Condition condition;
-  {
-    const auto permit = co_await semaphore.scoped();
-    const auto guard = co_await condition.scoped();
-    EXPECT_TRUE(semaphore.locked());
-    EXPECT_TRUE(condition.locked());
-  }
-  EXPECT_FALSE(semaphore.locked());
-  EXPECT_FALSE(condition.locked());
-}
-
-ASYNC_TEST(Guard, CanReleaseBeforeTheEndOfItsScope) {
-  Lock lock;
+ASYNC_TYPED_TEST(GuardContract, CanReleaseBeforeTheEndOfItsScope) {
+  TypeParam lock;
   auto guard = co_await lock.scoped();
   EXPECT_TRUE(guard.holds());
 
@@ -110,9 +102,9 @@ ASYNC_TEST(Guard, CanReleaseBeforeTheEndOfItsScope) {
   EXPECT_EQ(throws([&] { guard.release(); }), "RuntimeError: the guard has released already");
 }
 
-ASYNC_TEST(Guard, CanBeMovedAndLetsGoOfWhatItHeldWhenAnotherIsAssigned) {
-  Lock first;
-  Lock second;
+ASYNC_TYPED_TEST(GuardContract, CanBeMovedAndReleasesItsLockWhenAnotherGuardIsAssigned) {
+  TypeParam first;
+  TypeParam second;
   auto outer = co_await first.scoped();
   {
     auto inner = co_await second.scoped();
@@ -127,7 +119,16 @@ ASYNC_TEST(Guard, CanBeMovedAndLetsGoOfWhatItHeldWhenAnotherIsAssigned) {
   EXPECT_TRUE(second.locked());
 }
 
-ASYNC_TEST(Guard, ThrowsFromReleaseWhatTheReleaseThrows) {
+ASYNC_TYPED_TEST(GuardContract, MayOutliveItsLock) {
+  auto lock = std::make_unique<TypeParam>();
+  {
+    const auto guard = co_await lock->scoped();
+    lock.reset();
+    EXPECT_TRUE(guard.holds());
+  }
+}
+
+ASYNC_TEST(Guard, ThrowsTheErrorOfAFailedRelease) {
   BoundedSemaphore semaphore(1);
   auto guard = co_await semaphore.scoped();
   semaphore.release();
@@ -137,7 +138,7 @@ ASYNC_TEST(Guard, ThrowsFromReleaseWhatTheReleaseThrows) {
   EXPECT_EQ(ending, "ValueError: BoundedSemaphore released too many times");
 }
 
-ASYNC_TEST(Guard, ReportsAtTheEndOfItsScopeThatSomebodyElseHasReleased) {
+ASYNC_TEST(Guard, ReportsAFailedReleaseAtTheEndOfItsScope) {
   const test::Reports reports(get_running_loop());
   Lock lock;
   {
@@ -148,14 +149,5 @@ ASYNC_TEST(Guard, ReportsAtTheEndOfItsScopeThatSomebodyElseHasReleased) {
             Trace{"A guard found nothing to release: RuntimeError: Lock is not acquired."});
 }
 
-ASYNC_TEST(Guard, MayOutliveItsLock) {
-  auto lock = std::make_unique<Lock>();
-  {
-    const auto guard = co_await lock->scoped();
-    lock.reset();
-    EXPECT_TRUE(guard.holds());
-  }
-}
-
 }  // namespace
-}  // namespace asyncio
+}  // namespace asyncio::lock_contract
