@@ -9,6 +9,7 @@
 #include <string>
 
 #include "support/async_test.hpp"
+#include "sync/condition_support.hpp"
 
 namespace asyncio {
 namespace {
@@ -18,14 +19,7 @@ using test::ending_of;
 using test::pass;
 using test::throws;
 using test::Trace;
-
-/// Waits once, and notes that, with the lock held, when it has gone on.
-Coroutine<void> note(Condition& condition, Trace& trace, std::string name) {
-  const auto guard = co_await condition.scoped();
-  co_await condition.wait();
-  EXPECT_TRUE(condition.locked());
-  trace.push_back(std::move(name));
-}
+using test::wait_once;
 
 Coroutine<void> notify(Condition& condition, std::size_t count) {
   const auto guard = co_await condition.scoped();
@@ -66,10 +60,10 @@ ASYNC_TEST(Condition, RefusesToWaitOrNotifyWithoutTheLock) {  // B214
 ASYNC_TEST(Condition, WakesAtMostAsManyAsAreNotifiedInTheirOrder) {  // B215
   Condition condition;
   Trace trace;
-  const auto a = create_task(note(condition, trace, "a"));
-  const auto b = create_task(note(condition, trace, "b"));
-  const auto c = create_task(note(condition, trace, "c"));
-  const auto d = create_task(note(condition, trace, "d"));
+  const auto a = create_task(wait_once(condition, trace, "a"));
+  const auto b = create_task(wait_once(condition, trace, "b"));
+  const auto c = create_task(wait_once(condition, trace, "c"));
+  const auto d = create_task(wait_once(condition, trace, "d"));
   co_await pass(5);
 
   co_await notify(condition, 1);
@@ -88,7 +82,7 @@ ASYNC_TEST(Condition, WakesAtMostAsManyAsAreNotifiedInTheirOrder) {  // B215
 ASYNC_TEST(Condition, LetsANotifiedOneGoOnOnlyWhenTheLockIsFree) {  // B215
   Condition condition;
   Trace trace;
-  const auto waiting = create_task(note(condition, trace, "waiting"));
+  const auto waiting = create_task(wait_once(condition, trace, "waiting"));
   co_await pass(2);
 
   co_await condition.acquire();
@@ -104,8 +98,8 @@ ASYNC_TEST(Condition, LetsANotifiedOneGoOnOnlyWhenTheLockIsFree) {  // B215
 ASYNC_TEST(Condition, WakesNobodyTwiceForTwoNotificationsInOneTurn) {  // B215
   Condition condition;
   Trace trace;
-  const auto a = create_task(note(condition, trace, "a"));
-  const auto b = create_task(note(condition, trace, "b"));
+  const auto a = create_task(wait_once(condition, trace, "a"));
+  const auto b = create_task(wait_once(condition, trace, "b"));
   co_await pass(2);
 
   co_await condition.acquire();
@@ -120,9 +114,9 @@ ASYNC_TEST(Condition, WakesNobodyTwiceForTwoNotificationsInOneTurn) {  // B215
 ASYNC_TEST(Condition, WakesAllInTheirOrder) {  // B216
   Condition condition;
   Trace trace;
-  const auto a = create_task(note(condition, trace, "a"));
-  const auto b = create_task(note(condition, trace, "b"));
-  const auto c = create_task(note(condition, trace, "c"));
+  const auto a = create_task(wait_once(condition, trace, "a"));
+  const auto b = create_task(wait_once(condition, trace, "b"));
+  const auto c = create_task(wait_once(condition, trace, "c"));
   co_await pass(5);
 
   co_await condition.acquire();
@@ -180,124 +174,6 @@ ASYNC_TEST(Condition, PassesOnWhatThePredicateThrows) {
   EXPECT_EQ(ending, "std::runtime_error: predicate");
 }
 
-ASYNC_TEST(Condition, ThrowsACancelOnlyWhenItHasTheLockAgain) {  // B219
-  Condition condition;
-  Trace trace;
-  const auto waiting = create_task(note(condition, trace, "waiting"));
-  co_await pass(2);
-  co_await condition.acquire();
-
-  waiting.cancel();
-  co_await pass(5);
-  EXPECT_FALSE(waiting.done());
-
-  condition.release();
-  const std::string ending = co_await ending_of(waiting);
-  EXPECT_EQ(ending, "CancelledError");
-  EXPECT_EQ(trace, Trace{});
-  EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");
-}
-
-ASYNC_TEST(Condition, ThrowsACancelThatCameWhileItTookTheLockBackWithTheLockHeld) {  // B220
-  Condition condition;
-  bool locked_at_cancel = false;
-  const auto wait = [&]() -> Coroutine<void> {
-    co_await condition.acquire();
-    try {
-      co_await condition.wait();
-    } catch (const CancelledError&) {
-      locked_at_cancel = condition.locked();
-      condition.release();
-      throw;
-    }
-  };
-  const auto waiting = create_task(wait());
-  co_await pass(1);
-  co_await condition.acquire();
-  condition.notify();
-  co_await pass(2);  // it stands in line for the lock
-
-  waiting.cancel();
-  co_await pass(2);
-  EXPECT_FALSE(waiting.done());
-  condition.release();
-  const std::string ending = co_await ending_of(waiting);
-
-  EXPECT_EQ(ending, "CancelledError");
-  EXPECT_TRUE(locked_at_cancel);
-  EXPECT_FALSE(condition.locked());
-}
-
-ASYNC_TEST(Condition, KeepsTheMessageOfTheCancelThatEndedTheWait) {  // B221
-  Condition condition;
-  Trace trace;
-  const auto waiting = create_task(note(condition, trace, "waiting"));
-  co_await pass(2);
-  co_await condition.acquire();
-
-  waiting.cancel("before the wake-up");
-  condition.notify();
-  condition.release();
-  const std::string ending = co_await ending_of(waiting);
-
-  EXPECT_EQ(ending, "CancelledError: before the wake-up");
-}
-
-ASYNC_TEST(Condition, KeepsTheMessageOfTheLastCancelWhileItTakesTheLockBack) {  // B221
-  Condition condition;
-  Trace trace;
-  const auto waiting = create_task(note(condition, trace, "waiting"));
-  co_await pass(2);
-  co_await condition.acquire();
-  condition.notify();
-  co_await pass(2);
-
-  waiting.cancel("first");
-  co_await pass(2);
-  waiting.cancel("last");
-  co_await pass(2);
-  condition.release();
-  const std::string ending = co_await ending_of(waiting);
-
-  EXPECT_EQ(ending, "CancelledError: last");
-}
-
-ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledBeforeItGoesOn) {  // B222
-  Condition condition;
-  Trace trace;
-  const auto first = create_task(note(condition, trace, "first"));
-  const auto second = create_task(note(condition, trace, "second"));
-  co_await pass(3);
-
-  co_await condition.acquire();
-  condition.notify();
-  first.cancel();
-  condition.release();
-  co_await second;
-
-  EXPECT_TRUE(first.cancelled());
-  EXPECT_EQ(trace, Trace{"second"});
-}
-
-ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledOnItsWayToTheLock) {  // B222
-  Condition condition;
-  Trace trace;
-  const auto first = create_task(note(condition, trace, "first"));
-  const auto second = create_task(note(condition, trace, "second"));
-  co_await pass(3);
-  co_await condition.acquire();
-  condition.notify();
-  co_await pass(2);
-
-  first.cancel();
-  co_await pass(2);
-  condition.release();
-  co_await second;
-
-  EXPECT_TRUE(first.cancelled());
-  EXPECT_EQ(trace, Trace{"second"});
-}
-
 ASYNC_TEST(Condition, SharesTheStateOfALockThatItIsGiven) {  // B223
   Lock lock;
   Condition condition(lock);
@@ -323,17 +199,6 @@ ASYNC_TEST(Condition, KeepsTheLockThatItIsGivenAlive) {
   EXPECT_TRUE(condition.locked());
 }
 
-ASYNC_TEST(Condition, TimesOutInsideItsBlockWithTheLockHeld) {  // B224
-  Condition condition;
-  const auto guard = co_await condition.scoped();
-
-  const std::string ending = co_await ending_of(wait_for(condition.wait(), 2s));
-
-  EXPECT_EQ(ending, test::kTimedOut);
-  EXPECT_TRUE(condition.locked());
-  EXPECT_EQ(test::now_ms(), 2000);
-}
-
 TEST(Condition, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   Condition condition;
   const auto wait_a_second = [&]() -> Coroutine<std::string> {
@@ -353,8 +218,8 @@ ASYNC_TEST(Condition, ShowsItsStateAndHowManyWait) {  // B207
   Condition condition;
   Trace trace;
   EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");
-  const auto a = create_task(note(condition, trace, "a"));
-  const auto b = create_task(note(condition, trace, "b"));
+  const auto a = create_task(wait_once(condition, trace, "a"));
+  const auto b = create_task(wait_once(condition, trace, "b"));
   co_await pass(3);
   EXPECT_EQ(to_string(condition), "<Condition [unlocked, waiters:2]>");
 

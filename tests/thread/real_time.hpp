@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -66,6 +67,21 @@ class ForeverThread {
 /// A function that fails, for a worker.
 inline int throw_no_luck() {
   throw std::runtime_error("no luck");
+}
+
+/// Waits to be cancelled, and records its beginning, its ending and its clean-up.
+inline Coroutine<int> wait_and_note(Trace& trace) {
+  trace.emplace_back("begun");
+  trace.push_back(co_await ending_of(for_ever()));
+  co_await sleep(0s);
+  trace.emplace_back("cleaned up");
+  throw CancelledError("of the task");
+}
+
+/// Lets ending tasks end, then counts the tasks of the running loop, including the calling one.
+inline Coroutine<std::size_t> count_tasks_left() {
+  co_await pass(5);
+  co_return all_tasks().size();
 }
 
 /// Waits, ten seconds at most, for what another thread does without saying so.

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -11,7 +10,6 @@
 
 #include "asyncio/thread/executor.hpp"
 #include "support/async_test.hpp"
-#include "support/live.hpp"
 #include "thread/real_time.hpp"
 
 namespace asyncio {
@@ -20,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::ending_of;
 using test::Gate;
-using test::LiveCount;
 using test::run_real;
 using test::throw_no_luck;
 using test::throws;
@@ -217,94 +214,6 @@ ASYNC_TEST(RunInExecutor, IsRefusedByAStoppedExecutorOnAVirtualClockToo) {
 
 TEST(RunInExecutor, NeedsARunningLoop) {
   EXPECT_EQ(throws([] { (void)run_in_executor([] {}); }), "RuntimeError: no running event loop");
-}
-
-Coroutine<void> cancels_a_running_function() {
-  Gate begun;
-  Gate gate;
-  std::atomic<bool> ended = false;
-  LiveCount results;
-  auto future = run_in_executor([&] {
-    begun.open();
-    gate.wait();
-    ended = true;
-    return results.make();
-  });
-  begun.wait();
-
-  future.cancel();
-  EXPECT_EQ(co_await ending_of(future), "CancelledError");
-  EXPECT_FALSE(ended);
-
-  gate.open();
-  co_await shutdown_default_executor();
-  EXPECT_TRUE(ended);
-  EXPECT_EQ(results.alive(), 0);
-}
-
-TEST(RunInExecutor, WhenCancelledEndsAtOnceAndDropsTheResult) {
-  run_real(cancels_a_running_function());
-}
-
-Coroutine<void> cancels_a_function_that_will_throw() {
-  Gate begun;
-  Gate gate;
-  auto future = run_in_executor([&] {
-    begun.open();
-    gate.wait();
-    throw std::runtime_error("nobody hears of it");
-  });
-  begun.wait();
-
-  future.cancel();
-  gate.open();
-  co_await shutdown_default_executor();
-
-  EXPECT_TRUE(future.cancelled());
-}
-
-TEST(RunInExecutor, WhenCancelledDropsTheErrorWithoutAReport) {
-  run_real(cancels_a_function_that_will_throw());
-}
-
-Coroutine<void> cancels_a_function_that_waits() {
-  bool ran = false;
-  LiveCount captures;
-  Gate gate;
-  ThreadPoolExecutor pool(1);
-  const auto blocking = run_in_executor(pool, [&] { gate.wait(); });
-  const auto waiting = run_in_executor(pool, [&, live = captures.make()] { ran = true; });
-
-  waiting.cancel();
-  co_await test::pass(2);
-  gate.open();
-  pool.shutdown(true);
-  co_await blocking;
-  co_await sleep(1ms);
-
-  EXPECT_FALSE(ran);
-  EXPECT_EQ(captures.alive(), 0);
-  EXPECT_EQ(get_running_loop().jobs_in_flight(), 0U);
-}
-
-TEST(RunInExecutor, WhenCancelledBeforeItBeginsIsNotCalled) {
-  run_real(cancels_a_function_that_waits());
-}
-
-ASYNC_TEST(RunInExecutor, WhenCancelledBeforeItBeginsIsNotCalledOnAVirtualClock) {
-  bool ran = false;
-  LiveCount captures;
-  ThreadPoolExecutor pool(1);
-  const auto sleeping = run_in_executor(pool, [] { blocking_sleep(1s); });
-  const auto waiting = run_in_executor(pool, [&, live = captures.make()] { ran = true; });
-
-  waiting.cancel();
-  co_await sleeping;
-  co_await sleep(1s);
-
-  EXPECT_FALSE(ran);
-  EXPECT_EQ(captures.alive(), 0);
-  EXPECT_EQ(get_running_loop().jobs_in_flight(), 0U);
 }
 
 Coroutine<void> counts_jobs() {
