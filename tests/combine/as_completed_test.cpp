@@ -43,7 +43,7 @@ Coroutine<Numbers> rest_of(AsCompleted<F> finished) {
   co_return values;
 }
 
-ASYNC_TEST(AsCompleted, GivesTasksInTheOrderOfTheirEnds) {  // B127
+ASYNC_TEST(AsCompleted, ReturnsTasksInTheOrderInWhichTheyEnd) {  // B127
   const Tasks tasks{create_task(number_after(3, 3s)), create_task(number_after(1, 1s)),
                     create_task(number_after(2, 2s))};
 
@@ -59,7 +59,7 @@ ASYNC_TEST(AsCompleted, GivesTasksInTheOrderOfTheirEnds) {  // B127
   EXPECT_EQ(times, (std::vector<long long>{1000, 2000, 3000}));
 }
 
-ASYNC_TEST(AsCompleted, GivesTheVeryTasksThatWerePassedIn) {  // B128
+ASYNC_TEST(AsCompleted, ReturnsTheVeryTasksThatWerePassedIn) {  // B128
   const Tasks tasks{create_task(number_after(1, 2s)), create_task(number_after(2, 1s))};
 
   auto finished = as_completed(tasks);
@@ -71,7 +71,7 @@ ASYNC_TEST(AsCompleted, GivesTheVeryTasksThatWerePassedIn) {  // B128
   EXPECT_EQ(second, tasks[0]);
 }
 
-ASYNC_TEST(AsCompleted, MakesNewTasksOfCoroutinesInOrder) {  // B128, B135
+ASYNC_TEST(AsCompleted, CreatesTasksForCoroutinesInOrder) {  // B128, B135
   std::vector<Coroutine<int>> coroutines;
   coroutines.push_back(number_after(1, 2s));
   coroutines.push_back(number_after(2, 1s));
@@ -85,14 +85,14 @@ ASYNC_TEST(AsCompleted, MakesNewTasksOfCoroutinesInOrder) {  // B128, B135
   EXPECT_EQ(first->result(), 2);
 }
 
-TEST(AsCompleted, OfCoroutinesNeedsARunningLoop) {  // B135
+TEST(AsCompleted, NeedsARunningLoopForCoroutines) {  // B135
   std::vector<Coroutine<int>> coroutines;
   coroutines.push_back(number_after(1, 0s));
 
   EXPECT_THROW((void)as_completed(std::move(coroutines)), RuntimeError);
 }
 
-ASYNC_TEST(AsCompleted, GivesFailedAndCancelledOnesToo) {
+ASYNC_TEST(AsCompleted, ReturnsFailedAndCancelledTasksToo) {
   const auto failing = []() -> Coroutine<int> {
     co_await sleep(1s);
     throw std::runtime_error("oops");
@@ -108,7 +108,7 @@ ASYNC_TEST(AsCompleted, GivesFailedAndCancelledOnesToo) {
   EXPECT_TRUE(second->cancelled());
 }
 
-ASYNC_TEST(AsCompleted, ThrowsATimeoutErrorForEachThatIsLate) {  // B129
+ASYNC_TEST(AsCompleted, ThrowsATimeoutErrorForEachTaskThatIsLate) {  // B129
   const Tasks tasks{create_task(number_after(1, 1s)), create_task(number_after(9, 9s)),
                     create_task(number_after(8, 9s))};
 
@@ -126,7 +126,7 @@ ASYNC_TEST(AsCompleted, ThrowsATimeoutErrorForEachThatIsLate) {  // B129
   EXPECT_FALSE(tasks[1].done());
 }
 
-ASYNC_TEST(AsCompleted, GivesWhatEndedInTimeAfterTheTimeoutToo) {  // B129
+ASYNC_TEST(AsCompleted, ReturnsTasksThatEndedInTimeEvenAfterTheTimeout) {  // B129
   const Tasks tasks{create_task(number_after(1, 1s)), create_task(number_after(9, 9s))};
 
   auto finished = as_completed(tasks, 2s);
@@ -152,7 +152,7 @@ TEST(AsCompleted, LeavesNoTimerBehindWhenAllAreDone) {  // B130
   EXPECT_EQ(loop.time(), TimePoint(1s));
 }
 
-ASYNC_TEST(AsCompleted, CanBeBrokenOffAndResumed) {  // B131
+ASYNC_TEST(AsCompleted, CanBeInterruptedAndResumed) {  // B131
   Tasks tasks;
   for (int i = 0; i < 6; ++i) tasks.push_back(create_task(number_after(i, i * 1s)));
 
@@ -169,7 +169,7 @@ ASYNC_TEST(AsCompleted, CanBeBrokenOffAndResumed) {  // B131
   EXPECT_EQ(rest, (Numbers{3, 4, 5}));
 }
 
-ASYNC_TEST(AsCompleted, GivesTheFirstToWhoeverAwaitsFirst) {  // B132
+ASYNC_TEST(AsCompleted, ServesNextsInTheOrderOfTheirAwaits) {  // B132
   auto finished =
       as_completed(Tasks{create_task(number_after(2, 2s)), create_task(number_after(1, 1s))});
   auto asked_first = finished.next();
@@ -182,7 +182,7 @@ ASYNC_TEST(AsCompleted, GivesTheFirstToWhoeverAwaitsFirst) {  // B132
   EXPECT_EQ(second->result(), 2);
 }
 
-ASYNC_TEST(AsCompleted, ServesSeveralAtTheSameTimeInOrder) {  // B133
+ASYNC_TEST(AsCompleted, ServesSeveralTasksAtOnceInOrder) {  // B133
   auto finished =
       as_completed(Tasks{create_task(number_after(2, 2s)), create_task(number_after(1, 1s))});
 
@@ -193,7 +193,7 @@ ASYNC_TEST(AsCompleted, ServesSeveralAtTheSameTimeInOrder) {  // B133
   EXPECT_FALSE(std::get<2>(both).has_value());
 }
 
-ASYNC_TEST(AsCompleted, LosesNothingWhenANextIsCancelled) {
+ASYNC_TEST(AsCompleted, LosesNoResultWhenANextIsCancelled) {
   auto finished =
       as_completed(Tasks{create_task(number_after(1, 2s)), create_task(number_after(2, 3s))});
 
@@ -204,7 +204,7 @@ ASYNC_TEST(AsCompleted, LosesNothingWhenANextIsCancelled) {
   EXPECT_EQ(values, (Numbers{1, 2}));
 }
 
-ASYNC_TEST(AsCompleted, PassesAWakeUpOnThatComesToACancelledOne) {
+ASYNC_TEST(AsCompleted, PassesOnTheWakeUpOfACancelledNext) {
   const auto future = get_running_loop().create_future<int>();
   const auto later = get_running_loop().create_future<int>();
   auto finished = as_completed(std::vector<Future<int>>{future, later});
@@ -221,7 +221,7 @@ ASYNC_TEST(AsCompleted, PassesAWakeUpOnThatComesToACancelledOne) {
   EXPECT_TRUE(cancelled.cancelled());
 }
 
-ASYNC_TEST(AsCompleted, GivesOneThatWasGivenTwiceOnce) {  // B134
+ASYNC_TEST(AsCompleted, ReturnsATaskThatWasPassedTwiceOnce) {  // B134
   const auto task = create_task(number_after(1, 1s));
 
   const Numbers values = co_await rest_of(as_completed(Tasks(3, task)));
@@ -229,7 +229,7 @@ ASYNC_TEST(AsCompleted, GivesOneThatWasGivenTwiceOnce) {  // B134
   EXPECT_EQ(values, Numbers{1});
 }
 
-ASYNC_TEST(AsCompleted, OfNoneEndsAtOnce) {
+ASYNC_TEST(AsCompleted, EndsAtOnceWithoutTasks) {
   auto finished = as_completed(Tasks(), 1s);
 
   const auto next = co_await finished.next();
@@ -237,7 +237,7 @@ ASYNC_TEST(AsCompleted, OfNoneEndsAtOnce) {
   EXPECT_FALSE(next.has_value());
 }
 
-ASYNC_TEST(AsCompleted, ResumesTwoTurnsAfterAnEndAndAtOnceForThoseQueued) {  // SEMANTICS 4
+ASYNC_TEST(AsCompleted, ResumesTwoTurnsAfterAnEndAndAtOnceForQueuedTasks) {  // SEMANTICS 4
   const auto a = get_running_loop().create_future<int>();
   const auto b = get_running_loop().create_future<int>();
   auto finished = as_completed(std::vector<Future<int>>{a, b});
@@ -253,7 +253,7 @@ ASYNC_TEST(AsCompleted, ResumesTwoTurnsAfterAnEndAndAtOnceForThoseQueued) {  // 
   EXPECT_EQ(turns.now(), 3);
 }
 
-ASYNC_TEST(AsCompleted, TakesFuturesOfAllKindsAsAnyFuture) {
+ASYNC_TEST(AsCompleted, TakesFuturesOfAllTypesAsAnyFuture) {
   const auto future = get_running_loop().create_future<std::string>();
   get_running_loop().call_later(2s, [&] { future.set_result("text"); });
   const auto task = create_task(number_after(1, 1s));
@@ -266,7 +266,7 @@ ASYNC_TEST(AsCompleted, TakesFuturesOfAllKindsAsAnyFuture) {
   EXPECT_EQ(second, AnyFuture(future));
 }
 
-ASYNC_TEST(AsCompleted, LetsGoOfFuturesThatNeverEndWhenItIsDropped) {
+ASYNC_TEST(AsCompleted, ReleasesPendingFuturesWhenItIsDropped) {
   LiveCount count;
   const auto future = get_running_loop().create_future<int>();
   {
@@ -280,7 +280,7 @@ ASYNC_TEST(AsCompleted, LetsGoOfFuturesThatNeverEndWhenItIsDropped) {
   EXPECT_EQ(future.state()->has_one_owner(), true);
 }
 
-ASYNC_TEST(AsCompleted, SaysWhomItWaitsFor) {
+ASYNC_TEST(AsCompleted, NamesTheTasksItWaitsFor) {
   const auto a = create_task(number_after(1, 1s), "a");
   const auto b = create_task(number_after(2, 3s), "b");
   auto finished = as_completed(Tasks{a, b});

@@ -32,7 +32,7 @@ std::string text_of(const Result<T>& result) {
   return result ? "value" : describe(result.error());
 }
 
-ASYNC_TEST(AsResult, GivesTheValueOfACoroutineATaskAndAFuture) {
+ASYNC_TEST(AsResult, HoldsTheValueOfACoroutineATaskAndAFuture) {
   const auto future = new_future();
   future.set_result(3);
 
@@ -45,7 +45,7 @@ ASYNC_TEST(AsResult, GivesTheValueOfACoroutineATaskAndAFuture) {
   EXPECT_EQ(of_future.value(), 3);
 }
 
-ASYNC_TEST(AsResult, GivesTheErrorOfACoroutineATaskAndAFuture) {
+ASYNC_TEST(AsResult, HoldsTheErrorOfACoroutineATaskAndAFuture) {
   const auto future = new_future();
   future.set_exception(std::runtime_error("oops"));
 
@@ -58,7 +58,7 @@ ASYNC_TEST(AsResult, GivesTheErrorOfACoroutineATaskAndAFuture) {
   EXPECT_EQ(text_of(of_future), "std::runtime_error: oops");
 }
 
-ASYNC_TEST(AsResult, GivesTheVeryErrorOfAFuture) {
+ASYNC_TEST(AsResult, HoldsTheVeryErrorOfAFuture) {
   const auto future = new_future();
   const auto error = std::make_exception_ptr(std::runtime_error("oops"));
   future.set_exception(error);
@@ -68,7 +68,7 @@ ASYNC_TEST(AsResult, GivesTheVeryErrorOfAFuture) {
   EXPECT_EQ(result.error(), error);
 }
 
-ASYNC_TEST(AsResult, TellsThatWhatItAwaitedWasCancelled) {
+ASYNC_TEST(AsResult, IsCancelledWhenTheAwaitedTaskWasCancelled) {
   const auto task = create_task(for_ever());
   get_running_loop().call_later(1s, [&] { task.cancel("why"); });
 
@@ -107,7 +107,7 @@ ASYNC_TEST(AsResult, ThrowsWhenTheAwaitingTaskIsCancelled) {
   EXPECT_EQ(of_sleep, "CancelledError");
 }
 
-ASYNC_TEST(AsResult, ThrowsACancelThatWasAskedForBefore) {
+ASYNC_TEST(AsResult, ThrowsACancelThatWasRequestedBefore) {
   const auto awaiting = []() -> Coroutine<void> {
     current_task()->cancel();
     (void)co_await as_result(number_after(1, 1s));
@@ -131,7 +131,7 @@ ASYNC_TEST(AsResult, ThrowsACancelThatComesBetweenTheEndAndTheStep) {
   EXPECT_EQ(ending, "CancelledError");
 }
 
-ASYNC_TEST(AsResult, ThrowsACancelThatIsDeliveredThoughOneHasBeenTakenBack) {
+ASYNC_TEST(AsResult, ThrowsACancelThatIsDeliveredAfterAnUncancel) {
   const auto future = new_future();
   const auto awaiting = [&]() -> Coroutine<void> {
     try {
@@ -153,7 +153,7 @@ ASYNC_TEST(AsResult, ThrowsACancelThatIsDeliveredThoughOneHasBeenTakenBack) {
   EXPECT_EQ(ending, "CancelledError");
 }
 
-ASYNC_TEST(AsResult, GivesTheValueOfOneThatSwallowsTheCancel) {
+ASYNC_TEST(AsResult, HoldsTheValueOfATaskThatSwallowsTheCancel) {
   const auto swallow = []() -> Coroutine<int> {
     try {
       co_await for_ever();
@@ -175,7 +175,7 @@ ASYNC_TEST(AsResult, GivesTheValueOfOneThatSwallowsTheCancel) {
   EXPECT_EQ(value, 7);
 }
 
-ASYNC_TEST(AsResult, OfAnOlderCancelKnowsThatItIsNotThisOne) {
+ASYNC_TEST(AsResult, IsNotConfusedByAnOlderCancel) {
   const auto inner = create_task(for_ever());
   bool cancelled = false;
   const auto awaiting = [&]() -> Coroutine<void> {
@@ -197,14 +197,14 @@ ASYNC_TEST(AsResult, OfAnOlderCancelKnowsThatItIsNotThisOne) {
   EXPECT_TRUE(cancelled);
 }
 
-ASYNC_TEST(AsResult, LetsATimeoutThrough) {
+ASYNC_TEST(AsResult, LetsATimeoutPass) {
   const std::string ending = co_await ending_of(
       timeout(1s, []() -> Coroutine<void> { (void)co_await as_result(for_ever()); }));
 
   EXPECT_EQ(ending, test::kTimedOut);
 }
 
-ASYNC_TEST(AsResult, GivesReferencesAndMoveOnlyValues) {
+ASYNC_TEST(AsResult, HoldsReferencesAndMoveOnlyValues) {
   int target = 1;
   const auto reference = [&]() -> Coroutine<int&> { co_return target; };
   const auto pointer = []() -> Coroutine<std::unique_ptr<int>> {
@@ -220,7 +220,7 @@ ASYNC_TEST(AsResult, GivesReferencesAndMoveOnlyValues) {
   EXPECT_EQ(*std::move(of_task).value(), 4);
 }
 
-ASYNC_TEST(AsResult, GivesAnExceptionThatIsAValueAsAValue) {
+ASYNC_TEST(AsResult, HoldsAnExceptionThatIsAValueAsAValue) {
   const auto give = []() -> Coroutine<std::exception_ptr> {
     co_return std::make_exception_ptr(std::runtime_error("value"));
   };
@@ -231,7 +231,7 @@ ASYNC_TEST(AsResult, GivesAnExceptionThatIsAValueAsAValue) {
   EXPECT_EQ(describe(result.value()), "std::runtime_error: value");
 }
 
-ASYNC_TEST(AsResult, AwaitsWithoutATurnOfItsOwn) {
+ASYNC_TEST(AsResult, TakesNoExtraTurn) {
   const auto at_once = []() -> Coroutine<int> { co_return 1; };
   const test::TurnCount turns;
 

@@ -53,7 +53,7 @@ struct Log {
   };
 };
 
-ASYNC_TEST(ConcurrencyLimit, RunsNoMoreThanThatManyAtATimeAndStartsThemInOrder) {
+ASYNC_TEST(ConcurrencyLimit, RunsAtMostThatManyAtATimeAndStartsThemInOrder) {
   Log log;
 
   const auto values = co_await gather(ConcurrencyLimit(2), log.children(5, 1s));
@@ -86,7 +86,7 @@ ASYNC_TEST(ConcurrencyLimit, TakesChildrenOfDifferentTypes) {
   EXPECT_EQ(word, "text");
 }
 
-ASYNC_TEST(ConcurrencyLimit, RunsTheOthersOnAfterAnErrorAlsoThoseNotBegun) {
+ASYNC_TEST(ConcurrencyLimit, RunsTheOtherChildrenAfterAnErrorEvenThoseNotStarted) {
   Log log;
   std::vector<Coroutine<int>> children;
   children.push_back(log.failing(0));
@@ -100,7 +100,7 @@ ASYNC_TEST(ConcurrencyLimit, RunsTheOthersOnAfterAnErrorAlsoThoseNotBegun) {
   EXPECT_EQ(log.begun, (Trace{"0", "1", "2", "3"}));
 }
 
-ASYNC_TEST(ConcurrencyLimit, ReturnsErrorsAsResultsWhereThatIsAskedFor) {
+ASYNC_TEST(ConcurrencyLimit, ReturnsErrorsAsResultsOnRequest) {
   Log log;
   std::vector<Coroutine<int>> children;
   children.push_back(log.failing(0));
@@ -114,7 +114,7 @@ ASYNC_TEST(ConcurrencyLimit, ReturnsErrorsAsResultsWhereThatIsAskedFor) {
   EXPECT_FALSE(std::get<0>(mixed).has_value());
 }
 
-ASYNC_TEST(ConcurrencyLimit, PassesACancelOnAndNeverBeginsTheRest) {
+ASYNC_TEST(ConcurrencyLimit, PassesACancelOnAndNeverStartsTheRest) {
   Log log;
   const auto gathered = gather(ConcurrencyLimit(2), log.children(5, 9s));
   co_await sleep(1s);
@@ -128,7 +128,7 @@ ASYNC_TEST(ConcurrencyLimit, PassesACancelOnAndNeverBeginsTheRest) {
   EXPECT_EQ(now_ms(), 1000);
 }
 
-ASYNC_TEST(ConcurrencyLimit, LetsTheNextOneInAtTheVeryNextTurn) {
+ASYNC_TEST(ConcurrencyLimit, StartsTheNextChildInTheNextTurn) {
   Log log;
   const auto first = get_running_loop().create_future<void>();
   const auto wait_for_it = [&]() -> Coroutine<int> {

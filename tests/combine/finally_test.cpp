@@ -21,7 +21,7 @@ using test::now_ms;
 using test::pass;
 using test::Trace;
 
-ASYNC_TEST(Finally, AwaitsTheCleanupAfterTheBodyAndGivesTheBodysResult) {
+ASYNC_TEST(Finally, AwaitsTheCleanupAfterTheBodyAndReturnsTheBodysResult) {
   Trace trace;
 
   const int value = co_await finally(
@@ -90,7 +90,7 @@ ASYNC_TEST(Finally, CleansUpAfterACancelAndPassesItOn) {
   EXPECT_TRUE(clean);
 }
 
-ASYNC_TEST(Finally, CancelsTheCleanupWhenThatRuns) {
+ASYNC_TEST(Finally, CancelsACleanupThatRuns) {
   bool clean = false;
   const auto task = create_task(finally([] { return nap(1s); },
                                         [&]() -> Coroutine<void> {
@@ -114,7 +114,7 @@ ASYNC_TEST(Finally, TakesAwaitablesInPlaceOfCallables) {
   EXPECT_EQ(now_ms(), 2000);
 }
 
-ASYNC_TEST(Finally, GivesReferencesAndMoveOnlyResults) {
+ASYNC_TEST(Finally, ReturnsReferencesAndMoveOnlyResults) {
   int target = 1;
   const auto nothing = []() -> Coroutine<void> { co_return; };
 

@@ -30,7 +30,7 @@ using test::Uncopiable;
 
 // --- Errors ---
 
-ASYNC_TEST(Gather, FailsWithTheFirstErrorWhileTheOthersRunOn) {  // rule 14, B90
+ASYNC_TEST(Gather, FailsWithTheFirstErrorWhileTheOthersContinue) {  // rule 14, B90
   const auto slow = create_task(number_after(1, 5s));
 
   const std::string ending = co_await ending_of(gather(slow, fail("oops", 1s)));
@@ -42,7 +42,7 @@ ASYNC_TEST(Gather, FailsWithTheFirstErrorWhileTheOthersRunOn) {  // rule 14, B90
   EXPECT_EQ(value, 1);
 }
 
-ASYNC_TEST(Gather, ConsumesLaterErrorsOfTheOthers) {  // rule 14, B91
+ASYNC_TEST(Gather, RetrievesLaterErrorsOfTheOthers) {  // rule 14, B91
   const Reports reports(get_running_loop());
   {
     const std::string ending = co_await ending_of(gather(fail("first", 1s), fail("second", 2s)));
@@ -54,7 +54,7 @@ ASYNC_TEST(Gather, ConsumesLaterErrorsOfTheOthers) {  // rule 14, B91
   EXPECT_EQ(reports.size(), 0U);
 }
 
-ASYNC_TEST(Gather, ReportsAnErrorThatNobodyTookFromIt) {
+ASYNC_TEST(Gather, ReportsAnErrorThatIsNeverRetrieved) {
   const Reports reports(get_running_loop());
 
   (void)gather(fail("oops", 1s));
@@ -64,7 +64,7 @@ ASYNC_TEST(Gather, ReportsAnErrorThatNobodyTookFromIt) {
             test::Trace{"Future exception was never retrieved: std::runtime_error: oops"});
 }
 
-ASYNC_TEST(Gather, TakesErrorsAndCancelsAsResultsWhenAsked) {  // rule 14, B89, B93
+ASYNC_TEST(Gather, ReturnsErrorsAndCancelsAsResultsOnRequest) {  // rule 14, B89, B93
   const auto cancelled = create_task(number_after(1, 1h));
   cancelled.cancel("why");
 
@@ -143,7 +143,7 @@ ASYNC_TEST(Gather, PassesACancelToItsChildrenAndWaitsForThem) {  // rule 15
   EXPECT_FALSE(all.cancel());
 }
 
-ASYNC_TEST(Gather, RaisesCancelledErrorAfterACancelThatTheChildrenIgnored) {  // rule 15
+ASYNC_TEST(Gather, ThrowsCancelledErrorAfterACancelThatTheChildrenIgnored) {  // rule 15
   const auto ignore = []() -> Coroutine<int> {
     try {
       co_await for_ever();
@@ -224,7 +224,7 @@ ASYNC_TEST(Gather, NestsAndPassesACancelThroughAllLevels) {
 
 // --- Failed calls ---
 
-ASYNC_TEST(Gather, ThatIsRefusedLeavesNoErrorsOfItsChildrenToReport) {  // B102
+ASYNC_TEST(Gather, LeavesNoErrorsToReportWhenItRefusesAUsedCoroutine) {  // B102
   auto used = number_after(1, 0s);
   const auto task = create_task(std::move(used));
 
@@ -237,7 +237,7 @@ ASYNC_TEST(Gather, ThatIsRefusedLeavesNoErrorsOfItsChildrenToReport) {  // B102
   EXPECT_EQ(refusal, "RuntimeError: cannot reuse already awaited coroutine");
 }
 
-ASYNC_TEST(Gather, OfDifferentLoopsLeavesNoErrorsOfItsChildrenToReport) {  // B98, B102
+ASYNC_TEST(Gather, LeavesNoErrorsToReportWhenItRefusesADifferentLoop) {  // B98, B102
   EventLoop other(test::virtual_clock());
   const auto foreign = other.create_future<int>();
 

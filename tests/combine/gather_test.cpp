@@ -36,7 +36,7 @@ Coroutine<void> nothing() {
 
 // --- Results ---
 
-ASYNC_TEST(Gather, GivesTheResultsInTheOrderOfTheArguments) {  // rule 13, B88
+ASYNC_TEST(Gather, ReturnsTheResultsInTheOrderOfTheArguments) {  // rule 13, B88
   const auto [a, b, c] = co_await gather(number(1, 3s), number(2, 1s), number(3, 2s));
 
   EXPECT_EQ(a, 1);
@@ -45,7 +45,7 @@ ASYNC_TEST(Gather, GivesTheResultsInTheOrderOfTheArguments) {  // rule 13, B88
   EXPECT_EQ(now_ms(), 3000);
 }
 
-ASYNC_TEST(Gather, TakesCoroutinesTasksAndFuturesOfAllKinds) {
+ASYNC_TEST(Gather, TakesCoroutinesTasksAndFuturesOfAllTypes) {
   int target = 5;
   const auto refer = [](int& value) -> Coroutine<int&> { co_return value; };
   const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(4); };
@@ -61,7 +61,7 @@ ASYNC_TEST(Gather, TakesCoroutinesTasksAndFuturesOfAllKinds) {
   EXPECT_EQ(*std::get<4>(outcome), 4);
 }
 
-ASYNC_TEST(Gather, TakesAVectorOfOneKind) {
+ASYNC_TEST(Gather, TakesAVectorOfOneType) {
   std::vector<Coroutine<int>> work;
   for (int i = 0; i < 5; ++i) work.push_back(number(i, (5 - i) * 1s));
 
@@ -77,7 +77,7 @@ static_assert(!kGathers<std::vector<Coroutine<int>>&>);
 static_assert(kGathers<ReturnExceptions, std::vector<Coroutine<int>>>);
 static_assert(!kGathers<ReturnExceptions, std::vector<Coroutine<int>>&>);
 
-ASYNC_TEST(Gather, TakesVectorsOfNothingReferencesAndMoveOnlyThings) {
+ASYNC_TEST(Gather, TakesVectorsOfVoidReferencesAndMoveOnlyTypes) {
   int target = 5;
   const auto refer = [](int& value) -> Coroutine<int&> { co_return value; };
   const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(4); };
@@ -98,7 +98,7 @@ ASYNC_TEST(Gather, TakesVectorsOfNothingReferencesAndMoveOnlyThings) {
   EXPECT_EQ(*moved[1], 4);
 }
 
-ASYNC_TEST(Gather, RunsAFutureGivenTwiceOnceAndReportsItTwice) {  // rule 13, B101
+ASYNC_TEST(Gather, RunsAFutureThatIsPassedTwiceOnceAndReturnsItTwice) {  // rule 13, B101
   int runs = 0;
   const auto work = [&]() -> Coroutine<int> {
     ++runs;
@@ -127,7 +127,7 @@ ASYNC_TEST(Gather, IsDoneAtOnceWithoutArguments) {  // rule 13, B97
   co_return;
 }
 
-ASYNC_TEST(Gather, BeginsAtOnceAndMayBeAwaitedLater) {  // rule 13
+ASYNC_TEST(Gather, StartsAtOnceAndMayBeAwaitedLater) {  // rule 13
   const auto all = gather(number(1, 1s), number(2, 2s));
   co_await sleep(5s);
 
@@ -167,7 +167,7 @@ ASYNC_TEST(Gather, ResumesItsAwaiterTwoTurnsAfterTheLastChildsEnd) {  // SEMANTI
   EXPECT_EQ(turns.now(), 1 + 2);
 }
 
-ASYNC_TEST(Gather, IsDoneInsideTheCallWhenAllChildrenAre) {  // SEMANTICS 4
+ASYNC_TEST(Gather, IsDoneInsideTheCallWhenAllChildrenAreDone) {  // SEMANTICS 4
   const auto first = new_future();
   const auto second = new_future();
   first.set_result(1);
@@ -196,7 +196,7 @@ ASYNC_TEST(Gather, FailsInsideTheCallForAChildThatHasFailed) {  // SEMANTICS 4
 
 // --- Loops ---
 
-TEST(Gather, NeedsARunningLoopForCoroutinesAndForNothing) {  // B97, B100
+TEST(Gather, NeedsARunningLoopForCoroutinesAndWithoutArguments) {  // B97, B100
   EXPECT_EQ(throws([] { (void)gather(number(1)); }), "RuntimeError: no running event loop");
   EXPECT_EQ(throws([] { (void)gather(); }), "RuntimeError: no running event loop");
 }
@@ -243,7 +243,7 @@ ASYNC_TEST(Gather, MakesExactlyOneTaskPerChild) {  // B197
   EXPECT_EQ(made, 781);
 }
 
-ASYNC_TEST(Gather, OfEagerChildrenThatNeverSuspendSchedulesNone) {  // B197
+ASYNC_TEST(Gather, SchedulesNoEagerChildrenThatNeverSuspend) {  // B197
   get_running_loop().set_task_factory(eager_task_factory);
 
   const auto tree = create_task(sum_of_tree(4));
@@ -254,7 +254,7 @@ ASYNC_TEST(Gather, OfEagerChildrenThatNeverSuspendSchedulesNone) {  // B197
 
 // --- What it says of itself ---
 
-ASYNC_TEST(Gather, SaysForWhomItWaits) {
+ASYNC_TEST(Gather, NamesTheChildrenItWaitsFor) {
   const auto plain = new_future();
   const auto gathered = gather(number(1, 1s), number(2, 3s), plain);
   const auto await_it = [&]() -> Coroutine<void> { (void)co_await gathered; };
@@ -268,7 +268,7 @@ ASYNC_TEST(Gather, SaysForWhomItWaits) {
   EXPECT_TRUE(waits_for.starts_with("gather() of Task-3, a future")) << waits_for;
 }
 
-ASYNC_TEST(Gather, NamesWhomAGatherInItWaitsFor) {
+ASYNC_TEST(Gather, NamesTheChildrenThatANestedGatherWaitsFor) {
   const auto a = create_task(number(1, 1s), "a");
   const auto outer = gather(gather(a, number(2)), number(3));
   co_await pass(3);

@@ -54,7 +54,7 @@ ASYNC_TEST(Shield, PassesTheVeryErrorOn) {  // B155
   EXPECT_EQ(outer.exception(), inner.exception());
 }
 
-ASYNC_TEST(Shield, IsCancelledWithTheInnerOne) {  // rule 19, B155
+ASYNC_TEST(Shield, IsCancelledWithTheInnerFuture) {  // rule 19, B155
   const auto inner = new_future();
   const auto outer = shield(inner);
 
@@ -64,7 +64,7 @@ ASYNC_TEST(Shield, IsCancelledWithTheInnerOne) {  // rule 19, B155
   EXPECT_TRUE(outer.cancelled());
 }
 
-ASYNC_TEST(Shield, LeavesTheInnerOneRunningWhenItIsCancelled) {  // rule 19, B156, B157
+ASYNC_TEST(Shield, LeavesTheInnerTaskRunningWhenItIsCancelled) {  // rule 19, B156, B157
   const auto inner = create_task(number_after(5, 3s));
   const auto task = create_task(await_it(shield(inner)));
   co_await sleep(1s);
@@ -78,7 +78,7 @@ ASYNC_TEST(Shield, LeavesTheInnerOneRunningWhenItIsCancelled) {  // rule 19, B15
   EXPECT_EQ(value, 5);
 }
 
-ASYNC_TEST(Shield, OfADoneFutureIsThatFuture) {  // SEMANTICS 4, B158
+ASYNC_TEST(Shield, ReturnsADoneFutureItself) {  // SEMANTICS 4, B158
   const auto inner = new_future();
   inner.set_result(1);
 
@@ -96,7 +96,7 @@ ASYNC_TEST(Shield, ResumesItsAwaiterTwoTurnsAfterTheInnerEnd) {  // SEMANTICS 4
   EXPECT_EQ(turns.now(), 1 + 2);
 }
 
-ASYNC_TEST(Shield, LetsGoOfTheInnerOneOnceItIsCancelled) {  // B156
+ASYNC_TEST(Shield, ReleasesTheInnerFutureOnceItIsCancelled) {  // B156
   LiveCount count;
   auto inner = new_future();
   auto outer = shield(inner);
@@ -110,7 +110,7 @@ ASYNC_TEST(Shield, LetsGoOfTheInnerOneOnceItIsCancelled) {  // B156
   inner.set_result(1);
 }
 
-ASYNC_TEST(Shield, ReportsALaterErrorOfTheInnerOneThatNobodyRetrieves) {
+ASYNC_TEST(Shield, ReportsALaterErrorOfTheInnerTaskThatIsNeverRetrieved) {
   const Reports reports(get_running_loop());
   {
     const auto inner = new_future();
@@ -138,7 +138,7 @@ ASYNC_TEST(Shield, RetrievesAnErrorThatComesInTheTurnOfItsCancel) {
   EXPECT_EQ(reports.size(), 0U);
 }
 
-ASYNC_TEST(Shield, AroundAGatherAndInsideOneKeepsTheChildrenRunning) {  // B159
+ASYNC_TEST(Shield, KeepsTheChildrenRunningAroundAGatherAndInsideOne) {  // B159
   const auto a = create_task(for_ever());
   const auto b = create_task(for_ever());
   const auto all = gather(a, b);
@@ -159,7 +159,7 @@ ASYNC_TEST(Shield, AroundAGatherAndInsideOneKeepsTheChildrenRunning) {  // B159
   (void)co_await ending_of(all);
 }
 
-ASYNC_TEST(Shield, RunsACoroutineWhoseHandleNobodyHolds) {
+ASYNC_TEST(Shield, RunsACoroutineEvenIfItsFutureIsDropped) {
   bool ended = false;
   const auto work = [&]() -> Coroutine<void> {
     co_await sleep(1s);
@@ -197,7 +197,7 @@ TEST(Shield, NeedsARunningLoopForACoroutine) {  // B160
   EXPECT_EQ(throws([] { (void)shield(for_ever()); }), "RuntimeError: no running event loop");
 }
 
-ASYNC_TEST(Shield, OfAnyFutureGivesItsEndAndItsError) {
+ASYNC_TEST(Shield, PassesTheEndAndTheErrorOfAnyFutureOn) {
   const auto work = create_task(number_after(3, 1s));
   const auto failing = new_future();
   get_running_loop().call_later(2s, [&] { failing.set_exception(std::runtime_error("oops")); });
@@ -211,7 +211,7 @@ ASYNC_TEST(Shield, OfAnyFutureGivesItsEndAndItsError) {
   EXPECT_EQ(ending, "std::runtime_error: oops");
 }
 
-ASYNC_TEST(Shield, OfAnyFutureKeepsACancelOff) {
+ASYNC_TEST(Shield, KeepsACancelFromAnyFuture) {
   const auto work = create_task(number_after(3, 1s));
   const AnyFuture outer = shield(AnyFuture(work));
 
@@ -222,7 +222,7 @@ ASYNC_TEST(Shield, OfAnyFutureKeepsACancelOff) {
   EXPECT_EQ(value, 3);
 }
 
-ASYNC_TEST(Shield, OfAnyFutureThatIsDoneIsThatFuture) {  // B158
+ASYNC_TEST(Shield, ReturnsAnyFutureThatIsDoneItself) {  // B158
   const auto future = new_future();
   future.set_result(1);
 
@@ -230,7 +230,7 @@ ASYNC_TEST(Shield, OfAnyFutureThatIsDoneIsThatFuture) {  // B158
   co_return;
 }
 
-ASYNC_TEST(Shield, SaysForWhomItWaits) {
+ASYNC_TEST(Shield, NamesTheFutureItWaitsFor) {
   const auto work = create_task(number_after(3, 1s), "work");
   const auto outer = shield(work);
 

@@ -27,7 +27,7 @@ ASYNC_TEST(Sleep, ResumesExactlyAfterItsDelay) {  // B84
   EXPECT_EQ(now_ms(), 2000);
 }
 
-ASYNC_TEST(Sleep, GivesBackItsResult) {  // B84
+ASYNC_TEST(Sleep, ReturnsItsResult) {  // B84
   const std::string text = co_await sleep(1s, std::string("text"));
   const auto pointer = co_await sleep(1s, std::make_unique<int>(3));
 
@@ -36,7 +36,7 @@ ASYNC_TEST(Sleep, GivesBackItsResult) {  // B84
   EXPECT_EQ(now_ms(), 2000);
 }
 
-ASYNC_TEST(Sleep, OfZeroLetsWhatIsReadyRunOnce) {  // B85
+ASYNC_TEST(Sleep, LetsReadyTasksRunOnceForZero) {  // B85
   Trace trace;
   const auto work = [&](std::string name) -> Coroutine<void> {
     trace.push_back(name + " 1");
@@ -80,7 +80,7 @@ ASYNC_TEST(Sleep, ResumesOneTurnAfterItsTimer) {  // SEMANTICS 4
   EXPECT_EQ(trace, (Trace{"timer", "sleeper", "next"}));
 }
 
-ASYNC_TEST(Sleep, BeginsAtTheAwaitAndNotBefore) {
+ASYNC_TEST(Sleep, StartsAtTheAwaitAndNotBefore) {
   const auto nap = sleep(1s);
   co_await sleep(5s);
 
@@ -89,7 +89,7 @@ ASYNC_TEST(Sleep, BeginsAtTheAwaitAndNotBefore) {
   EXPECT_EQ(now_ms(), 6000);
 }
 
-ASYNC_TEST(Sleep, WakesThoseOfOneDeadlineInTheOrderOfTheirAwaits) {
+ASYNC_TEST(Sleep, WakesTasksWithEqualDeadlinesInTheOrderOfTheirAwaits) {
   std::vector<int> order;
   const auto sleeper = [&](int number, Duration first) -> Coroutine<void> {
     co_await sleep(first);
@@ -118,7 +118,7 @@ ASYNC_TEST(Sleep, EndsAtOnceWhenItIsCancelled) {  // B65, B67
   EXPECT_EQ(now_ms(), 2000);  // nothing jumps to the end of the hour
 }
 
-ASYNC_TEST(Sleep, OfZeroCanBeCancelled) {  // B65
+ASYNC_TEST(Sleep, CanBeCancelledForZero) {  // B65
   const auto sleeper = []() -> Coroutine<void> {
     for (;;) co_await sleep(0s);
   };

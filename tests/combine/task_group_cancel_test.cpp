@@ -55,7 +55,7 @@ ASYNC_TEST(TaskGroupCancel, EndsTheWaitForTheChildrenAndKeepsTheBodysResult) {
   EXPECT_EQ(now_ms(), 1000);
 }
 
-ASYNC_TEST(TaskGroupCancel, IsACancelledErrorWhereTheBodyOwesAResult) {
+ASYNC_TEST(TaskGroupCancel, ThrowsCancelledErrorIfTheBodyHasNoResultYet) {
   TaskGroup group;
   get_running_loop().call_later(1s, [&] { group.cancel(); });
 
@@ -65,7 +65,7 @@ ASYNC_TEST(TaskGroupCancel, IsACancelledErrorWhereTheBodyOwesAResult) {
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
-ASYNC_TEST(TaskGroupCancel, CalledInTheBodyEndsItAtItsNextAwait) {
+ASYNC_TEST(TaskGroupCancel, EndsTheBodyThatCallsItAtItsNextAwait) {
   TaskGroup group;
   bool went_on = false;
 
@@ -79,7 +79,7 @@ ASYNC_TEST(TaskGroupCancel, CalledInTheBodyEndsItAtItsNextAwait) {
   EXPECT_EQ(now_ms(), 0);
 }
 
-ASYNC_TEST(TaskGroupCancel, LeavesNothingBehindInABodyThatAwaitsNoMore) {
+ASYNC_TEST(TaskGroupCancel, LeavesNoCancelBehindIfTheBodyAwaitsNothingMore) {
   TaskGroup group;
 
   co_await group.run([&]() -> Coroutine<void> {
@@ -116,7 +116,7 @@ ASYNC_TEST(TaskGroupCancel, CancelsOnceOnly) {
   EXPECT_EQ(now_ms(), 5000);
 }
 
-ASYNC_TEST(TaskGroupCancel, StillThrowsErrorsThatAreMetMeanwhile) {
+ASYNC_TEST(TaskGroupCancel, ThrowsErrorsThatOccurMeanwhile) {
   TaskGroup group;
   get_running_loop().call_later(1s, [&] { group.cancel(); });
 
@@ -157,7 +157,7 @@ ASYNC_TEST(TaskGroupCancel, RefusesFurtherChildren) {
   EXPECT_EQ(ending, group_of("RuntimeError: <TaskGroup tasks=1 cancelling> is shutting down"));
 }
 
-ASYNC_TEST(TaskGroupCancel, BeforeTheBeginningEndsTheBodyAtItsFirstAwait) {
+ASYNC_TEST(TaskGroupCancel, EndsTheBodyAtItsFirstAwaitIfCalledBeforeRun) {
   TaskGroup group;
   Trace trace;
   group.cancel();
@@ -171,7 +171,7 @@ ASYNC_TEST(TaskGroupCancel, BeforeTheBeginningEndsTheBodyAtItsFirstAwait) {
   EXPECT_EQ(trace, Trace{"begins"});
 }
 
-ASYNC_TEST(TaskGroupCancel, AfterTheEndDoesNothing) {
+ASYNC_TEST(TaskGroupCancel, DoesNothingAfterTheEnd) {
   TaskGroup group;
   co_await group.run([]() -> Coroutine<void> { co_return; });
 

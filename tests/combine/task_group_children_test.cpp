@@ -29,7 +29,7 @@ using test::now_ms;
 using test::number_after;
 using test::throws;
 
-ASYNC_TEST(TaskGroup, LetsGoOfFinishedChildrenAtOnce) {  // B174
+ASYNC_TEST(TaskGroup, ReleasesFinishedChildrenAtOnce) {  // B174
   LiveCount count;
   TaskGroup group;
   const auto give = [](Live live) -> Coroutine<Live> { co_return live; };
@@ -45,7 +45,7 @@ ASYNC_TEST(TaskGroup, LetsGoOfFinishedChildrenAtOnce) {  // B174
   EXPECT_EQ(alive_meanwhile, 0);
 }
 
-ASYNC_TEST(TaskGroup, TakesChildrenOfItsChildrenAlsoWhileItWaits) {  // B175
+ASYNC_TEST(TaskGroup, AcceptsChildrenFromItsChildrenEvenWhileItWaits) {  // B175
   TaskGroup group;
   int finished = 0;
   const std::function<Coroutine<void>(int)> split = [&](int depth) -> Coroutine<void> {
@@ -99,7 +99,7 @@ ASYNC_TEST(TaskGroup, NamesItsChildren) {  // B177
   EXPECT_EQ(by_options, "second");
 }
 
-ASYNC_TEST(TaskGroup, RunsAChildInTheContextItIsGiven) {  // B177
+ASYNC_TEST(TaskGroup, RunsAChildInAGivenContext) {  // B177
   static const ContextVar<int> number("number", 0);
   const Context context = copy_context();
   context.run([] { (void)number.set(5); });
@@ -118,7 +118,7 @@ ASYNC_TEST(TaskGroup, RunsAChildInTheContextItIsGiven) {  // B177
   EXPECT_EQ(given.result(), 5);
 }
 
-ASYNC_TEST(TaskGroup, MakesChildrenOfCallablesAndOfAwaitables) {
+ASYNC_TEST(TaskGroup, CreatesChildrenFromCallablesAndAwaitables) {
   TaskGroup group;
   Task<int> by_call;
   Task<void> sleeper;
@@ -170,7 +170,7 @@ ASYNC_TEST(TaskGroup, RefusesChildrenWhileItShutsDown) {  // B178
   EXPECT_EQ(refusal, "RuntimeError: <TaskGroup tasks=1 errors=1 cancelling> is shutting down");
 }
 
-ASYNC_TEST(TaskGroup, RefusesChildrenBeforeItsBeginningAndAfterItsEnd) {  // B179
+ASYNC_TEST(TaskGroup, RefusesChildrenBeforeItsStartAndAfterItsEnd) {  // B179
   LiveCount count;
   TaskGroup group;
   const auto hold = [](Live) -> Coroutine<void> { co_return; };

@@ -54,7 +54,7 @@ ASYNC_TEST(TaskGroup, ThrowsTheErrorsInTheOrderInWhichTheChildrenEnded) {  // B1
                              "std::runtime_error: slow"));
 }
 
-ASYNC_TEST(TaskGroup, CancelsChildrenThatHaveNotBegunAtAnErrorOfTheBody) {  // B167
+ASYNC_TEST(TaskGroup, CancelsChildrenThatHaveNotStartedAtAnErrorOfTheBody) {  // B167
   TaskGroup group;
   Task<void> child;
   bool begun = false;
@@ -123,7 +123,7 @@ ASYNC_TEST(TaskGroup, PutsTheErrorOfAnInnerGroupIntoItsOwn) {  // B170
             group_of("std::runtime_error: outer, " + group_of("std::runtime_error: inner")));
 }
 
-ASYNC_TEST(TaskGroup, CancelsAnInnerGroupWhichAddsNoErrorOfItsOwn) {  // B171
+ASYNC_TEST(TaskGroup, CancelsAnInnerGroupThatAddsNoErrorOfItsOwn) {  // B171
   TaskGroup outer;
   TaskGroup inner;
   Task<void> inner_child;
@@ -140,7 +140,7 @@ ASYNC_TEST(TaskGroup, CancelsAnInnerGroupWhichAddsNoErrorOfItsOwn) {  // B171
   EXPECT_TRUE(inner_child.cancelled());
 }
 
-ASYNC_TEST(TaskGroup, LetsAnExitRequestOfTheBodyOutAsItself) {  // B172
+ASYNC_TEST(TaskGroup, ThrowsAnExitOfTheBodyAsItIs) {  // B172
   TaskGroup group;
   Task<void> child;
 
@@ -154,7 +154,7 @@ ASYNC_TEST(TaskGroup, LetsAnExitRequestOfTheBodyOutAsItself) {  // B172
   EXPECT_TRUE(child.done());
 }
 
-TEST(TaskGroup, LetsAnExitRequestOfAChildOutAsItself) {  // B172
+TEST(TaskGroup, ThrowsAnExitOfAChildAsItIs) {  // B172
   EventLoop loop(test::virtual_clock());
   TaskGroup group;
   const auto quit = []() -> Coroutine<void> {
@@ -191,7 +191,7 @@ ASYNC_TEST(TaskGroup, GroupsErrorsOfEveryOtherType) {  // B173
   EXPECT_TRUE(found);
 }
 
-ASYNC_TEST(TaskGroup, OfTwoNestedOnesThatFailInOneTurnEachThrowsItsOwnError) {  // B183
+ASYNC_TEST(TaskGroup, ThrowsItsOwnErrorWhenAnInnerGroupFailsInTheSameTurn) {  // B183
   TaskGroup outer;
   TaskGroup inner;
   const auto gate = get_running_loop().create_future<void>();

@@ -84,7 +84,7 @@ ASYNC_TEST(TaskGroup, CancelsBodyAndChildrenWhenItsParentIsCancelledInTheBody) {
   EXPECT_TRUE(child.cancelled());
 }
 
-ASYNC_TEST(TaskGroup, TurnsACancelIntoAGroupWhenChildrenFailMeanwhile) {  // B166
+ASYNC_TEST(TaskGroup, ThrowsAGroupInPlaceOfACancelWhenChildrenFailMeanwhile) {  // B166
   TaskGroup group;
   const auto parent = create_task(group.run([&]() -> Coroutine<void> {
     group.create_task(fail_when_cancelled("oops"));
@@ -98,7 +98,7 @@ ASYNC_TEST(TaskGroup, TurnsACancelIntoAGroupWhenChildrenFailMeanwhile) {  // B16
   EXPECT_EQ(ending, kOops);
 }
 
-ASYNC_TEST(TaskGroup, LeavesItsParentsCancelCountAsItWas) {  // B182
+ASYNC_TEST(TaskGroup, LeavesItsParentsCancelCountUnchanged) {  // B182
   TaskGroup group;
 
   const std::string ending = co_await ending_of(group.run([&]() -> Coroutine<void> {
@@ -133,7 +133,7 @@ ASYNC_TEST(TaskGroup, KeepsAnOutsideCancelThatCoincidesWithAnError) {  // B184
   EXPECT_EQ(parent.cancelling(), 1);
 }
 
-ASYNC_TEST(TaskGroup, WithinATimeoutThrowsItsOwnErrorWhenCleanupFails) {  // B153
+ASYNC_TEST(TaskGroup, ThrowsItsOwnErrorWhenCleanupFailsAfterATimeout) {  // B153
   TaskGroup group;
 
   const std::string ending = co_await ending_of(timeout(1s, [&] {
@@ -147,7 +147,7 @@ ASYNC_TEST(TaskGroup, WithinATimeoutThrowsItsOwnErrorWhenCleanupFails) {  // B15
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
-ASYNC_TEST(TaskGroup, WithinATimeoutEndsByIt) {
+ASYNC_TEST(TaskGroup, EndsWithTheTimeoutAroundIt) {
   TaskGroup group;
 
   const std::string ending = co_await ending_of(timeout(1s, [&] {

@@ -23,7 +23,7 @@ using test::now_ms;
 using test::number_after;
 using test::Reports;
 
-ASYNC_TEST(TaskGroup, GivesTheBodysResultAfterTheEndOfAllChildren) {  // B161
+ASYNC_TEST(TaskGroup, ReturnsTheBodysResultAfterTheEndOfAllChildren) {  // B161
   TaskGroup group;
   Task<int> child;
 
@@ -64,7 +64,7 @@ ASYNC_TEST(TaskGroup, ResumesTwoTurnsAfterTheLastEnd) {  // SEMANTICS 4
   EXPECT_EQ(turns.now(), 2 + 2);  // the child's end is in the second turn
 }
 
-ASYNC_TEST(TaskGroup, IsNotDisturbedByAChildThatIsCancelledByItself) {  // B162
+ASYNC_TEST(TaskGroup, IsNotDisturbedByAChildThatIsCancelledAlone) {  // B162
   TaskGroup group;
   Task<void> child;
   Task<int> other;
@@ -80,7 +80,7 @@ ASYNC_TEST(TaskGroup, IsNotDisturbedByAChildThatIsCancelledByItself) {  // B162
   EXPECT_EQ(other.result(), 2);
 }
 
-ASYNC_TEST(TaskGroup, RunsOnceOnly) {  // B180
+ASYNC_TEST(TaskGroup, RunsOnlyOnce) {  // B180
   TaskGroup group;
   const auto nothing = []() -> Coroutine<void> { co_return; };
 
@@ -102,7 +102,7 @@ ASYNC_TEST(TaskGroup, PassesItselfToABodyThatTakesIt) {
   EXPECT_EQ(value, 3);
 }
 
-ASYNC_TEST(TaskGroup, GivesReferencesAndMoveOnlyResults) {
+ASYNC_TEST(TaskGroup, ReturnsReferencesAndMoveOnlyResults) {
   int target = 1;
   TaskGroup first;
   TaskGroup second;
@@ -115,7 +115,7 @@ ASYNC_TEST(TaskGroup, GivesReferencesAndMoveOnlyResults) {
   EXPECT_EQ(*moved, 4);
 }
 
-ASYNC_TEST(TaskGroup, SaysWhomItWaitsFor) {
+ASYNC_TEST(TaskGroup, NamesTheChildrenItWaitsFor) {
   TaskGroup group;
   const auto parent = create_task(group.run([&]() -> Coroutine<void> {
     group.create_task(for_ever(), "a");
@@ -132,7 +132,7 @@ ASYNC_TEST(TaskGroup, SaysWhomItWaitsFor) {
   EXPECT_EQ(waits_for, "TaskGroup of a, c");
 }
 
-ASYNC_TEST(TaskGroup, TellsItsStateAsText) {
+ASYNC_TEST(TaskGroup, ShowsItsState) {
   TaskGroup group;
   std::string inside;
 

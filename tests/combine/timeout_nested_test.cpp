@@ -19,7 +19,7 @@ using test::kTimedOut;
 using test::now_ms;
 using test::pass;
 
-ASYNC_TEST(Timeout, LeavesACancelFromOutsideACancel) {  // rule 18, B144
+ASYNC_TEST(Timeout, PassesACancelFromOutsideOnUnchanged) {  // rule 18, B144
   Timeout limit(5s);
   const auto work = [&]() -> Coroutine<void> { co_await limit.run([] { return for_ever(); }); };
   const auto task = create_task(work());
@@ -32,7 +32,7 @@ ASYNC_TEST(Timeout, LeavesACancelFromOutsideACancel) {  // rule 18, B144
   EXPECT_FALSE(limit.expired());
 }
 
-ASYNC_TEST(Timeout, StaysACancelWhenItExpiresAndIsCancelledFromOutsideAtOnce) {  // rule 12
+ASYNC_TEST(Timeout, ThrowsTheCancelWhenItExpiresAndIsCancelledFromOutsideAtOnce) {  // rule 12
   Timeout limit(1s);
   const auto work = [&]() -> Coroutine<void> { co_await limit.run([] { return for_ever(); }); };
   const auto task = create_task(work());
@@ -46,7 +46,7 @@ ASYNC_TEST(Timeout, StaysACancelWhenItExpiresAndIsCancelledFromOutsideAtOnce) { 
   EXPECT_EQ(task.cancelling(), 1);
 }
 
-ASYNC_TEST(Timeout, NestsWithOneDeadlineAndOnlyTheOuterOneThrows) {  // B141
+ASYNC_TEST(Timeout, ThrowsOnlyFromTheOuterOfTwoWithOneDeadline) {  // B141
   std::string inner_ending;
   Timeout inner(TimePoint(1s));
   Timeout outer(TimePoint(1s));
@@ -69,7 +69,7 @@ ASYNC_TEST(Timeout, NestsWithOneDeadlineAndOnlyTheOuterOneThrows) {  // B141
   EXPECT_TRUE(outer.expired());
 }
 
-ASYNC_TEST(Timeout, WorksInTheCleanUpOfAnother) {  // B151
+ASYNC_TEST(Timeout, WorksDuringTheCleanUpOfAnotherTimeout) {  // B151
   std::string inner_ending;
   const auto body = [&]() -> Coroutine<void> {
     std::exception_ptr error;
@@ -108,7 +108,7 @@ ASYNC_TEST(Timeout, WorksAfterASwallowedCancel) {  // B152
   EXPECT_EQ(task.cancelling(), 1);
 }
 
-ASYNC_TEST(Timeout, HandledInsideATaskLeavesThatTaskUncancelled) {  // B145
+ASYNC_TEST(Timeout, LeavesTheTaskThatHandlesItUncancelled) {  // B145
   const auto handle = []() -> Coroutine<std::string> {
     co_return co_await ending_of(timeout(1s, [] { return for_ever(); }));
   };
@@ -127,7 +127,7 @@ void be_busy(Duration span) {
   loop.core().advance_to(loop.time() + span);
 }
 
-ASYNC_TEST(Timeout, NestedThrowsOnceWhenABusyThreadMissesBothDeadlines) {  // B146
+ASYNC_TEST(Timeout, ThrowsOnceWhenABusyThreadMissesBothNestedDeadlines) {  // B146
   Timeout outer(1s);
   Timeout inner(2s);
   std::string inner_ending;
@@ -151,7 +151,7 @@ ASYNC_TEST(Timeout, NestedThrowsOnceWhenABusyThreadMissesBothDeadlines) {  // B1
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
-ASYNC_TEST(Timeout, NestedThrowsEachForItselfWhenABusyThreadMissesTheInnerDeadline) {  // B146
+ASYNC_TEST(Timeout, ThrowsFromEachLevelWhenABusyThreadMissesTheInnerDeadline) {  // B146
   std::string inner_ending;
 
   const std::string outer_ending = co_await ending_of(timeout(3s, [&]() -> Coroutine<void> {
@@ -167,7 +167,7 @@ ASYNC_TEST(Timeout, NestedThrowsEachForItselfWhenABusyThreadMissesTheInnerDeadli
   EXPECT_EQ(now_ms(), 3000);
 }
 
-ASYNC_TEST(Timeout, IsHarmlessToABodyThatEndsInTheTurnInWhichItIsDue) {
+ASYNC_TEST(Timeout, DoesNotFailABodyThatEndsInTheTurnInWhichItIsDue) {
   Timeout limit(1s);
 
   co_await limit.run([]() -> Coroutine<void> {

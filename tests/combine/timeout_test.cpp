@@ -21,7 +21,7 @@ using test::number_after;
 using test::pass;
 using test::throws;
 
-ASYNC_TEST(Timeout, TurnsItsCancelIntoATimeoutErrorWithThatAsItsCause) {  // B136
+ASYNC_TEST(Timeout, ConvertsItsCancelIntoATimeoutErrorWithTheCancelAsCause) {  // B136
   std::string cause;
   try {
     co_await timeout(1s, [] { return for_ever(); });
@@ -34,7 +34,7 @@ ASYNC_TEST(Timeout, TurnsItsCancelIntoATimeoutErrorWithThatAsItsCause) {  // B13
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
-ASYNC_TEST(Timeout, GivesTheBodysResultInTime) {  // B138
+ASYNC_TEST(Timeout, ReturnsTheBodysResultInTime) {  // B138
   Timeout limit(5s);
 
   const int value = co_await limit.run([] { return number_after(4, 1s); });
@@ -46,7 +46,7 @@ ASYNC_TEST(Timeout, GivesTheBodysResultInTime) {  // B138
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
-ASYNC_TEST(Timeout, TellsThatItHasExpired) {  // B136
+ASYNC_TEST(Timeout, ReportsThatItHasExpired) {  // B136
   Timeout limit(1s);
 
   const std::string ending = co_await ending_of(limit.run([] { return for_ever(); }));
@@ -55,7 +55,7 @@ ASYNC_TEST(Timeout, TellsThatItHasExpired) {  // B136
   EXPECT_TRUE(limit.expired());
 }
 
-ASYNC_TEST(Timeout, TakesATimeOfTheLoop) {  // B137
+ASYNC_TEST(Timeout, TakesAPointOfTheLoopsTime) {  // B137
   Timeout limit(TimePoint(3s));
   co_await sleep(1s);
 
@@ -79,7 +79,7 @@ ASYNC_TEST(Timeout, NeverExpiresWithoutADeadline) {  // B139
   EXPECT_FALSE(limit.expired());
 }
 
-ASYNC_TEST(Timeout, OfZeroLetsTheBodyBeginAndStopsItAtItsFirstSuspension) {  // rule 18, B140
+ASYNC_TEST(Timeout, LetsTheBodyStartAndStopsItAtItsFirstSuspensionForZero) {  // rule 18, B140
   bool begun = false;
   bool resumed = false;
   const test::TurnCount turns;
@@ -98,7 +98,7 @@ ASYNC_TEST(Timeout, OfZeroLetsTheBodyBeginAndStopsItAtItsFirstSuspension) {  // 
   EXPECT_EQ(turns.now(), 1);  // cancelled before its queued step of that turn
 }
 
-ASYNC_TEST(Timeout, OfZeroIsHarmlessToABodyThatNeverSuspends) {
+ASYNC_TEST(Timeout, DoesNotStopABodyThatNeverSuspendsForZero) {
   const auto body = []() -> Coroutine<int> { co_return 5; };
 
   const int value = co_await timeout(-1s, body);
@@ -131,7 +131,7 @@ ASYNC_TEST(Timeout, PassesTheBodysOwnErrorOn) {  // B142, B143
   EXPECT_TRUE(expiring.expired());
 }
 
-ASYNC_TEST(Timeout, GivesTheValueOfABodyThatSwallowsTheCancel) {
+ASYNC_TEST(Timeout, ReturnsTheValueOfABodyThatSwallowsTheCancel) {
   Timeout limit(1s);
   const auto body = []() -> Coroutine<int> {
     try {
@@ -148,7 +148,7 @@ ASYNC_TEST(Timeout, GivesTheValueOfABodyThatSwallowsTheCancel) {
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
-ASYNC_TEST(Timeout, CanBeMovedWhileItsBodyRuns) {  // B147
+ASYNC_TEST(Timeout, CanBeRescheduledWhileItsBodyRuns) {  // B147
   const auto value = co_await timeout(1s, [](Timeout& limit) -> Coroutine<int> {
     limit.reschedule(5s);
     co_await sleep(3s);
@@ -163,7 +163,7 @@ ASYNC_TEST(Timeout, CanBeMovedWhileItsBodyRuns) {  // B147
   EXPECT_EQ(now_ms(), 13'000);
 }
 
-ASYNC_TEST(Timeout, FiresInTheNextTurnWhenItIsMovedIntoThePast) {  // rule 18
+ASYNC_TEST(Timeout, FiresInTheNextTurnWhenItIsRescheduledIntoThePast) {  // rule 18
   co_await sleep(5s);
   const auto ending = co_await ending_of(timeout(1h, [](Timeout& limit) -> Coroutine<void> {
     limit.reschedule(TimePoint(1s));
@@ -174,7 +174,7 @@ ASYNC_TEST(Timeout, FiresInTheNextTurnWhenItIsMovedIntoThePast) {  // rule 18
   EXPECT_EQ(now_ms(), 5000);
 }
 
-ASYNC_TEST(Timeout, RefusesToBeMovedOutsideItsRun) {  // B148
+ASYNC_TEST(Timeout, RefusesToBeRescheduledOutsideItsRun) {  // B148
   Timeout limit(1s);
   EXPECT_EQ(throws([&] { limit.reschedule(1s); }), "RuntimeError: Timeout has not been entered");
   std::string expiring;
@@ -197,7 +197,7 @@ ASYNC_TEST(Timeout, RefusesToBeMovedOutsideItsRun) {  // B148
             "RuntimeError: Cannot change state of finished Timeout");
 }
 
-TEST(Timeout, IsFinishedWhenTheFrameOfItsRunHasGone) {
+TEST(Timeout, IsFinishedWhenTheFrameOfItsRunIsDestroyed) {
   Timeout limit(5s);
   const auto body = [&limit]() -> Coroutine<void> {
     co_await limit.run([] { return for_ever(); });
@@ -237,7 +237,7 @@ ASYNC_TEST(Timeout, IsRefusedOutsideATask) {  // B150
   EXPECT_EQ(refusal, "RuntimeError: Timeout should be used inside a task");
 }
 
-ASYNC_TEST(Timeout, TellsItsStateAsText) {  // B154
+ASYNC_TEST(Timeout, ShowsItsState) {  // B154
   Timeout limit(5s);
   Timeout unlimited(std::nullopt);
   std::string active;

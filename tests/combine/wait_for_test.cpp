@@ -21,7 +21,7 @@ using test::now_ms;
 using test::number_after;
 using test::pass;
 
-ASYNC_TEST(WaitFor, GivesTheValueInTime) {  // B114, B120
+ASYNC_TEST(WaitFor, ReturnsTheValueInTime) {  // B114, B120
   int target = 1;
   const auto refer = [](int& value) -> Coroutine<int&> { co_return value; };
   const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(3); };
@@ -35,7 +35,7 @@ ASYNC_TEST(WaitFor, GivesTheValueInTime) {  // B114, B120
   EXPECT_EQ(&same, &target);
 }
 
-ASYNC_TEST(WaitFor, RunsACoroutineInThePresentTask) {  // rule 17
+ASYNC_TEST(WaitFor, RunsACoroutineInTheCurrentTask) {  // rule 17
   const auto name = []() -> Coroutine<std::string> {
     co_await sleep(0s);
     co_return current_task()->get_name();
@@ -79,7 +79,7 @@ ASYNC_TEST(WaitFor, CancelsAndWaitsForTheEndAtTheDeadline) {  // B115, B122
   EXPECT_EQ(now_ms(), 4000);
 }
 
-ASYNC_TEST(WaitFor, GivesTheValueOrErrorOfOneThatIgnoresTheCancel) {  // rule 17, B123, B124
+ASYNC_TEST(WaitFor, ReturnsTheValueOrErrorOfATaskThatIgnoresTheCancel) {  // rule 17, B123, B124
   const auto ignore = [](bool fail) -> Coroutine<int> {
     try {
       co_await for_ever();
@@ -98,7 +98,7 @@ ASYNC_TEST(WaitFor, GivesTheValueOrErrorOfOneThatIgnoresTheCancel) {  // rule 17
   EXPECT_EQ(ending, "std::runtime_error: own");
 }
 
-ASYNC_TEST(WaitFor, WithZeroGivesWhatIsDoneAtOnce) {  // B117
+ASYNC_TEST(WaitFor, ReturnsAtOnceForZeroIfTheFutureIsDone) {  // B117
   const auto done = get_running_loop().create_future<int>();
   done.set_result(4);
   const test::TurnCount turns;
@@ -109,7 +109,7 @@ ASYNC_TEST(WaitFor, WithZeroGivesWhatIsDoneAtOnce) {  // B117
   EXPECT_EQ(turns.now(), 0);
 }
 
-ASYNC_TEST(WaitFor, WithZeroNeverStartsACoroutine) {  // B118
+ASYNC_TEST(WaitFor, NeverStartsACoroutineForZero) {  // B118
   bool begun = false;
   const auto work = [&]() -> Coroutine<void> {
     begun = true;
@@ -122,7 +122,7 @@ ASYNC_TEST(WaitFor, WithZeroNeverStartsACoroutine) {  // B118
   EXPECT_FALSE(begun);
 }
 
-ASYNC_TEST(WaitFor, WithZeroCancelsWhatRunsAndResumesTwoTurnsAfterItsEnd) {  // B116, B119
+ASYNC_TEST(WaitFor, CancelsARunningTaskForZeroAndResumesTwoTurnsAfterItsEnd) {  // B116, B119
   const test::TurnCount turns;
   int ended_at = 0;
   const auto work = [&]() -> Coroutine<void> {
@@ -150,7 +150,7 @@ ASYNC_TEST(WaitFor, WithZeroCancelsWhatRunsAndResumesTwoTurnsAfterItsEnd) {  // 
   EXPECT_EQ(turns.now(), ended_at + 2);
 }
 
-ASYNC_TEST(WaitFor, CancelsTheInnerOneWithItself) {  // B121
+ASYNC_TEST(WaitFor, CancelsTheInnerTaskWithItself) {  // B121
   const auto inner = create_task(for_ever());
   const auto limited = create_task(wait_for(inner, 5s));
   const auto unlimited_inner = create_task(for_ever());
@@ -167,7 +167,7 @@ ASYNC_TEST(WaitFor, CancelsTheInnerOneWithItself) {  // B121
   EXPECT_TRUE(unlimited_inner.cancelled());
 }
 
-ASYNC_TEST(WaitFor, StillSeesACancelThatComesRightAfterTheInnerEnd) {  // B125
+ASYNC_TEST(WaitFor, SeesACancelThatComesRightAfterTheInnerEnd) {  // B125
   const auto inner = get_running_loop().create_future<void>();
   const auto task = create_task(wait_for(inner, 5s));
   co_await pass(1);

@@ -33,7 +33,7 @@ WaitOptions until(ReturnWhen when, TimeLimit timeout = std::nullopt) {
 
 using Naps = std::vector<Task<void>>;
 
-ASYNC_TEST(Wait, GivesDoneAndPendingInTheGivenOrder) {  // B103
+ASYNC_TEST(Wait, ReturnsDoneAndPendingInTheGivenOrder) {  // B103
   const Naps tasks{create_task(nap(3s)), create_task(nap(1s)), create_task(nap(2s))};
 
   const auto result = co_await wait(tasks);
@@ -56,7 +56,7 @@ ASYNC_TEST(Wait, ResumesTwoTurnsAfterTheLastEnd) {  // SEMANTICS 4
   EXPECT_EQ(turns.now(), 3 + 2);
 }
 
-ASYNC_TEST(Wait, CountsAFutureGivenTwiceOnce) {  // B105
+ASYNC_TEST(Wait, CountsAFutureThatIsPassedTwiceOnce) {  // B105
   const auto task = create_task(nap(1s));
 
   const auto result = co_await wait(Naps(3, task));
@@ -80,7 +80,7 @@ ASYNC_TEST(Wait, ReturnsAtTheFirstEndAndLeavesTheOthersRunning) {  // B107
   EXPECT_EQ(now_ms(), 1000);
 }
 
-ASYNC_TEST(Wait, PutsAllThatEndedInTheTurnAmongTheDone) {  // B108
+ASYNC_TEST(Wait, ReturnsAllFuturesThatEndedInTheTurnAsDone) {  // B108
   const Naps tasks{create_task(nap(1s)), create_task(nap(1s)), create_task(nap(2s))};
 
   const auto result = co_await wait(tasks, until(ReturnWhen::first_completed));
@@ -99,7 +99,7 @@ ASYNC_TEST(Wait, ReturnsAtTheFirstErrorButNotAtACancel) {  // rule 16, B109
   EXPECT_EQ(now_ms(), 2000);
 }
 
-ASYNC_TEST(Wait, ReturnsAtOnceForAnErrorThatIsThereAlready) {  // B109
+ASYNC_TEST(Wait, ReturnsAtOnceForAFutureThatHasFailed) {  // B109
   const auto failed = create_task(fail("oops", 0s));
   co_await pass(3);
   const Naps tasks{failed, create_task(nap(9s))};
@@ -121,7 +121,7 @@ ASYNC_TEST(Wait, NeverThrowsTheErrorsOfItsFutures) {  // rule 16, B110
   EXPECT_EQ(reports.size(), 1U);  // nobody has retrieved it
 }
 
-ASYNC_TEST(Wait, ReturnsWhatItHasAtTheTimeoutWithoutCancelling) {  // rule 16, B111
+ASYNC_TEST(Wait, ReturnsAtTheTimeoutWithoutCancelling) {  // rule 16, B111
   const Naps tasks{create_task(nap(1s)), create_task(nap(5s))};
 
   const auto result = co_await wait(tasks, until(ReturnWhen::all_completed, 2s));
@@ -133,7 +133,7 @@ ASYNC_TEST(Wait, ReturnsWhatItHasAtTheTimeoutWithoutCancelling) {  // rule 16, B
   EXPECT_FALSE(tasks[1].cancelled());
 }
 
-ASYNC_TEST(Wait, WithATimeoutOfZeroLooksForTwoTurns) {
+ASYNC_TEST(Wait, TakesTwoTurnsWithATimeoutOfZero) {
   const Naps tasks{create_task(nap(0s)), create_task(for_ever())};
   const test::TurnCount turns;
 
@@ -159,7 +159,7 @@ ASYNC_TEST(Wait, LeavesTheFuturesAloneWhenItIsCancelled) {  // B113
   EXPECT_EQ(now_ms(), 3000);
 }
 
-ASYNC_TEST(Wait, TakesFuturesOfAllKindsAsAnyFuture) {
+ASYNC_TEST(Wait, TakesFuturesOfAllTypesAsAnyFuture) {
   const auto future = get_running_loop().create_future<int>();
   get_running_loop().call_later(2s, [&] { future.set_result(1); });
   const std::vector<AnyFuture> mixed{create_task(nap(1s)), future};
@@ -169,7 +169,7 @@ ASYNC_TEST(Wait, TakesFuturesOfAllKindsAsAnyFuture) {
   EXPECT_EQ(result.done, mixed);
 }
 
-ASYNC_TEST(Wait, ForNapsThatAreDoneTakesNoTime) {  // B104
+ASYNC_TEST(Wait, TakesNoTimeForTasksThatAreDone) {  // B104
   const Naps tasks{create_task(nap(1s)), create_task(nap(2s))};
   (void)co_await wait(tasks);
 
@@ -179,7 +179,7 @@ ASYNC_TEST(Wait, ForNapsThatAreDoneTakesNoTime) {  // B104
   EXPECT_EQ(now_ms(), 2000);
 }
 
-ASYNC_TEST(Wait, TakesAFewByName) {
+ASYNC_TEST(Wait, TakesFuturesAsArguments) {
   const auto a = create_task(nap(2s));
   const auto b = create_task(nap(1s));
 
@@ -191,7 +191,7 @@ ASYNC_TEST(Wait, TakesAFewByName) {
   EXPECT_EQ(first.pending.size(), 1U);
 }
 
-ASYNC_TEST(Wait, GivesWhatItTakesByNameAsTheirCommonType) {
+ASYNC_TEST(Wait, ReturnsItsArgumentsAsTheirCommonType) {
   const auto task = create_task(nap(1s));
   const auto future = get_running_loop().create_future<void>();
   const auto number = get_running_loop().create_future<int>();
@@ -212,7 +212,7 @@ concept WaitableByName = requires(Fs... futures) { wait(futures...); };
 static_assert(WaitableByName<Task<void>, Task<void>>);
 static_assert(!WaitableByName<Task<void>>);  // B106: a single one is no collection
 
-ASYNC_TEST(Wait, SaysForWhomItWaits) {
+ASYNC_TEST(Wait, NamesTheTasksItWaitsFor) {
   const Naps tasks{create_task(nap(1s), "a"), create_task(nap(3s), "b"), create_task(nap(3s), "c")};
   const auto waiting = create_task(wait(tasks));
   co_await sleep(2s);

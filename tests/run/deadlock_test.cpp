@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Loops, Deadlock,
                                          Waiting{"busy", LoopOptions().busy_poll(Duration::max())}),
                          [](const auto& param) { return param.param.name; });
 
-TEST_P(Deadlock, OfMainAloneIsReportedAndThrown) {
+TEST_P(Deadlock, IsReportedAndThrownForMainAlone) {
   const Ending ending = end_of(for_ever(), options());
 
   EXPECT_EQ(ending.error, kDeadlock);
@@ -81,7 +81,7 @@ TEST_P(Deadlock, ShowsACycleOfTasks) {
   EXPECT_NE(ending.reports[0].find("waits for Task-2"), std::string::npos) << ending.reports[0];
 }
 
-TEST_P(Deadlock, CancelsEverybodySoThatCleanUpRuns) {
+TEST_P(Deadlock, CancelsAllTasksSoThatCleanUpRuns) {
   std::vector<std::string> cleaned;
   const auto stuck = [&](std::string name) -> Coroutine<void> {
     std::exception_ptr error;
@@ -122,7 +122,7 @@ TEST_P(Deadlock, EndsAProgramThatSwallowsEveryCancel) {
   EXPECT_EQ(ending.reports.back(), "Task was destroyed but it is pending!");
 }
 
-TEST_P(Deadlock, IsNoneWhileATimerIsArmed) {
+TEST_P(Deadlock, IsNotReportedWhileATimerIsArmed) {
   const auto work = []() -> Coroutine<void> {
     const auto future = get_running_loop().create_future<void>();
     get_running_loop().call_later(2ms, [future] { future.set_result(); });
@@ -132,7 +132,7 @@ TEST_P(Deadlock, IsNoneWhileATimerIsArmed) {
   EXPECT_EQ(end_of(work(), options()).error, "ok");
 }
 
-TEST_P(Deadlock, IsNoneWhileAJobRuns) {
+TEST_P(Deadlock, IsNotReportedWhileAJobRuns) {
   const auto work = []() -> Coroutine<void> {
     co_await to_thread([] { std::this_thread::sleep_for(5ms); });
   };
@@ -140,7 +140,7 @@ TEST_P(Deadlock, IsNoneWhileAJobRuns) {
   EXPECT_EQ(end_of(work(), options()).error, "ok");
 }
 
-TEST_P(Deadlock, IsNoneWhileAForeignThreadHoldsAHandle) {
+TEST_P(Deadlock, IsNotReportedWhileAForeignThreadHoldsAHandle) {
   std::thread thread;
   const auto work = [&]() -> Coroutine<void> {
     const auto future = get_running_loop().create_future<void>();
@@ -158,7 +158,7 @@ TEST_P(Deadlock, IsNoneWhileAForeignThreadHoldsAHandle) {
   EXPECT_EQ(ending.error, "ok");
 }
 
-TEST_P(Deadlock, IsSeenWhenTheLastHandleIsDroppedElsewhere) {
+TEST_P(Deadlock, IsReportedWhenAnotherThreadDropsTheLastHandle) {
   std::thread thread;
   const auto work = [&]() -> Coroutine<void> {
     std::optional<LoopHandle> handle = get_running_loop().handle();
@@ -176,7 +176,7 @@ TEST_P(Deadlock, IsSeenWhenTheLastHandleIsDroppedElsewhere) {
   EXPECT_EQ(ending.error, kDeadlock);
 }
 
-TEST_P(Deadlock, IsNoneWhileAThreadWaitsForAResult) {
+TEST_P(Deadlock, IsNotReportedWhileAThreadWaitsForAResult) {
   std::thread thread;
   const auto work = [&]() -> Coroutine<void> {
     const auto future = get_running_loop().create_future<int>();
@@ -202,7 +202,7 @@ TEST_P(Deadlock, IsNoneWhileAThreadWaitsForAResult) {
   EXPECT_EQ(ending.error, "ok");
 }
 
-TEST_P(Deadlock, IsNoneWhileASignalIsWaitedFor) {
+TEST_P(Deadlock, IsNotReportedWhileATaskWaitsForASignal) {
   const auto work = []() -> Coroutine<void> {
     EventLoop& loop = get_running_loop();
     const auto future = loop.create_future<void>();
@@ -218,7 +218,7 @@ TEST_P(Deadlock, IsNoneWhileASignalIsWaitedFor) {
   EXPECT_EQ(end_of(work(), options()).error, "ok");
 }
 
-TEST(DeadlockOfRunUntilComplete, LeavesALoopThatRunsOn) {
+TEST(DeadlockOfRunUntilComplete, LeavesALoopThatCanContinue) {
   EventLoop loop;
   test::Reports reports(loop);
   const auto future = loop.create_future<int>();
@@ -229,7 +229,7 @@ TEST(DeadlockOfRunUntilComplete, LeavesALoopThatRunsOn) {
   EXPECT_EQ(loop.run_until_complete(future), 4);
 }
 
-TEST(DeadlockOfRunForever, IsNone) {
+TEST(DeadlockOfRunForever, IsNotReported) {
   EventLoop loop;
   test::expect_no_reports(loop);
   std::thread thread([&loop] {

@@ -34,7 +34,7 @@ TEST(LoopThread, RunsCoroutinesOnItsThread) {
   EXPECT_EQ(find_running_loop(), nullptr);
 }
 
-TEST(LoopThread, CancelsAndAwaitsWhatIsLeftWhenItStops) {
+TEST(LoopThread, CancelsAndAwaitsTheTasksThatAreLeftWhenItStops) {
   Trace trace;
   LoopThread thread;
   const auto work = [&]() -> Coroutine<void> {
@@ -61,7 +61,7 @@ TEST(LoopThread, CancelsAndAwaitsWhatIsLeftWhenItStops) {
             "RuntimeError: Event loop is closed");
 }
 
-TEST(LoopThread, MayHaveAVirtualClock) {
+TEST(LoopThread, CanHaveAVirtualClock) {
   const LoopThread thread(RunOptions().clock(ClockKind::virtual_time));
 
   EXPECT_EQ(thread.run(number_after(7, 24h)).result(), 7);
@@ -87,7 +87,7 @@ TEST(LoopThread, ReportsAnExitWhenItIsDestroyed) {
   EXPECT_NE(line.find("asyncio: an error ended a LoopThread"), std::string::npos) << line;
 }
 
-TEST(LoopThread, MayBeStoppedFromInsideByItsLoop) {
+TEST(LoopThread, CanBeStoppedByItsLoop) {
   LoopThread thread;
   const auto stop_loop = []() -> Coroutine<void> {
     get_running_loop().stop();
@@ -100,7 +100,7 @@ TEST(LoopThread, MayBeStoppedFromInsideByItsLoop) {
   EXPECT_TRUE(thread.handle().is_closed());
 }
 
-TEST(LoopThread, FinishesItsCleanUpThoughItIsAskedToStopAgain) {
+TEST(LoopThread, FinishesItsCleanUpEvenIfItIsStoppedAgain) {
   std::promise<void> cleaning;
   bool clean = false;
   LoopThread thread;
@@ -123,7 +123,7 @@ TEST(LoopThread, FinishesItsCleanUpThoughItIsAskedToStopAgain) {
   EXPECT_TRUE(clean);
 }
 
-TEST(LoopThread, LivesOnWhenAllItsTasksAreCancelled) {
+TEST(LoopThread, ContinuesWhenAllItsTasksAreCancelled) {
   const LoopThread thread;
   const auto cancel_all = []() -> Coroutine<void> {
     for (const AnyTask& task : all_tasks()) {
@@ -146,7 +146,7 @@ TEST(LoopThread, CannotBeStoppedFromItsOwnThread) {
             "RuntimeError: a LoopThread cannot be stopped from its own thread");
 }
 
-TEST(LoopThread, ThrowsTheErrorOfALoopThatCannotBeMade) {
+TEST(LoopThread, ThrowsTheErrorOfALoopThatCannotBeCreated) {
   const test::EnvironmentVariable backend("ASYNCIO_BACKEND", "abacus");
 
   EXPECT_THROW(LoopThread(), std::invalid_argument);

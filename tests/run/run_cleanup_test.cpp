@@ -37,7 +37,7 @@ TEST(Run, CancelsTheOtherTasksInTheirOrderAndLetsThemCleanUp) {  // B346
                           "first has cleaned up at 2000", "second has cleaned up at 2000"}));
 }
 
-TEST(Run, CancelsTheOtherTasksAlsoIfMainFails) {
+TEST(Run, CancelsTheOtherTasksEvenIfMainFails) {
   Trace trace;
   const auto main = [&]() -> Coroutine<void> {
     (void)create_task(wait_and_say(&trace, "task"));
@@ -50,7 +50,7 @@ TEST(Run, CancelsTheOtherTasksAlsoIfMainFails) {
   EXPECT_EQ(trace, (Trace{"task cancelled", "task has cleaned up at 2000"}));
 }
 
-TEST(Run, LetsATaskBeginThatMainHasJustMade) {
+TEST(Run, StartsATaskThatMainHasJustCreated) {
   bool started = false;
   const auto start = [&]() -> Coroutine<void> {
     started = true;
@@ -66,7 +66,7 @@ TEST(Run, LetsATaskBeginThatMainHasJustMade) {
   EXPECT_TRUE(started);  // in the turn in which main's end stops the loop
 }
 
-TEST(Run, ReportsTheErrorsThatItMeetsAtItsEndAndGivesTheValue) {  // B347
+TEST(Run, ReportsTheErrorsOfCleanUpAndReturnsTheValue) {  // B347
   std::optional<test::Reports> reports;
   const auto main = [&]() -> Coroutine<int> {
     reports.emplace(get_running_loop());
@@ -83,7 +83,7 @@ TEST(Run, ReportsTheErrorsThatItMeetsAtItsEndAndGivesTheValue) {  // B347
   EXPECT_EQ(reports->all().front().task_name, "cleaner");
 }
 
-TEST(Run, LeavesATaskAloneThatRefusesToBeCancelled) {
+TEST(Run, WaitsForATaskThatRefusesToBeCancelled) {
   bool ended = false;
   const auto stubborn = [&]() -> Coroutine<void> {
     try {
@@ -103,7 +103,7 @@ TEST(Run, LeavesATaskAloneThatRefusesToBeCancelled) {
   EXPECT_TRUE(ended);
 }
 
-TEST(Run, GivesTheValueThoughACycleOfTasksIsLeftThatCannotBeCancelled) {
+TEST(Run, ReturnsTheValueEvenIfACycleOfTasksCannotBeCancelled) {
   std::optional<test::Reports> reports;
   std::vector<Task<void>> cycle(2);
   const auto await_task = [&](std::size_t index) -> Coroutine<void> { co_await cycle[index]; };
@@ -119,7 +119,7 @@ TEST(Run, GivesTheValueThoughACycleOfTasksIsLeftThatCannotBeCancelled) {
   EXPECT_EQ(reports->size(), 4U);  // each is reported as not cancelled, and as destroyed
 }
 
-TEST(Run, DestroysATaskThatCleanUpStartsAndThatDoesNotEnd) {
+TEST(Run, DestroysAnEndlessTaskThatCleanUpStarts) {
   std::optional<test::Reports> reports;
   const auto starter = []() -> Coroutine<void> {
     try {
@@ -155,7 +155,7 @@ TEST(Run, WaitsForTheDefaultExecutor) {
   EXPECT_TRUE(ended);
 }
 
-TEST(Run, EndsThoughItsExecutorHasBeenShutDown) {
+TEST(Run, EndsEvenIfItsExecutorHasBeenShutDown) {
   const auto main = []() -> Coroutine<int> {
     co_await to_thread([] {});
     co_await shutdown_default_executor();

@@ -48,7 +48,7 @@ TEST(Run, ThrowsAnExitOfATaskAfterMainHasCleanedUp) {
   EXPECT_EQ(trace, (Trace{"main cancelled", "main has cleaned up at 2000"}));
 }
 
-TEST(Run, ReportsAnExitOfATaskThatNobodyRetrieves) {  // as CPython does
+TEST(Run, ReportsAnExitOfATaskThatIsNeverRetrieved) {  // as CPython does
   std::optional<test::Reports> reports;
   RunOptions options;
   options.clock(ClockKind::virtual_time);
@@ -81,7 +81,7 @@ TEST(Run, ThrowsAnExitThatAWorkerPassedToMain) {
   EXPECT_EQ(throws([&] { run_virtual(main()); }), "SystemExit: 3");
 }
 
-TEST(Run, ClosesItsLoopAlsoIfCleanUpExits) {
+TEST(Run, ClosesItsLoopEvenIfCleanUpExits) {
   std::optional<LoopHandle> handle;
   const auto exit_when_cancelled = []() -> Coroutine<void> {
     try {

@@ -43,7 +43,7 @@ class InterruptCounter {
   struct sigaction before_{};
 };
 
-TEST(RunInterrupt, PutsTheDispositionBack) {
+TEST(RunInterrupt, RestoresTheDisposition) {
   bool handled = false;
   const auto main = [&]() -> Coroutine<void> {
     handled = !sigint_has(SIG_DFL);
@@ -56,13 +56,13 @@ TEST(RunInterrupt, PutsTheDispositionBack) {
   EXPECT_TRUE(sigint_has(SIG_DFL));
 }
 
-TEST(RunInterrupt, PutsTheDispositionBackAfterAnInterrupt) {
+TEST(RunInterrupt, RestoresTheDispositionAfterAnInterrupt) {
   EXPECT_EQ(throws([&] { run(interrupt_and(for_ever())); }), "KeyboardInterrupt");
 
   EXPECT_TRUE(sigint_has(SIG_DFL));
 }
 
-TEST(RunInterrupt, IsLeftToTheHandlerThatTheProgramHas) {  // B354
+TEST(RunInterrupt, IsLeftToAHandlerOfTheProgram) {  // B354
   const InterruptCounter counter;
 
   run(interrupt_and(test::pass(2)));
@@ -83,7 +83,7 @@ TEST(RunInterrupt, IsLeftAloneIfTheProgramIgnoresIt) {
   ASSERT_EQ(::sigaction(SIGINT, &before, nullptr), 0);
 }
 
-TEST(RunInterrupt, IsLeftAloneIfTheOptionsSaySo) {
+TEST(RunInterrupt, IsLeftAloneIfTheOptionsDisableIt) {
   RunOptions options;
   options.handle_sigint(false);
   bool untouched = false;
@@ -116,7 +116,7 @@ TEST(RunInterrupt, IsLeftToAnotherLoopThatListensToSignals) {
   EXPECT_EQ(run(number_after(7, 0s)), 7);
 }
 
-TEST(RunInterrupt, GoesToTheHandlerThatMainPutsInItsPlace) {
+TEST(RunInterrupt, GoesToAHandlerThatMainInstalls) {
   int calls = 0;
   const auto main = [&]() -> Coroutine<void> {
     get_running_loop().add_signal_handler(SIGINT, [&] { ++calls; });

@@ -26,7 +26,7 @@ using test::throws;
 using test::Trace;
 using test::wait_and_say;
 
-TEST(RunInterrupt, CancelsMainAndLeavesAsKeyboardInterrupt) {  // B352
+TEST(RunInterrupt, CancelsMainAndThrowsKeyboardInterrupt) {  // B352
   EXPECT_EQ(throws([&] { run(interrupt_and(for_ever())); }), "KeyboardInterrupt");
 }
 
@@ -101,7 +101,7 @@ TEST(RunInterrupt, ReachesARunWhoseMainWaitsForAWorker) {
   EXPECT_TRUE(ended);
 }
 
-TEST(RunInterrupt, RefusesCoroutinesOfOtherThreadsFromThenOn) {
+TEST(RunInterrupt, RefusesCoroutinesFromOtherThreadsAfterwards) {
   Trace trace;
   const auto main = [&]() -> Coroutine<void> {
     const LoopHandle handle = get_running_loop().handle();
@@ -121,7 +121,7 @@ TEST(RunInterrupt, RefusesCoroutinesOfOtherThreadsFromThenOn) {
   EXPECT_EQ(trace, Trace{"CancelledError"});
 }
 
-TEST(RunInterrupt, IsForgottenIfMainReturnsAValueAllTheSame) {
+TEST(RunInterrupt, IsIgnoredIfMainReturnsAValueAnyway) {
   const auto main = []() -> Coroutine<int> {
     EXPECT_EQ(::raise(SIGINT), 0);
     try {
@@ -143,7 +143,7 @@ TEST(RunInterrupt, YieldsToAnotherErrorOfMain) {
   EXPECT_EQ(throws([&] { run(main()); }), "std::runtime_error: in clean-up");
 }
 
-TEST(RunInterrupt, YieldsToACancelThatMainHasHadBesides) {  // B353
+TEST(RunInterrupt, YieldsToAnotherCancelOfMain) {  // B353
   const auto main = []() -> Coroutine<void> {
     EXPECT_EQ(::raise(SIGINT), 0);
     try {

@@ -27,7 +27,7 @@ using test::Leave;
 using test::leave;
 using test::throws;
 
-TEST(RunOnThreads, GivesTheResultsInOrderEachFromAThreadOfItsOwn) {
+TEST(RunOnThreads, ReturnsResultsInOrderEachFromItsOwnThread) {
   std::vector<std::thread::id> ids(4);
   const auto main = [&](std::size_t index) -> Coroutine<int> {
     ids[index] = std::this_thread::get_id();
@@ -79,7 +79,7 @@ TEST(RunOnThreads, CancelsTheOthersWhenOneFails) {
   }
 }
 
-TEST(RunOnThreads, ThrowsAnExitOfAnyOfThem) {
+TEST(RunOnThreads, ThrowsAnExitOfAnyMain) {
   for (const std::size_t leaving : {0U, 1U}) {
     const auto main = [&](std::size_t index) -> Coroutine<void> {
       if (index == leaving) co_await leave();
@@ -92,7 +92,7 @@ TEST(RunOnThreads, ThrowsAnExitOfAnyOfThem) {
   }
 }
 
-TEST(RunOnThreads, ThrowsAnExitOfACallbackOfAnyOfThem) {
+TEST(RunOnThreads, ThrowsAnExitOfACallbackOnAnyThread) {
   for (const std::size_t leaving : {0U, 1U}) {
     const auto main = [&](std::size_t index) -> Coroutine<void> {
       if (index == leaving) get_running_loop().call_later(1ms, [] { throw Leave(); });

@@ -23,11 +23,11 @@ using test::throws;
 using test::Trace;
 using test::wait_and_say;
 
-TEST(Run, GivesTheValueOfMain) {  // B342
+TEST(Run, ReturnsTheValueOfMain) {  // B342
   EXPECT_EQ(run(number_after(7, 0s)), 7);
 }
 
-TEST(Run, EndsWithoutAValueIfMainHasNone) {
+TEST(Run, ReturnsNothingIfMainReturnsVoid) {
   bool ran = false;
   const auto main = [&]() -> Coroutine<void> {
     ran = true;
@@ -39,13 +39,13 @@ TEST(Run, EndsWithoutAValueIfMainHasNone) {
   EXPECT_TRUE(ran);
 }
 
-TEST(Run, GivesAValueThatCannotBeCopied) {
+TEST(Run, ReturnsAMoveOnlyValue) {
   const auto main = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(7); };
 
   EXPECT_EQ(*run(main()), 7);
 }
 
-TEST(Run, GivesTheReferenceThatMainReturns) {
+TEST(Run, ReturnsAReference) {
   int number = 0;
   const auto main = [&]() -> Coroutine<int&> { co_return number; };
 
@@ -71,7 +71,7 @@ TEST(Run, ThrowsCancelledErrorIfMainIsCancelled) {
   EXPECT_EQ(throws([&] { run(main()); }), "CancelledError: enough");
 }
 
-TEST(Run, GivesMainTheFirstNameOfItsLoop) {
+TEST(Run, NamesMainAsTheFirstTaskOfItsLoop) {
   const auto main = []() -> Coroutine<std::string> { co_return current_task()->get_name(); };
 
   EXPECT_EQ(run(main()), "Task-1");
@@ -109,7 +109,7 @@ TEST(Run, ClosesItsLoop) {
   EXPECT_EQ(find_running_loop(), nullptr);
 }
 
-TEST(Run, ClosesItsLoopAlsoIfMainFails) {
+TEST(Run, ClosesItsLoopEvenIfMainFails) {
   std::optional<LoopHandle> handle;
   const auto main = [&]() -> Coroutine<void> {
     handle = get_running_loop().handle();
@@ -122,7 +122,7 @@ TEST(Run, ClosesItsLoopAlsoIfMainFails) {
   EXPECT_TRUE(handle->is_closed());
 }
 
-TEST(Run, MakesTheLoopThatItsOptionsAskFor) {
+TEST(Run, CreatesTheLoopThatItsOptionsDescribe) {
   const auto main = []() -> Coroutine<bool> { co_return get_running_loop().has_virtual_clock(); };
   RunOptions whole_loop;
   whole_loop.loop(test::virtual_clock());
@@ -134,7 +134,7 @@ TEST(Run, MakesTheLoopThatItsOptionsAskFor) {
   EXPECT_TRUE(run(main(), std::move(only_clock)));
 }
 
-TEST(Run, MayRunInSeveralThreadsAtOnce) {
+TEST(Run, CanRunInSeveralThreadsAtOnce) {
   const auto main = [](int given) -> Coroutine<int> {
     co_await sleep(1ms);
     co_return co_await to_thread([](int value) { return value; }, given);
@@ -149,7 +149,7 @@ TEST(Run, MayRunInSeveralThreadsAtOnce) {
   EXPECT_EQ(other, 1);
 }
 
-TEST(Run, MayRunInAWorkerOfAnother) {
+TEST(Run, CanRunInAWorkerOfAnotherRun) {
   const auto main = []() -> Coroutine<int> {
     co_return co_await to_thread([] { return run(number_after(7, 0s)); });
   };

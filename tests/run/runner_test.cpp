@@ -79,7 +79,7 @@ TEST(Runner, StartsWithTheContextOfItsFirstRun) {
   EXPECT_EQ(runner.run(value()), 1);
 }
 
-TEST(Runner, RunsInAnotherContextIfTold) {  // B350
+TEST(Runner, RunsInAGivenContext) {  // B350
   static const ContextVar<int> number("number", 0);
   const auto set = [](int value) -> Coroutine<int> {
     const int before = number.get();
@@ -95,7 +95,7 @@ TEST(Runner, RunsInAnotherContextIfTold) {  // B350
   EXPECT_EQ(runner.run(set(4)), 2);
 }
 
-TEST(Runner, LetsTasksGoOnInTheNextRun) {
+TEST(Runner, LetsTasksContinueInTheNextRun) {
   Trace trace;
   const auto step = [&]() -> Coroutine<void> {
     co_await sleep(2s);
@@ -131,7 +131,7 @@ TEST(Runner, ThrowsTheErrorOfOneMainAndRunsTheNext) {
   EXPECT_EQ(runner.run(number_after(7, 0s)), 7);
 }
 
-TEST(Runner, MakesTheLoopThatItsOptionsAskFor) {  // B345, B348
+TEST(Runner, CreatesTheLoopThatItsOptionsDescribe) {  // B345, B348
   const auto in_debug_mode = []() -> Coroutine<bool> { co_return get_running_loop().get_debug(); };
   LoopOptions options;
   options.clock(ClockKind::virtual_time);
@@ -184,7 +184,7 @@ TEST(Runner, ClosesItsLoopAtItsEnd) {  // B351
   EXPECT_EQ(trace, Trace{"cancelled"});
 }
 
-TEST(Runner, IsClosedOnceAndForAll) {  // B351
+TEST(Runner, CannotBeUsedOnceItIsClosed) {  // B351
   Runner runner;
   EXPECT_EQ(runner.run(number_after(7, 0s)), 7);
   EventLoop& loop = runner.get_loop();
@@ -205,7 +205,7 @@ TEST(Runner, CanBeClosedUnused) {  // B351
   EXPECT_EQ(throws([&] { (void)runner.get_loop(); }), "RuntimeError: Runner is closed");
 }
 
-TEST(Runner, RunsOnAfterAnInterrupt) {  // B352
+TEST(Runner, CanRunAgainAfterAnInterrupt) {  // B352
   const auto submits = []() -> Coroutine<int> {
     const LoopHandle handle = get_running_loop().handle();
     const auto submit = [&] {
@@ -220,7 +220,7 @@ TEST(Runner, RunsOnAfterAnInterrupt) {  // B352
   EXPECT_EQ(throws([&] { runner.run(interrupt_myself()); }), "KeyboardInterrupt");
 }
 
-TEST(Runner, ReportsAnExitThatNobodyCanCatchAtItsEnd) {
+TEST(Runner, ReportsAnExitOfCleanUpAtItsEnd) {
   const auto exits = []() -> Coroutine<void> {
     try {
       co_await for_ever();

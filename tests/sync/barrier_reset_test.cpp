@@ -29,7 +29,7 @@ Coroutine<Trace> endings_of(Tasks& tasks) {
   co_return endings;
 }
 
-ASYNC_TEST(Barrier, IsUnchangedByAResetWhileNobodyIsInIt) {  // B241
+ASYNC_TEST(Barrier, IsUnchangedByAResetWhileItIsEmpty) {  // B241
   Barrier barrier(2);
   Tasks tasks;
 
@@ -41,7 +41,7 @@ ASYNC_TEST(Barrier, IsUnchangedByAResetWhileNobodyIsInIt) {  // B241
   EXPECT_EQ(places, (std::vector<std::size_t>{0, 1}));
 }
 
-ASYNC_TEST(Barrier, BreaksThoseWhoWaitWhenItIsResetAndIsUsableAgain) {  // B242
+ASYNC_TEST(Barrier, FailsItsWaitersWhenItIsResetAndIsUsableAgain) {  // B242
   Barrier barrier(3);
   Tasks tasks;
   Tasks again;
@@ -58,7 +58,7 @@ ASYNC_TEST(Barrier, BreaksThoseWhoWaitWhenItIsResetAndIsUsableAgain) {  // B242
   EXPECT_EQ(places, (std::vector<std::size_t>{0, 1, 2}));
 }
 
-ASYNC_TEST(Barrier, BreaksByAResetWhileItDrainsOnlyThoseWhoHaveNotLeft) {  // B243
+ASYNC_TEST(Barrier, FailsOnlyTasksThatHaveNotLeftWhenItIsResetWhileItDrains) {  // B243
   Barrier barrier(3);
   Tasks tasks;
   co_await arrive(barrier, 4, tasks);  // three, and one for the next round
@@ -76,7 +76,7 @@ ASYNC_TEST(Barrier, BreaksByAResetWhileItDrainsOnlyThoseWhoHaveNotLeft) {  // B2
   late.cancel();
 }
 
-ASYNC_TEST(Barrier, IsBrokenForEveryoneByAnAbort) {  // B244
+ASYNC_TEST(Barrier, FailsAllWaitersOnAnAbort) {  // B244
   Barrier barrier(3);
   Tasks tasks;
   co_await arrive(barrier, 2, tasks);
@@ -89,7 +89,7 @@ ASYNC_TEST(Barrier, IsBrokenForEveryoneByAnAbort) {  // B244
   EXPECT_EQ(barrier.n_waiting(), 0U);
 }
 
-ASYNC_TEST(Barrier, IsBrokenByAnAbortAlsoForThoseWhoLeaveAndThoseBlockedForTheNextRound) {  // B244
+ASYNC_TEST(Barrier, FailsLeavingAndBlockedTasksOnAnAbortToo) {  // B244
   Barrier barrier(3);
   Tasks tasks;
   co_await arrive(barrier, 4, tasks);

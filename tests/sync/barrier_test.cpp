@@ -28,13 +28,13 @@ using test::TurnCount;
 static_assert(std::is_base_of_v<RuntimeError, BrokenBarrierError>);
 static_assert(!std::is_copy_constructible_v<Barrier>);
 
-TEST(Barrier, IsForOneOrMoreParties) {  // B234
+TEST(Barrier, RefusesLessThanOneParty) {  // B234
   EXPECT_EQ(throws([] { const Barrier barrier(0); }), "ValueError: parties must be >= 1");
   EXPECT_EQ(throws([] { const Barrier barrier(-4); }), "ValueError: parties must be >= 1");
   EXPECT_EQ(Barrier(1).parties(), 1U);
 }
 
-ASYNC_TEST(Barrier, LetsAllThroughWhenTheLastArrivesEachWithAPlaceOfItsOwn) {  // B235
+ASYNC_TEST(Barrier, LetsAllPassWithDistinctPlacesWhenTheLastOneArrives) {  // B235
   Barrier barrier(3);
   Tasks tasks;
   co_await arrive(barrier, 2, tasks);
@@ -51,7 +51,7 @@ ASYNC_TEST(Barrier, LetsAllThroughWhenTheLastArrivesEachWithAPlaceOfItsOwn) {  /
   EXPECT_FALSE(barrier.broken());
 }
 
-ASYNC_TEST(Barrier, LetsThoseItHeldGoInTheTurnAfterTheLastArrival) {  // rule 21
+ASYNC_TEST(Barrier, ResumesItsWaitersInTheTurnAfterTheLastArrival) {  // rule 21
   Barrier barrier(4);
   Tasks tasks;
   co_await arrive(barrier, 3, tasks);
@@ -68,7 +68,7 @@ ASYNC_TEST(Barrier, LetsThoseItHeldGoInTheTurnAfterTheLastArrival) {  // rule 21
   EXPECT_EQ(trace.size(), 3U);
 }
 
-ASYNC_TEST(Barrier, OfOneLetsEachThroughAtOnce) {  // B236
+ASYNC_TEST(Barrier, LetsEachTaskPassAtOnceForOneParty) {  // B236
   Barrier barrier(1);
   const TurnCount turns;
 
@@ -81,7 +81,7 @@ ASYNC_TEST(Barrier, OfOneLetsEachThroughAtOnce) {  // B236
   EXPECT_EQ(turns.now(), 0);
 }
 
-ASYNC_TEST(Barrier, CountsThoseWhoWaitWhileItFills) {  // B237
+ASYNC_TEST(Barrier, CountsTheWaitersWhileItFills) {  // B237
   Barrier barrier(3);
   Tasks tasks;
   EXPECT_EQ(barrier.n_waiting(), 0U);
@@ -119,7 +119,7 @@ ASYNC_TEST(Barrier, CanBePassedAgainAndAgainByTheSameTasks) {  // B238
   EXPECT_EQ(rounds, (std::vector<int>{4, 4, 4}));
 }
 
-ASYNC_TEST(Barrier, LetsThoseWhoArriveWhileItDrainsWaitForTheNextRound) {  // B239
+ASYNC_TEST(Barrier, MakesTasksThatArriveWhileItDrainsWaitForTheNextRound) {  // B239
   Barrier barrier(2);
   Tasks first;
   Tasks second;
@@ -133,7 +133,7 @@ ASYNC_TEST(Barrier, LetsThoseWhoArriveWhileItDrainsWaitForTheNextRound) {  // B2
   EXPECT_EQ(places, (std::vector<std::size_t>{0, 1}));
 }
 
-ASYNC_TEST(Barrier, HoldsALateComerBackUntilItHasDrained) {  // B239
+ASYNC_TEST(Barrier, HoldsALatecomerBackUntilItHasDrained) {  // B239
   Barrier barrier(2);
   Tasks first;
   Tasks late;
@@ -149,7 +149,7 @@ ASYNC_TEST(Barrier, HoldsALateComerBackUntilItHasDrained) {  // B239
   EXPECT_EQ(place, 1U);
 }
 
-ASYNC_TEST(Barrier, DoesNotCountAWaiterThatIsCancelledAndStaysWhole) {  // B240
+ASYNC_TEST(Barrier, DoesNotCountACancelledWaiterAndStaysUnbroken) {  // B240
   Barrier barrier(3);
   Tasks tasks;
   Tasks more;
@@ -166,7 +166,7 @@ ASYNC_TEST(Barrier, DoesNotCountAWaiterThatIsCancelledAndStaysWhole) {  // B240
   EXPECT_TRUE(tasks[1].done());
 }
 
-TEST(Barrier, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
+TEST(Barrier, RefusesASecondLoopAsSoonAsATaskHasToWaitThere) {  // B206
   Barrier barrier(2);
   const auto wait_a_second = [&]() -> Coroutine<std::string> {
     co_return co_await ending_of(wait_for(barrier.wait(), 1s));
@@ -180,7 +180,7 @@ TEST(Barrier, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   EXPECT_EQ(barrier.n_waiting(), 0U);
 }
 
-ASYNC_TEST(Barrier, ShowsItsPhaseAndHowManyOfThePartiesWait) {  // B246
+ASYNC_TEST(Barrier, ShowsItsPhaseAndHowManyPartiesWait) {  // B246
   Barrier barrier(3);
   Tasks tasks;
   EXPECT_EQ(to_string(barrier), "<Barrier [filling, waiters:0/3]>");

@@ -18,7 +18,7 @@ using test::pass;
 using test::Trace;
 using test::wait_once;
 
-ASYNC_TEST(Condition, ThrowsACancelOnlyWhenItHasTheLockAgain) {  // B219
+ASYNC_TEST(Condition, ThrowsACancelOnlyAfterItHasReacquiredTheLock) {  // B219
   Condition condition;
   Trace trace;
   const auto waiting = create_task(wait_once(condition, trace, "waiting"));
@@ -36,7 +36,7 @@ ASYNC_TEST(Condition, ThrowsACancelOnlyWhenItHasTheLockAgain) {  // B219
   EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");
 }
 
-ASYNC_TEST(Condition, ThrowsACancelThatCameWhileItTookTheLockBackWithTheLockHeld) {  // B220
+ASYNC_TEST(Condition, ThrowsACancelThatComesWhileItReacquiresTheLockWithTheLockHeld) {  // B220
   Condition condition;
   bool locked_at_cancel = false;
   const auto wait = [&]() -> Coroutine<void> {
@@ -81,7 +81,7 @@ ASYNC_TEST(Condition, KeepsTheMessageOfTheCancelThatEndedTheWait) {  // B221
   EXPECT_EQ(ending, "CancelledError: before the wake-up");
 }
 
-ASYNC_TEST(Condition, KeepsTheMessageOfTheLastCancelWhileItTakesTheLockBack) {  // B221
+ASYNC_TEST(Condition, KeepsTheMessageOfTheLastCancelWhileItReacquiresTheLock) {  // B221
   Condition condition;
   Trace trace;
   const auto waiting = create_task(wait_once(condition, trace, "waiting"));
@@ -100,7 +100,7 @@ ASYNC_TEST(Condition, KeepsTheMessageOfTheLastCancelWhileItTakesTheLockBack) {  
   EXPECT_EQ(ending, "CancelledError: last");
 }
 
-ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledBeforeItGoesOn) {  // B222
+ASYNC_TEST(Condition, PassesANotificationOnWhenItsReceiverIsCancelledBeforeItResumes) {  // B222
   Condition condition;
   Trace trace;
   const auto first = create_task(wait_once(condition, trace, "first"));
@@ -117,7 +117,7 @@ ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledBeforeItGoes
   EXPECT_EQ(trace, Trace{"second"});
 }
 
-ASYNC_TEST(Condition, HandsANotificationOnWhenItsReceiverIsCancelledOnItsWayToTheLock) {  // B222
+ASYNC_TEST(Condition, PassesANotificationOnWhenItsReceiverIsCancelledBeforeItHasTheLock) {  // B222
   Condition condition;
   Trace trace;
   const auto first = create_task(wait_once(condition, trace, "first"));

@@ -57,7 +57,7 @@ ASYNC_TEST(Condition, RefusesToWaitOrNotifyWithoutTheLock) {  // B214
   EXPECT_FALSE(condition.locked());
 }
 
-ASYNC_TEST(Condition, WakesAtMostAsManyAsAreNotifiedInTheirOrder) {  // B215
+ASYNC_TEST(Condition, WakesAtMostTheNotifiedCountOfTasksInOrder) {  // B215
   Condition condition;
   Trace trace;
   const auto a = create_task(wait_once(condition, trace, "a"));
@@ -79,7 +79,7 @@ ASYNC_TEST(Condition, WakesAtMostAsManyAsAreNotifiedInTheirOrder) {  // B215
   EXPECT_EQ(trace, (Trace{"a", "b", "c", "d"}));
 }
 
-ASYNC_TEST(Condition, LetsANotifiedOneGoOnOnlyWhenTheLockIsFree) {  // B215
+ASYNC_TEST(Condition, ResumesANotifiedTaskOnlyWhenTheLockIsFree) {  // B215
   Condition condition;
   Trace trace;
   const auto waiting = create_task(wait_once(condition, trace, "waiting"));
@@ -95,7 +95,7 @@ ASYNC_TEST(Condition, LetsANotifiedOneGoOnOnlyWhenTheLockIsFree) {  // B215
   EXPECT_EQ(trace, Trace{"waiting"});
 }
 
-ASYNC_TEST(Condition, WakesNobodyTwiceForTwoNotificationsInOneTurn) {  // B215
+ASYNC_TEST(Condition, WakesTwoTasksForTwoNotificationsInOneTurn) {  // B215
   Condition condition;
   Trace trace;
   const auto a = create_task(wait_once(condition, trace, "a"));
@@ -111,7 +111,7 @@ ASYNC_TEST(Condition, WakesNobodyTwiceForTwoNotificationsInOneTurn) {  // B215
   EXPECT_EQ(trace, (Trace{"a", "b"}));
 }
 
-ASYNC_TEST(Condition, WakesAllInTheirOrder) {  // B216
+ASYNC_TEST(Condition, WakesAllTasksInTheirOrder) {  // B216
   Condition condition;
   Trace trace;
   const auto a = create_task(wait_once(condition, trace, "a"));
@@ -127,7 +127,7 @@ ASYNC_TEST(Condition, WakesAllInTheirOrder) {  // B216
   EXPECT_EQ(trace, (Trace{"a", "b", "c"}));
 }
 
-ASYNC_TEST(Condition, WaitsForAPredicateAndGivesItsValue) {  // B217
+ASYNC_TEST(Condition, WaitsForAPredicateAndReturnsItsValue) {  // B217
   Condition condition;
   int calls = 0;
   int stock = 0;
@@ -165,7 +165,7 @@ ASYNC_TEST(Condition, NeedsNoLockForAPredicateThatHoldsAlready) {  // B218
   EXPECT_EQ(ending, "RuntimeError: cannot wait on un-acquired lock");
 }
 
-ASYNC_TEST(Condition, PassesOnWhatThePredicateThrows) {
+ASYNC_TEST(Condition, ThrowsTheErrorOfAPredicate) {
   Condition condition;
   const auto fail = []() -> bool { throw std::runtime_error("predicate"); };
 
@@ -174,7 +174,7 @@ ASYNC_TEST(Condition, PassesOnWhatThePredicateThrows) {
   EXPECT_EQ(ending, "std::runtime_error: predicate");
 }
 
-ASYNC_TEST(Condition, SharesTheStateOfALockThatItIsGiven) {  // B223
+ASYNC_TEST(Condition, SharesTheStateOfAGivenLock) {  // B223
   Lock lock;
   Condition condition(lock);
   Condition other(lock);
@@ -189,7 +189,7 @@ ASYNC_TEST(Condition, SharesTheStateOfALockThatItIsGiven) {  // B223
   EXPECT_TRUE(lock.locked());
 }
 
-ASYNC_TEST(Condition, KeepsTheLockThatItIsGivenAlive) {
+ASYNC_TEST(Condition, KeepsAGivenLockAlive) {
   auto lock = std::make_unique<Lock>();
   Condition condition(*lock);
   lock.reset();
@@ -199,7 +199,7 @@ ASYNC_TEST(Condition, KeepsTheLockThatItIsGivenAlive) {
   EXPECT_TRUE(condition.locked());
 }
 
-TEST(Condition, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
+TEST(Condition, RefusesASecondLoopAsSoonAsATaskHasToWaitThere) {  // B206
   Condition condition;
   const auto wait_a_second = [&]() -> Coroutine<std::string> {
     const auto guard = co_await condition.scoped();
@@ -214,7 +214,7 @@ TEST(Condition, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   EXPECT_FALSE(condition.locked());
 }
 
-ASYNC_TEST(Condition, ShowsItsStateAndHowManyWait) {  // B207
+ASYNC_TEST(Condition, ShowsItsStateAndHowManyTasksWait) {  // B207
   Condition condition;
   Trace trace;
   EXPECT_EQ(to_string(condition), "<Condition [unlocked]>");

@@ -25,7 +25,7 @@ Coroutine<void> note(Event& event, Trace& trace, std::string name) {
   trace.push_back(std::move(name));
 }
 
-ASYNC_TEST(Event, WakesAllWhoWaitInTheirOrder) {  // B208
+ASYNC_TEST(Event, WakesAllWaitersInTheirOrder) {  // B208
   Event event;
   Trace trace;
   const auto a = create_task(note(event, trace, "a"));
@@ -41,7 +41,7 @@ ASYNC_TEST(Event, WakesAllWhoWaitInTheirOrder) {  // B208
   EXPECT_EQ(trace, (Trace{"a", "b", "c"}));
 }
 
-ASYNC_TEST(Event, GivesTrueToTheOneThatWaited) {  // B208
+ASYNC_TEST(Event, ReturnsTrueFromWait) {  // B208
   Event event;
   get_running_loop().call_later(1s, [&] { event.set(); });
 
@@ -77,7 +77,7 @@ ASYNC_TEST(Event, IsSetAndCleared) {  // B210
   EXPECT_EQ(ending, test::kTimedOut);
 }
 
-ASYNC_TEST(Event, WakesThoseWhoWaitedEvenIfItIsClearedInTheSameTurn) {  // B211
+ASYNC_TEST(Event, WakesItsWaitersEvenIfItIsClearedInTheSameTurn) {  // B211
   Event event;
   Trace trace;
   const auto a = create_task(note(event, trace, "a"));
@@ -92,7 +92,7 @@ ASYNC_TEST(Event, WakesThoseWhoWaitedEvenIfItIsClearedInTheSameTurn) {  // B211
   EXPECT_FALSE(event.is_set());
 }
 
-ASYNC_TEST(Event, MakesOneWaitThatComesAfterTheClear) {  // B211
+ASYNC_TEST(Event, MakesATaskWaitThatComesAfterTheClear) {  // B211
   Event event;
   Trace trace;
   const auto before = create_task(note(event, trace, "before"));
@@ -122,7 +122,7 @@ ASYNC_TEST(Event, ForgetsAWaiterThatIsCancelled) {  // B212
   EXPECT_EQ(to_string(event), "<Event [unset]>");
 }
 
-ASYNC_TEST(Event, GivesTheCancelPrecedenceOverAWakeUpThatIsOnItsWay) {  // rule 10
+ASYNC_TEST(Event, PrefersACancelToAPendingWakeUp) {  // rule 10
   Event event;
   Trace trace;
   const auto waiting = create_task(note(event, trace, "waiting"));
@@ -136,7 +136,7 @@ ASYNC_TEST(Event, GivesTheCancelPrecedenceOverAWakeUpThatIsOnItsWay) {  // rule 
   EXPECT_EQ(trace, Trace{});
 }
 
-TEST(Event, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
+TEST(Event, RefusesASecondLoopAsSoonAsATaskHasToWaitThere) {  // B206
   Event event;
   const auto wait_a_second = [&]() -> Coroutine<std::string> {
     co_return co_await ending_of(wait_for(event.wait(), 1s));
@@ -152,7 +152,7 @@ TEST(Event, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
   EXPECT_EQ(third, "ok");  // it need not wait
 }
 
-ASYNC_TEST(Event, ShowsItsStateAndHowManyWait) {  // B207
+ASYNC_TEST(Event, ShowsItsStateAndHowManyTasksWait) {  // B207
   Event event;
   Trace trace;
   EXPECT_EQ(to_string(event), "<Event [unset]>");

@@ -65,7 +65,7 @@ Coroutine<void> fill(Everything& all, LiveCount& count) {
   co_await all.full.put(count.make());
 }
 
-TEST(Primitives, MayEndWithMainBeforeRunCancelsThoseWhoWait) {
+TEST(Primitives, MayEndWithMainBeforeRunCancelsTheWaiters) {
   LiveCount count;
   std::vector<AnyFuture> tasks;
   const auto main = [&]() -> Coroutine<void> {
@@ -117,26 +117,26 @@ void close_while_waiting(LiveCount& count, bool owner_first, bool wake_before) {
   loop.close();
 }
 
-TEST(Primitives, MayEndInAFrameThatAClosingLoopDestroysBeforeThoseOfTheWaiters) {
+TEST(Primitives, MayEndInAFrameThatAClosingLoopDestroysBeforeTheWaiters) {
   LiveCount count;
   close_while_waiting(count, /*owner_first=*/true, /*wake_before=*/false);
   EXPECT_EQ(count.alive(), 0);
 }
 
-TEST(Primitives, MayEndInAFrameThatAClosingLoopDestroysAfterThoseOfTheWaiters) {
+TEST(Primitives, MayEndInAFrameThatAClosingLoopDestroysAfterTheWaiters) {
   LiveCount count;
   close_while_waiting(count, /*owner_first=*/false, /*wake_before=*/false);
   EXPECT_EQ(count.alive(), 0);
 }
 
-TEST(Primitives, MayEndWithWakeUpsOnTheirWay) {
+TEST(Primitives, MayEndWhileWakeUpsArePending) {
   LiveCount count;
   close_while_waiting(count, /*owner_first=*/true, /*wake_before=*/true);
   close_while_waiting(count, /*owner_first=*/false, /*wake_before=*/true);
   EXPECT_EQ(count.alive(), 0);
 }
 
-TEST(Primitives, MayOutliveTheLoopTheyWereUsedOn) {
+TEST(Primitives, MayOutliveTheirLoop) {
   LiveCount count;
   Everything all;
   {
@@ -158,7 +158,7 @@ TEST(Primitives, MayOutliveTheLoopTheyWereUsedOn) {
   all.empty.put_nowait(1);
 }
 
-ASYNC_TEST(Primitives, MayEndWhileATaskWaitsWhichCanStillBeCancelled) {
+ASYNC_TEST(Primitives, MayEndBeforeTheirWaitersAreCancelled) {
   LiveCount count;
   std::vector<AnyFuture> tasks;
   {

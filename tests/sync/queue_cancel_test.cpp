@@ -22,7 +22,7 @@ using test::pass;
 using test::put_from;
 using test::Trace;
 
-ASYNC_TEST(Queue, CanCancelAGetterThatWaitsOn) {
+ASYNC_TEST(Queue, CancelsAGetterThatKeepsWaiting) {
   Queue<int> queue;
   Trace trace;
   const auto getter = create_task(get_into(queue, trace, "getter"));
@@ -38,7 +38,7 @@ ASYNC_TEST(Queue, CanCancelAGetterThatWaitsOn) {
   EXPECT_EQ(to_string(queue), "<Queue maxsize=0 tasks=1>");
 }
 
-ASYNC_TEST(Queue, GivesAnItemToTheNextWhenTheFirstGetterWasCancelledBefore) {  // B254
+ASYNC_TEST(Queue, GivesAnItemToTheNextGetterIfTheFirstWasCancelledBefore) {  // B254
   Queue<int> queue;
   Trace trace;
   const auto first = create_task(get_into(queue, trace, "first"));
@@ -83,7 +83,7 @@ ASYNC_TEST(Queue, WakesTheNextGetterWhenOneIsCancelledAsItsItemArrives) {  // B2
   EXPECT_EQ(trace, Trace{"second got 1"});
 }
 
-ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledWhoseItemIsGone) {  // rule 21
+ASYNC_TEST(Queue, KeepsTheOrderWhenAGetterIsCancelledWhoseItemIsGone) {  // rule 21
   Queue<int> queue;
   Trace trace;
   const auto robbed = create_task(get_into(queue, trace, "robbed"));
@@ -102,7 +102,7 @@ ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledWhoseItemIsGo
   EXPECT_EQ(trace, (Trace{"first got 1", "second got 2"}));
 }
 
-ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledBeforeItsTurn) {  // rule 21
+ASYNC_TEST(Queue, KeepsTheOrderWhenAGetterIsCancelledBeforeItsTurn) {  // rule 21
   Queue<int> queue;
   Trace trace;
   const auto cancelled = create_task(get_into(queue, trace, "cancelled"));
@@ -122,7 +122,7 @@ ASYNC_TEST(Queue, LeavesTheOthersInTheirPlaceWhenAGetterIsCancelledBeforeItsTurn
   EXPECT_EQ(trace, (Trace{"first got 1", "second got 2", "third got 3"}));
 }
 
-ASYNC_TEST(Queue, StoresNothingOfAPutterThatIsCancelledAfterItWasWoken) {  // B256
+ASYNC_TEST(Queue, StoresNothingFromAPutterThatIsCancelledAfterItWasWoken) {  // B256
   Queue<int> queue(1);
   Trace trace;
   queue.put_nowait(1);
@@ -138,7 +138,7 @@ ASYNC_TEST(Queue, StoresNothingOfAPutterThatIsCancelledAfterItWasWoken) {  // B2
   EXPECT_EQ(drain(queue), std::vector<int>{3});
 }
 
-ASYNC_TEST(Queue, ForgetsGettersAndPuttersThatGaveUp) {  // B257
+ASYNC_TEST(Queue, ForgetsCancelledGettersAndPutters) {  // B257
   Queue<int> empty;
   Queue<int> full(1);
   full.put_nowait(1);
@@ -152,7 +152,7 @@ ASYNC_TEST(Queue, ForgetsGettersAndPuttersThatGaveUp) {  // B257
   EXPECT_EQ(to_string(full), "<Queue maxsize=1 _queue=[1] tasks=1>");
 }
 
-ASYNC_TEST(Queue, ThrowsOnlyTheCancelAtAPutThatWasOffTheListAlready) {  // B258
+ASYNC_TEST(Queue, ThrowsOnlyTheCancelFromAPutThatHadLeftTheQueueAlready) {  // B258
   Queue<int> queue(1);
   Trace trace;
   queue.put_nowait(1);
@@ -181,7 +181,7 @@ ASYNC_TEST(Queue, DropsTheItemOfAPutterThatIsCancelled) {
   EXPECT_EQ(count.alive(), 1);
 }
 
-ASYNC_TEST(Queue, CanCancelAJoin) {
+ASYNC_TEST(Queue, CancelsAJoin) {
   Queue<int> queue;
   queue.put_nowait(1);
 

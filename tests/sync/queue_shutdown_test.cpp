@@ -30,7 +30,7 @@ ASYNC_TEST(QueueShutdown, FailsEveryPutAtOnce) {  // B261
   EXPECT_EQ(queue.qsize(), 0U);
 }
 
-ASYNC_TEST(QueueShutdown, FailsAPutOnAFullQueueAsShutDownAndNotAsFull) {  // B261
+ASYNC_TEST(QueueShutdown, ThrowsShutDownRatherThanFullFromAPutOnAFullQueue) {  // B261
   Queue<int> queue(1);
   queue.put_nowait(1);
 
@@ -41,7 +41,7 @@ ASYNC_TEST(QueueShutdown, FailsAPutOnAFullQueueAsShutDownAndNotAsFull) {  // B26
   EXPECT_EQ(throws([&] { queue.put_nowait(2); }), kShutDown);
 }
 
-ASYNC_TEST(QueueShutdown, LetsGetsGoOnUntilTheQueueIsEmpty) {  // B261
+ASYNC_TEST(QueueShutdown, AllowsGetsUntilTheQueueIsEmpty) {  // B261
   Queue<int> queue;
   queue.put_nowait(1);
   queue.put_nowait(2);
@@ -84,7 +84,7 @@ ASYNC_TEST(QueueShutdown, WakesPuttersOfAFullQueue) {  // B262
   EXPECT_EQ(queue.get_nowait(), 1);
 }
 
-ASYNC_TEST(QueueShutdown, FailsAPutterThatHasRoomByThen) {  // B262
+ASYNC_TEST(QueueShutdown, FailsAPutterThatWasWokenBecauseThereIsRoom) {  // B262
   Queue<int> queue(1);
   queue.put_nowait(1);
   const auto putter = create_task(queue.put(2));
@@ -110,7 +110,7 @@ ASYNC_TEST(QueueShutdown, GivesAGetterTheItemThatCameBeforeIt) {
   EXPECT_EQ(item, 1);
 }
 
-ASYNC_TEST(QueueShutdown, LeavesTheCountOfJoinAsItWas) {  // B263
+ASYNC_TEST(QueueShutdown, LeavesTheCountForJoinUnchanged) {  // B263
   Queue<int> queue;
   queue.put_nowait(1);
   const auto joiner = create_task(queue.join());
@@ -142,7 +142,7 @@ ASYNC_TEST(QueueShutdown, DropsTheItemsAndEndsJoinWhenItIsImmediate) {  // B264
   EXPECT_EQ(to_string(queue), "<Queue maxsize=0 shutdown>");
 }
 
-ASYNC_TEST(QueueShutdown, FailsAGetterWhoseItemAnImmediateOneDropped) {  // B264
+ASYNC_TEST(QueueShutdown, FailsAGetterWhoseItemAnImmediateShutdownDropped) {  // B264
   Queue<int> queue;
   const auto getter = create_task(queue.get());
   co_await pass(1);
@@ -154,7 +154,7 @@ ASYNC_TEST(QueueShutdown, FailsAGetterWhoseItemAnImmediateOneDropped) {  // B264
   EXPECT_EQ(ending, kShutDown);
 }
 
-ASYNC_TEST(QueueShutdown, LetsJoinWaitForItemsThatWereTakenBeforeAnImmediateOne) {  // B265
+ASYNC_TEST(QueueShutdown, LetsJoinWaitForItemsTakenBeforeAnImmediateShutdown) {  // B265
   Queue<int> queue;
   queue.put_nowait(1);
   queue.put_nowait(2);

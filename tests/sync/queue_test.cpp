@@ -53,14 +53,14 @@ ASYNC_TEST(PriorityQueue, GivesTheSmallestItemFirst) {  // B247
   EXPECT_EQ(drain(queue), (std::vector<int>{1, 1, 2, 3, 4, 5}));
 }
 
-ASYNC_TEST(PriorityQueue, TakesAnotherOrder) {
+ASYNC_TEST(PriorityQueue, TakesACustomOrder) {
   PriorityQueue<int, std::greater<>> queue;
   for (const int item : {2, 5, 1}) co_await queue.put(item);
 
   EXPECT_EQ(drain(queue), (std::vector<int>{5, 2, 1}));
 }
 
-ASYNC_TEST(Queue, TellsItsSizeAndItsBound) {  // B248
+ASYNC_TEST(Queue, ReportsItsSizeAndItsBound) {  // B248
   Queue<int> queue(2);
   EXPECT_TRUE(queue.empty());
   EXPECT_FALSE(queue.full());
@@ -104,7 +104,7 @@ TEST(Queue, FailsAtOnceWithoutWaiting) {  // B250
   EXPECT_EQ(throws([&] { (void)queue.get_nowait(); }), kEmpty);
 }
 
-ASYNC_TEST(Queue, CarriesItemsThatCanOnlyBeMoved) {
+ASYNC_TEST(Queue, CarriesMoveOnlyItems) {
   Queue<std::unique_ptr<int>> queue(1);
   const auto produce = [&]() -> Coroutine<void> {
     for (int i = 1; i <= 3; ++i) co_await queue.put(std::make_unique<int>(i));
@@ -118,7 +118,7 @@ ASYNC_TEST(Queue, CarriesItemsThatCanOnlyBeMoved) {
   co_await producer;
 }
 
-ASYNC_TEST(PriorityQueue, CarriesItemsThatCanOnlyBeMoved) {
+ASYNC_TEST(PriorityQueue, CarriesMoveOnlyItems) {
   const auto less = [](const auto& a, const auto& b) { return *a < *b; };
   PriorityQueue<std::unique_ptr<int>, decltype(less)> queue(0, less);
   for (const int item : {3, 1, 2}) co_await queue.put(std::make_unique<int>(item));
@@ -129,7 +129,7 @@ ASYNC_TEST(PriorityQueue, CarriesItemsThatCanOnlyBeMoved) {
   }
 }
 
-TEST(Queue, RefusesMoreTaskDoneThanPut) {  // B259
+TEST(Queue, RefusesMoreCallsOfTaskDoneThanOfPut) {  // B259
   Queue<int> queue;
   EXPECT_EQ(throws([&] { queue.task_done(); }), "ValueError: task_done() called too many times");
   queue.put_nowait(1);
@@ -162,7 +162,7 @@ ASYNC_TEST(Queue, JoinsWhenEveryItemIsDone) {  // B260
   b.cancel();
 }
 
-ASYNC_TEST(Queue, JoinsAtOnceWhenNothingWasEverPut) {  // B260
+ASYNC_TEST(Queue, JoinsAtOnceWhenNoItemWasEverPut) {  // B260
   Queue<int> queue;
   const TurnCount turns;
 
@@ -171,7 +171,7 @@ ASYNC_TEST(Queue, JoinsAtOnceWhenNothingWasEverPut) {  // B260
   EXPECT_EQ(turns.now(), 0);
 }
 
-TEST(Queue, RefusesASecondLoopAsSoonAsThatHasToWait) {  // B206
+TEST(Queue, RefusesASecondLoopAsSoonAsATaskHasToWaitThere) {  // B206
   Queue<int> queue;
   const auto wait_a_second = [&]() -> Coroutine<std::string> {
     co_return co_await ending_of(wait_for(queue.get(), 1s));

@@ -22,7 +22,7 @@ using test::put_from;
 using test::Trace;
 using test::TurnCount;
 
-ASYNC_TEST(Queue, LetsPutWaitForRoom) {  // B249
+ASYNC_TEST(Queue, SuspendsAPutUntilThereIsRoom) {  // B249
   Queue<int> queue(1);
   Trace trace;
   const auto a = create_task(put_from(queue, trace, 1));
@@ -38,7 +38,7 @@ ASYNC_TEST(Queue, LetsPutWaitForRoom) {  // B249
   EXPECT_EQ(queue.get_nowait(), 2);
 }
 
-ASYNC_TEST(Queue, LetsGetWaitForAnItem) {  // B249
+ASYNC_TEST(Queue, SuspendsAGetUntilThereIsAnItem) {  // B249
   Queue<int> queue;
   const TurnCount turns;
   const auto get = [&]() -> Coroutine<int> {
@@ -67,7 +67,7 @@ ASYNC_TEST(Queue, DoesNotSuspendAGetThatFindsAnItem) {
   EXPECT_EQ(turns.now(), 0);
 }
 
-ASYNC_TEST(Queue, LetsPuttersDeliverInTheirOrder) {  // B251
+ASYNC_TEST(Queue, ServesPuttersInTheirOrder) {  // B251
   Queue<int> queue(1);
   Trace trace;
   const auto a = create_task(put_from(queue, trace, 1));
@@ -134,7 +134,7 @@ ASYNC_TEST(Queue, WakesAsManyPuttersAsThereIsRoomFor) {  // B253
   EXPECT_TRUE(putters[3].done());
 }
 
-ASYNC_TEST(Queue, LetsAGetterWaitOnWhenAnotherTookItsItem) {  // rule 21
+ASYNC_TEST(Queue, LetsAGetterWaitAgainWhenAnotherTookItsItem) {  // rule 21
   Queue<int> queue;
   Trace trace;
   const auto getter = create_task(get_into(queue, trace, "getter"));
@@ -152,7 +152,7 @@ ASYNC_TEST(Queue, LetsAGetterWaitOnWhenAnotherTookItsItem) {  // rule 21
   EXPECT_EQ(trace, Trace{"getter got 2"});
 }
 
-ASYNC_TEST(Queue, LinesAGetterThatWaitsOnUpAtTheEnd) {  // rule 21
+ASYNC_TEST(Queue, QueuesAGetterThatWaitsAgainAtTheEnd) {  // rule 21
   Queue<int> queue;
   Trace trace;
   const auto robbed = create_task(get_into(queue, trace, "robbed"));
@@ -169,7 +169,7 @@ ASYNC_TEST(Queue, LinesAGetterThatWaitsOnUpAtTheEnd) {  // rule 21
   EXPECT_EQ(trace, (Trace{"other got 1", "robbed got 2"}));
 }
 
-ASYNC_TEST(Queue, LetsAPutterWaitOnWhenAnotherTookItsRoom) {  // rule 21
+ASYNC_TEST(Queue, LetsAPutterWaitAgainWhenAnotherTookItsRoom) {  // rule 21
   Queue<int> queue(1);
   Trace trace;
   queue.put_nowait(1);

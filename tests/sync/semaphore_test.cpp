@@ -24,7 +24,7 @@ using test::TurnCount;
 
 static_assert(std::is_base_of_v<Semaphore, BoundedSemaphore>);
 
-ASYNC_TEST(Semaphore, BeginsWithOnePermitUnlessToldOtherwise) {  // B225
+ASYNC_TEST(Semaphore, HasOnePermitByDefault) {  // B225
   Semaphore one;
   const Semaphore none(0);
   EXPECT_FALSE(one.locked());

@@ -21,7 +21,7 @@ using test::run_virtual;
 
 // --- On the system's clock ---
 
-TEST(BlockingSleep, IsNeverShorterThanAskedFor) {
+TEST(BlockingSleep, IsNeverShorterThanRequested) {
   for (const Duration span : {Duration(1ns), Duration(100us), Duration(3ms)}) {
     const auto start = RealClock::now();
     blocking_sleep(span);
@@ -29,7 +29,7 @@ TEST(BlockingSleep, IsNeverShorterThanAskedFor) {
   }
 }
 
-TEST(BlockingSleep, ReturnsAtOnceForNoTime) {
+TEST(BlockingSleep, ReturnsAtOnceForZero) {
   blocking_sleep(0s);
   blocking_sleep(-1s);
   blocking_sleep(Duration::min());
@@ -43,7 +43,7 @@ Coroutine<void> sleeps_in_real_time() {
   EXPECT_GE(RealClock::now() - start, 3ms);
 }
 
-TEST(BlockingSleep, TakesRealTimeInAWorkerOfALoopWithARealClock) {
+TEST(BlockingSleep, TakesRealTimeInAWorkerOfALoopOnTheSystemClock) {
   run_real(sleeps_in_real_time());
 }
 
@@ -61,7 +61,7 @@ TEST(BlockingSleep, TakesNoRealTimeOnAVirtualClock) {
   EXPECT_LT(RealClock::now() - start, 5s);
 }
 
-ASYNC_TEST(BlockingSleep, OnAVirtualClockTakesExactlyItsTime) {
+ASYNC_TEST(BlockingSleep, TakesExactlyItsTimeOnAVirtualClock) {
   const TimePoint start = get_running_loop().time();
 
   co_await to_thread([] {
@@ -71,7 +71,7 @@ ASYNC_TEST(BlockingSleep, OnAVirtualClockTakesExactlyItsTime) {
   EXPECT_EQ(get_running_loop().time() - start, 1000ns);
 }
 
-ASYNC_TEST(BlockingSleep, OnAVirtualClockReturnsAtOnceForNoTime) {
+ASYNC_TEST(BlockingSleep, ReturnsAtOnceForZeroOnAVirtualClock) {
   co_await to_thread([] {
     blocking_sleep(0s);
     blocking_sleep(-1s);
@@ -80,7 +80,7 @@ ASYNC_TEST(BlockingSleep, OnAVirtualClockReturnsAtOnceForNoTime) {
   EXPECT_EQ(now_ms(), 0);
 }
 
-ASYNC_TEST(BlockingSleep, OnAVirtualClockMayLastAsLongAsThereIsTime) {
+ASYNC_TEST(BlockingSleep, CanLastAsLongAsTheClockOnAVirtualClock) {
   auto sleeping = to_thread([] { blocking_sleep(Duration::max()); });
 
   EXPECT_EQ(co_await ending_of(wait_for(std::move(sleeping), 1s)), test::kTimedOut);

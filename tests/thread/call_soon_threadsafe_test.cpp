@@ -81,7 +81,7 @@ void post_from_eight_threads(EventLoop& loop, int calls_of_each, int most, Fates
   for (std::thread& producer : producers) producer.join();
 }
 
-TEST(CallSoonThreadsafe, LosesNoneOfAMillionCallsOfEightThreads) {
+TEST(CallSoonThreadsafe, LosesNoneOfAMillionCallsFromEightThreads) {
   constexpr int kRounds = 10;
   constexpr int kCallsOfEach = 1'000'000 / kRounds / 8;
   for (int round = 0; round < kRounds; ++round) {
@@ -98,7 +98,7 @@ TEST(CallSoonThreadsafe, LosesNoneOfAMillionCallsOfEightThreads) {
   }
 }
 
-TEST(CallSoonThreadsafe, MayMeetTheEndsOfRunsAndTheClose) {
+TEST(CallSoonThreadsafe, MayRaceWithTheEndsOfRunsAndTheClose) {
   LiveCount captures;
   std::atomic<int> calls = 0;
   for (int round = 0; round < 5; ++round) {

@@ -28,7 +28,7 @@ using test::wait_and_note;
 
 // --- A time limit ---
 
-TEST(ConcurrentFuture, MayBeWaitedForUpToALimitAndAgain) {  // B336
+TEST(ConcurrentFuture, CanBeWaitedForWithALimitAndAgain) {  // B336
   std::atomic<bool> released = false;
   const auto wait = [&]() -> Coroutine<int> {
     while (!released) co_await sleep(100us);
@@ -44,7 +44,7 @@ TEST(ConcurrentFuture, MayBeWaitedForUpToALimitAndAgain) {  // B336
   EXPECT_EQ(future.result(Duration::max()), 7);
 }
 
-ASYNC_TEST(ConcurrentFuture, CountsALimitInTheTimeOfTheWorkersLoop) {
+ASYNC_TEST(ConcurrentFuture, MeasuresALimitOnTheClockOfTheWorkersLoop) {
   EventLoop& loop = get_running_loop();
   const LoopHandle handle = loop.handle();
   std::vector<Duration> times;
@@ -62,7 +62,7 @@ ASYNC_TEST(ConcurrentFuture, CountsALimitInTheTimeOfTheWorkersLoop) {
   EXPECT_EQ(times, (std::vector<Duration>{0s, 4s, 10s}));
 }
 
-ASYNC_TEST(ConcurrentFuture, MayEndInTheTurnInWhichAWorkersLimitPasses) {
+ASYNC_TEST(ConcurrentFuture, CanEndInTheTurnInWhichAWorkersLimitPasses) {
   const LoopHandle handle = get_running_loop().handle();
   std::vector<int> values;
   for (int turns = 0; turns < 6; ++turns) {
@@ -88,7 +88,7 @@ ASYNC_TEST(ConcurrentFuture, MayEndInTheTurnInWhichAWorkersLimitPasses) {
   EXPECT_EQ(values, std::vector<int>(6, 7));
 }
 
-TEST(ConcurrentFuture, GivesTheErrorAsAnObject) {
+TEST(ConcurrentFuture, ReturnsItsErrorAsAnObject) {
   LoopThread thread;
   const auto failing = thread.run(fail("oops"));
   const auto counting = thread.run(number_after(7, 0s));
@@ -101,7 +101,7 @@ TEST(ConcurrentFuture, GivesTheErrorAsAnObject) {
 
 // --- Cancelling ---
 
-TEST(ConcurrentFuture, WhenCancelledEndsAtOnceAndCancelsTheTask) {  // B336
+TEST(ConcurrentFuture, EndsAtOnceAndCancelsTheTaskWhenCancelled) {  // B336
   Trace trace;
   LoopThread thread;
   const auto future = thread.run(wait_and_note(trace));
@@ -150,7 +150,7 @@ TEST(ConcurrentFuture, IsCancelledWithTheTask) {
   EXPECT_EQ(throws([&] { future.result(); }), "CancelledError: enough");
 }
 
-TEST(ConcurrentFuture, CancelledOnTheWayLetsTheCoroutineBeginFirst) {
+TEST(ConcurrentFuture, LetsTheCoroutineStartWhenCancelledBeforeItReachesTheLoop) {
   Trace trace;
   EventLoop loop(test::virtual_clock());
   {
@@ -163,7 +163,7 @@ TEST(ConcurrentFuture, CancelledOnTheWayLetsTheCoroutineBeginFirst) {
   EXPECT_EQ(trace, (Trace{"begun", "CancelledError", "cleaned up"}));
 }
 
-TEST(ConcurrentFuture, MayBeCancelledWhenTheLoopIsGone) {
+TEST(ConcurrentFuture, CanBeCancelledWhenTheLoopIsGone) {
   std::optional<EventLoop> loop(std::in_place);
   const auto pending = run_coroutine_threadsafe(number_after(7, 0s), loop->handle());
   loop.reset();
@@ -172,7 +172,7 @@ TEST(ConcurrentFuture, MayBeCancelledWhenTheLoopIsGone) {
   EXPECT_EQ(throws([&] { (void)pending.result(); }), "CancelledError");
 }
 
-ASYNC_TEST(ConcurrentFuture, CancelledByAWorkerWakesAnotherThatWaitsForIt) {
+ASYNC_TEST(ConcurrentFuture, WakesAWaitingWorkerWhenAnotherWorkerCancelsIt) {
   EventLoop& loop = get_running_loop();
   std::optional<ConcurrentFuture<int>> future;
   future = run_coroutine_threadsafe(number_after(7, 100s), loop.handle());
@@ -191,7 +191,7 @@ ASYNC_TEST(ConcurrentFuture, CancelledByAWorkerWakesAnotherThatWaitsForIt) {
   EXPECT_EQ(trace, (Trace{"CancelledError"}));
 }
 
-ASYNC_TEST(ConcurrentFuture, WhenCancelledLeavesAnErrorOfTheCleanUpToTheExceptionHandler) {
+ASYNC_TEST(ConcurrentFuture, ReportsAnErrorOfTheCleanUpAfterACancel) {
   EventLoop& loop = get_running_loop();
   const Reports reports(loop);
   const auto work = []() -> Coroutine<void> {
@@ -217,7 +217,7 @@ ASYNC_TEST(ConcurrentFuture, WhenCancelledLeavesAnErrorOfTheCleanUpToTheExceptio
 
 // --- Errors on the way ---
 
-TEST(RunCoroutineThreadsafe, GivesTheErrorOfATaskFactoryAndReportsIt) {  // B338
+TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfATaskFactoryAndReportsIt) {  // B338
   Trace texts;
   LoopThread thread;
   const auto refuse_tasks = [&]() -> Coroutine<void> {

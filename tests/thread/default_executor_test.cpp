@@ -40,11 +40,11 @@ Coroutine<void> uses_one_thread() {
   EXPECT_EQ(threads.size(), 1U);
 }
 
-TEST(SetDefaultExecutor, ReplacesTheOneThatIsMadeOnDemand) {  // B329
+TEST(SetDefaultExecutor, ReplacesTheExecutorThatIsCreatedOnDemand) {  // B329
   run_real(uses_one_thread());
 }
 
-ASYNC_TEST(SetDefaultExecutor, ReplacesTheOneInUseWhoseFunctionsRunOn) {
+ASYNC_TEST(SetDefaultExecutor, ReplacesAnExecutorInUseWhoseFunctionsContinue) {
   std::vector<std::string> ended;
   const auto sleep_and_note = [&](Duration span, const char* name) {
     blocking_sleep(span);
@@ -63,7 +63,7 @@ ASYNC_TEST(SetDefaultExecutor, ReplacesTheOneInUseWhoseFunctionsRunOn) {
   EXPECT_EQ(ended, (Trace{"on the new one", "first", "behind it"}));
 }
 
-ASYNC_TEST(SetDefaultExecutor, KeepsTheOldOneIfThereIsNoNewOne) {  // B329
+ASYNC_TEST(SetDefaultExecutor, KeepsTheOldExecutorWhenPassedNull) {  // B329
   EventLoop& loop = get_running_loop();
 
   EXPECT_EQ(throws([&] { set_default_executor(loop, nullptr); }),
@@ -98,7 +98,7 @@ Coroutine<void> waits_for_jobs() {
   EXPECT_EQ(ended, 3);
 }
 
-TEST(ShutdownDefaultExecutor, WaitsForWhatItIsDoing) {  // B330
+TEST(ShutdownDefaultExecutor, WaitsForRunningFunctions) {  // B330
   run_real(waits_for_jobs());
 }
 
@@ -121,7 +121,7 @@ Coroutine<void> refuses_jobs_before_use() {
             "RuntimeError: Executor shutdown has been called");
 }
 
-TEST(ShutdownDefaultExecutor, RefusesFunctionsAlsoIfThereHasBeenNone) {
+TEST(ShutdownDefaultExecutor, RefusesFunctionsEvenIfThereWasNoExecutor) {
   run_real(refuses_jobs_before_use());
 }
 
@@ -136,7 +136,7 @@ TEST(ShutdownDefaultExecutor, LeavesOtherExecutorsAlone) {
   run_real(leaves_own_executors_alone());
 }
 
-ASYNC_TEST(ShutdownDefaultExecutor, EndsForEachOfThoseWhoWait) {
+ASYNC_TEST(ShutdownDefaultExecutor, EndsForEachTaskThatWaits) {
   (void)run_in_executor([] { blocking_sleep(1s); });
 
   co_await gather(shutdown_default_executor(), shutdown_default_executor());
@@ -156,7 +156,7 @@ Trace reports_of(Coroutine<void> main, ClockKind clock) {
   return trace;
 }
 
-TEST(ShutdownDefaultExecutor, WarnsAndGoesOnAfterTheGivenTime) {  // B330
+TEST(ShutdownDefaultExecutor, WarnsAndContinuesAfterTheGivenTime) {  // B330
   Gate gate;
   std::atomic<bool> ended = false;
   const auto job = [&] {
@@ -175,7 +175,7 @@ TEST(ShutdownDefaultExecutor, WarnsAndGoesOnAfterTheGivenTime) {  // B330
   EXPECT_TRUE(comes_true([&] { return ended.load(); }));
 }
 
-TEST(ShutdownDefaultExecutor, SaysNothingOfWhatEndsInTheGivenTime) {
+TEST(ShutdownDefaultExecutor, ReportsNothingIfAllFunctionsEndInTheGivenTime) {
   const auto main = []() -> Coroutine<void> {
     (void)run_in_executor([] { blocking_sleep(1s); });
     co_await shutdown_default_executor(2s);
@@ -209,7 +209,7 @@ ASYNC_TEST(ShutdownDefaultExecutor, StopsWaitingWhenCancelled) {
   EXPECT_EQ(now_ms(), 1000);
 }
 
-ASYNC_TEST(ShutdownDefaultExecutor, EndsForTheOthersWhenOneIsCancelled) {
+ASYNC_TEST(ShutdownDefaultExecutor, EndsForTheOthersWhenOneTaskIsCancelled) {
   (void)run_in_executor([] { blocking_sleep(2s); });
   auto cancelled = create_task(shutdown_default_executor());
   auto other = create_task(shutdown_default_executor());

@@ -42,12 +42,12 @@ TEST(ThreadPoolExecutor, HasAsManyThreadsAsPythonByDefault) {
   EXPECT_EQ(pool.max_workers(), std::min<std::size_t>(32, cores + 4));
 }
 
-TEST(ThreadPoolExecutor, RefusesToHaveNoThreads) {
+TEST(ThreadPoolExecutor, RefusesACountOfZero) {
   EXPECT_EQ(throws([] { const ThreadPoolExecutor pool(0); }),
             "ValueError: max_workers must be greater than 0");
 }
 
-TEST(ThreadPoolExecutor, RunsAsMuchAtOnceAsItHasThreads) {
+TEST(ThreadPoolExecutor, RunsAsManyFunctionsAtOnceAsItHasThreads) {
   std::barrier all_there(4);
   Work work([&] { all_there.arrive_and_wait(); });
 
@@ -56,7 +56,7 @@ TEST(ThreadPoolExecutor, RunsAsMuchAtOnceAsItHasThreads) {
   pool.shutdown(true);  // returns
 }
 
-TEST(ThreadPoolExecutor, RunsNoMoreAtOnce) {
+TEST(ThreadPoolExecutor, RunsNoMoreFunctionsThanItHasThreads) {
   std::atomic<int> running = 0;
   std::atomic<int> most = 0;
   std::atomic<int> runs = 0;
@@ -75,7 +75,7 @@ TEST(ThreadPoolExecutor, RunsNoMoreAtOnce) {
   EXPECT_EQ(runs, 8);
 }
 
-TEST(ThreadPoolExecutor, StartsWorkInTheOrderInWhichItCame) {
+TEST(ThreadPoolExecutor, StartsWorkInTheOrderOfSubmission) {
   Trace trace;
   Work first([&] { trace.push_back("first"); });
   Work second([&] { trace.push_back("second"); });
@@ -88,7 +88,7 @@ TEST(ThreadPoolExecutor, StartsWorkInTheOrderInWhichItCame) {
   EXPECT_EQ(trace, (Trace{"first", "second", "third"}));
 }
 
-TEST(ThreadPoolExecutor, GivesWorkToAThreadThatIsIdle) {
+TEST(ThreadPoolExecutor, GivesWorkToAnIdleThread) {
   std::set<std::thread::id> threads;
   ThreadPoolExecutor pool(1000);
 
@@ -117,7 +117,7 @@ TEST(ThreadPoolExecutor, RefusesWorkAfterShutdown) {
             "RuntimeError: cannot schedule new futures after shutdown");
 }
 
-TEST(ThreadPoolExecutor, ShutdownWaitsForTheWorkThatHasBeenHandedOver) {
+TEST(ThreadPoolExecutor, WaitsForSubmittedWorkAtShutdown) {
   int runs = 0;
   Work work([&] {
     std::this_thread::sleep_for(1ms);
@@ -131,7 +131,7 @@ TEST(ThreadPoolExecutor, ShutdownWaitsForTheWorkThatHasBeenHandedOver) {
   EXPECT_EQ(runs, 3);
 }
 
-TEST(ThreadPoolExecutor, ShutdownWithoutWaitingLeavesTheWorkToTheThreads) {
+TEST(ThreadPoolExecutor, LeavesWorkToItsThreadsAtAShutdownWithoutWaiting) {
   Gate gate;
   std::atomic<int> runs = 0;
   Work blocked([&] { gate.wait(); });

@@ -53,7 +53,7 @@ TEST(LoopClose, DoesNotWaitForAFunctionThatRuns) {
   EXPECT_TRUE(comes_true([&] { return ended && results.alive() == 0; }));
 }
 
-TEST(LoopClose, LeavesTheFunctionsThatWaitForAThreadToTheExecutor) {
+TEST(LoopClose, LeavesFunctionsThatWaitForAThreadToTheExecutor) {
   Gate gate;
   std::atomic<int> runs = 0;
   LiveCount captures;
@@ -90,7 +90,7 @@ TEST(LoopClose, DropsResultsThatHaveBeenReportedButNotDelivered) {
   EXPECT_FALSE(future->done());
 }
 
-TEST(LoopClose, HearsNothingOfAFunctionWhoseFutureWasCancelledBefore) {  // B328
+TEST(LoopClose, IgnoresAFunctionWhoseFutureWasCancelledBefore) {  // B328
   Gate gate;
   std::atomic<bool> ended = false;
   const auto job = [&] {
@@ -108,7 +108,7 @@ TEST(LoopClose, HearsNothingOfAFunctionWhoseFutureWasCancelledBefore) {  // B328
   EXPECT_EQ(reports.size(), 0U);
 }
 
-TEST(LoopClose, MayMeetTheEndOfAFunction) {
+TEST(LoopClose, MayRaceWithTheEndOfAFunction) {
   LiveCount results;
   for (int i = 0; i < 40; ++i) {
     ThreadPoolExecutor pool(2);

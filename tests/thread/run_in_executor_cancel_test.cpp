@@ -42,7 +42,7 @@ Coroutine<void> cancels_a_running_function() {
   EXPECT_EQ(results.alive(), 0);
 }
 
-TEST(RunInExecutor, WhenCancelledEndsAtOnceAndDropsTheResult) {
+TEST(RunInExecutor, EndsAtOnceAndDropsTheResultWhenCancelled) {
   run_real(cancels_a_running_function());
 }
 
@@ -63,7 +63,7 @@ Coroutine<void> cancels_a_function_that_will_throw() {
   EXPECT_TRUE(future.cancelled());
 }
 
-TEST(RunInExecutor, WhenCancelledDropsTheErrorWithoutAReport) {
+TEST(RunInExecutor, DropsTheErrorWithoutAReportWhenCancelled) {
   run_real(cancels_a_function_that_will_throw());
 }
 
@@ -87,11 +87,11 @@ Coroutine<void> cancels_a_function_that_waits() {
   EXPECT_EQ(get_running_loop().jobs_in_flight(), 0U);
 }
 
-TEST(RunInExecutor, WhenCancelledBeforeItBeginsIsNotCalled) {
+TEST(RunInExecutor, DoesNotCallTheFunctionWhenCancelledBeforeItsStart) {
   run_real(cancels_a_function_that_waits());
 }
 
-ASYNC_TEST(RunInExecutor, WhenCancelledBeforeItBeginsIsNotCalledOnAVirtualClock) {
+ASYNC_TEST(RunInExecutor, DoesNotCallTheFunctionWhenCancelledBeforeItsStartOnAVirtualClock) {
   bool ran = false;
   LiveCount captures;
   ThreadPoolExecutor pool(1);

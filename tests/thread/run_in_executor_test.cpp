@@ -31,7 +31,7 @@ Coroutine<void> gives_the_value_to_the_loop() {  // B327
   EXPECT_TRUE(elsewhere);
 }
 
-TEST(RunInExecutor, GivesTheValueThatTheFunctionReturnsOnAnotherThread) {
+TEST(RunInExecutor, ReturnsTheValueOfAFunctionOnAnotherThread) {
   run_real(gives_the_value_to_the_loop());
 }
 
@@ -43,7 +43,7 @@ Coroutine<void> awaits_a_function_without_result() {
   EXPECT_TRUE(ran);
 }
 
-TEST(RunInExecutor, EndsWithoutAValueIfTheFunctionHasNone) {
+TEST(RunInExecutor, ReturnsNothingIfTheFunctionReturnsVoid) {
   run_real(awaits_a_function_without_result());
 }
 
@@ -53,7 +53,7 @@ Coroutine<void> gives_a_move_only_value() {
   EXPECT_EQ(*value, 7);
 }
 
-TEST(RunInExecutor, GivesAValueThatCannotBeCopied) {
+TEST(RunInExecutor, ReturnsAMoveOnlyValue) {
   run_real(gives_a_move_only_value());
 }
 
@@ -65,7 +65,7 @@ Coroutine<void> gives_a_reference() {
   EXPECT_EQ(&given, &number);
 }
 
-TEST(RunInExecutor, GivesTheReferenceThatTheFunctionReturns) {
+TEST(RunInExecutor, ReturnsAReference) {
   run_real(gives_a_reference());
 }
 
@@ -73,7 +73,7 @@ Coroutine<void> delivers_the_error() {
   EXPECT_EQ(co_await ending_of(run_in_executor(throw_no_luck)), "std::runtime_error: no luck");
 }
 
-TEST(RunInExecutor, DeliversTheErrorThatTheFunctionThrows) {
+TEST(RunInExecutor, ThrowsTheErrorOfTheFunction) {
   run_real(delivers_the_error());
 }
 
@@ -91,7 +91,7 @@ Coroutine<void> delivers_the_error_of_a_move() {
   EXPECT_EQ(co_await ending_of(future), "std::runtime_error: cannot be moved");
 }
 
-TEST(RunInExecutor, DeliversTheErrorOfAResultThatCannotBeMoved) {
+TEST(RunInExecutor, ThrowsTheErrorOfAResultThatCannotBeMoved) {
   run_real(delivers_the_error_of_a_move());
 }
 
@@ -139,7 +139,7 @@ Coroutine<void> starts_at_once() {
   co_await future;
 }
 
-TEST(RunInExecutor, StartsTheFunctionBeforeAnybodyAwaitsIt) {
+TEST(RunInExecutor, StartsTheFunctionBeforeItIsAwaited) {
   run_real(starts_at_once());
 }
 
@@ -154,7 +154,7 @@ Coroutine<void> leaves_the_loop_free() {
   co_await future;
 }
 
-TEST(RunInExecutor, LetsTheLoopGoOnMeanwhile) {
+TEST(RunInExecutor, LetsTheLoopContinueMeanwhile) {
   run_real(leaves_the_loop_free());
 }
 
@@ -185,7 +185,7 @@ Coroutine<void> uses_an_own_executor() {
   EXPECT_NE(first, other);
 }
 
-TEST(RunInExecutor, UsesTheExecutorThatItIsGiven) {
+TEST(RunInExecutor, UsesAGivenExecutor) {
   run_real(uses_an_own_executor());
 }
 
@@ -199,11 +199,11 @@ Coroutine<void> uses_a_stopped_executor() {
   co_return;
 }
 
-TEST(RunInExecutor, IsRefusedByAnExecutorThatHasBeenShutDown) {
+TEST(RunInExecutor, IsRefusedByAnExecutorAfterItsShutdown) {
   run_real(uses_a_stopped_executor());
 }
 
-ASYNC_TEST(RunInExecutor, IsRefusedByAStoppedExecutorOnAVirtualClockToo) {
+ASYNC_TEST(RunInExecutor, IsRefusedByAnExecutorAfterItsShutdownOnAVirtualClock) {
   ThreadPoolExecutor pool(1);
   pool.shutdown(true);
 
@@ -232,7 +232,7 @@ Coroutine<void> counts_jobs() {
   EXPECT_EQ(loop.jobs_in_flight(), 0U);
 }
 
-TEST(RunInExecutor, IsCountedByTheLoopUntilItHasReportedBack) {
+TEST(RunInExecutor, IsCountedByTheLoopUntilItsResultArrives) {
   run_real(counts_jobs());
 }
 

@@ -42,7 +42,7 @@ std::string ending_after(ForeverThread& thread, const ConcurrentFuture<T>& futur
   return throws([&] { (void)future.result(); });
 }
 
-TEST(RunCoroutineThreadsafe, GivesTheValue) {  // B335
+TEST(RunCoroutineThreadsafe, ReturnsTheValue) {  // B335
   const ForeverThread thread;
 
   EXPECT_EQ(run_coroutine_threadsafe(number_after(7, 0s), thread.handle()).result(), 7);
@@ -57,7 +57,7 @@ TEST(RunCoroutineThreadsafe, RunsTheCoroutineOnTheThreadOfItsLoop) {
   EXPECT_NE(ran_on, std::this_thread::get_id());
 }
 
-TEST(RunCoroutineThreadsafe, EndsWithoutAValueIfTheCoroutineHasNone) {
+TEST(RunCoroutineThreadsafe, ReturnsNothingIfTheCoroutineReturnsVoid) {
   const ForeverThread thread;
   bool ran = false;
   const auto mark = [&]() -> Coroutine<void> {
@@ -70,7 +70,7 @@ TEST(RunCoroutineThreadsafe, EndsWithoutAValueIfTheCoroutineHasNone) {
   EXPECT_TRUE(ran);
 }
 
-TEST(RunCoroutineThreadsafe, GivesAValueThatCannotBeCopied) {
+TEST(RunCoroutineThreadsafe, ReturnsAMoveOnlyValue) {
   const ForeverThread thread;
   const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(7); };
 
@@ -79,7 +79,7 @@ TEST(RunCoroutineThreadsafe, GivesAValueThatCannotBeCopied) {
   EXPECT_EQ(*value, 7);
 }
 
-TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
+TEST(RunCoroutineThreadsafe, ReturnsAReference) {
   const ForeverThread thread;
   int number = 0;
   const auto refer = [&]() -> Coroutine<int&> { co_return number; };
@@ -87,7 +87,7 @@ TEST(RunCoroutineThreadsafe, GivesTheReferenceThatTheCoroutineReturns) {
   EXPECT_EQ(&run_coroutine_threadsafe(refer(), thread.handle()).result(), &number);
 }
 
-TEST(RunCoroutineThreadsafe, ThrowsWhatTheCoroutineThrows) {  // B335
+TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfTheCoroutine) {  // B335
   ForeverThread thread;
 
   const auto future = run_coroutine_threadsafe(fail("no luck"), thread.handle());
@@ -122,7 +122,7 @@ TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B33
   EXPECT_EQ(ending_after(thread, future), "CancelledError: enough");
 }
 
-TEST(RunCoroutineThreadsafe, GivesACopyToEachWhoAsks) {
+TEST(RunCoroutineThreadsafe, ReturnsACopyToEachCaller) {
   const ForeverThread thread;
   const auto text = []() -> Coroutine<std::string> { co_return "a text that is not short"; };
   const auto future = run_coroutine_threadsafe(text(), thread.handle());
@@ -136,7 +136,7 @@ TEST(RunCoroutineThreadsafe, GivesACopyToEachWhoAsks) {
   EXPECT_EQ(other, own);
 }
 
-TEST(RunCoroutineThreadsafe, SaysWhetherTheCoroutineHasEnded) {
+TEST(RunCoroutineThreadsafe, ReportsWhetherTheCoroutineHasEnded) {
   Future<void> until;  // the loop's; it ends after that
   ForeverThread thread;
   const auto wait = [&]() -> Coroutine<void> {
@@ -156,7 +156,7 @@ TEST(RunCoroutineThreadsafe, SaysWhetherTheCoroutineHasEnded) {
   EXPECT_TRUE(future.done());
 }
 
-TEST(RunCoroutineThreadsafe, IsARuntimeErrorWhenTheLoopIsClosed) {
+TEST(RunCoroutineThreadsafe, ThrowsRuntimeErrorWhenTheLoopIsClosed) {
   std::optional<EventLoop> loop(std::in_place);
   const LoopHandle handle = loop->handle();
   loop->close();
@@ -169,7 +169,7 @@ TEST(RunCoroutineThreadsafe, IsARuntimeErrorWhenTheLoopIsClosed) {
             "RuntimeError: Event loop is closed");
 }
 
-TEST(RunCoroutineThreadsafe, IsCancelledWhenTheLoopClosesBeforeItHasSeenTheCoroutine) {
+TEST(RunCoroutineThreadsafe, IsCancelledWhenTheLoopClosesBeforeTheCoroutineReachesIt) {
   EventLoop loop;
   const auto future = run_coroutine_threadsafe(number_after(7, 0s), loop.handle());
 
@@ -249,7 +249,7 @@ TEST(RunCoroutineThreadsafe, TakesCoroutinesFromManyThreads) {
   EXPECT_EQ(sum, 4 * 200 * 7);
 }
 
-TEST(RunCoroutineThreadsafe, FromManyThreadsMayMeetTheCloseOfItsLoop) {
+TEST(RunCoroutineThreadsafe, MayRaceFromManyThreadsWithTheCloseOfItsLoop) {
   LiveCount parameters;
   const auto wait = [](test::Live /*parameter*/, int turns) -> Coroutine<void> {
     co_await test::pass(turns);

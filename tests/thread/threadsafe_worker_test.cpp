@@ -30,11 +30,11 @@ Coroutine<void> asks_from_a_worker() {
   EXPECT_EQ(value, 7);
 }
 
-TEST(RunCoroutineThreadsafe, GivesAWorkerTheValue) {
+TEST(RunCoroutineThreadsafe, ReturnsTheValueToAWorker) {
   run_real(asks_from_a_worker());
 }
 
-TEST(RunCoroutineThreadsafe, GivesAWorkerTheValueOnAVirtualClock) {
+TEST(RunCoroutineThreadsafe, ReturnsTheValueToAWorkerOnAVirtualClock) {
   test::run_virtual(asks_from_a_worker());
 }
 
@@ -54,7 +54,7 @@ TEST(RunCoroutineThreadsafe, ThrowsTheErrorInAWorkerOnAVirtualClock) {
   test::run_virtual(fails_for_a_worker());
 }
 
-ASYNC_TEST(RunCoroutineThreadsafe, MayUseThreadsItself) {
+ASYNC_TEST(RunCoroutineThreadsafe, LetsTheCoroutineUseThreads) {
   const LoopHandle handle = get_running_loop().handle();
   const auto nested = [](LoopHandle loop) -> Coroutine<int> {
     co_return co_await to_thread(
@@ -98,7 +98,7 @@ TEST(RunCoroutineThreadsafe, IsRefusedByARunThatHasEndedOnAVirtualClock) {
   EXPECT_EQ(trace, Trace{"cancelled"});
 }
 
-ASYNC_TEST(RunCoroutineThreadsafe, MayAskAnotherLoopFromAWorkerOfAVirtualClock) {
+ASYNC_TEST(RunCoroutineThreadsafe, ReachesAnotherLoopFromAWorkerOfAVirtualClock) {
   const ForeverThread other;
   const auto answer_later = []() -> Coroutine<int> { co_return co_await sleep(2ms, 7); };
 

@@ -30,7 +30,7 @@ Coroutine<void> gives_the_value() {
   EXPECT_NE(own, other);
 }
 
-TEST(ToThread, GivesTheValueThatTheFunctionReturnsOnAnotherThread) {  // B331
+TEST(ToThread, ReturnsTheValueOfAFunctionOnAnotherThread) {  // B331
   run_real(gives_the_value());
 }
 
@@ -57,7 +57,7 @@ ASYNC_TEST(ToThread, MovesItsArguments) {
   EXPECT_EQ(*given, 7);
 }
 
-ASYNC_TEST(ToThread, GivesTheReferenceThatTheFunctionReturns) {
+ASYNC_TEST(ToThread, ReturnsAReference) {
   int number = 0;
 
   int& given = co_await to_thread([&]() -> int& { return number; });
@@ -65,7 +65,7 @@ ASYNC_TEST(ToThread, GivesTheReferenceThatTheFunctionReturns) {
   EXPECT_EQ(&given, &number);
 }
 
-ASYNC_TEST(ToThread, DeliversTheErrorThatTheFunctionThrows) {  // B332
+ASYNC_TEST(ToThread, ThrowsTheErrorOfTheFunction) {  // B332
   EXPECT_EQ(co_await ending_of(to_thread(throw_no_luck)), "std::runtime_error: no luck");
 }
 
@@ -82,7 +82,7 @@ ASYNC_TEST(ToThread, DoesNothingUntilItIsAwaited) {
   EXPECT_FALSE(ran);
 }
 
-ASYNC_TEST(ToThread, MayBeGatheredManyTimes) {  // B333
+ASYNC_TEST(ToThread, CanBeGatheredManyTimes) {  // B333
   std::vector<Coroutine<int>> calls;
   for (int i = 0; i < 100; ++i) {
     calls.push_back(to_thread([](int number) { return number; }, i));
@@ -114,11 +114,11 @@ Coroutine<void> cancels_the_await() {
   EXPECT_TRUE(ended);
 }
 
-TEST(ToThread, WhenCancelledEndsAtOnceWhileTheFunctionRunsOn) {
+TEST(ToThread, EndsAtOnceWhenCancelledWhileTheFunctionContinues) {
   run_real(cancels_the_await());
 }
 
-ASYNC_TEST(ToThread, MayBeGivenATimeLimit) {
+ASYNC_TEST(ToThread, CanHaveATimeLimit) {
   const std::string ending =
       co_await ending_of(wait_for(to_thread([] { blocking_sleep(10s); }), 1s));
 
@@ -133,11 +133,11 @@ Coroutine<void> runs_beside_the_loop() {
   co_await to_thread([&] { gate.wait(); });  // returns
 }
 
-TEST(ToThread, LetsTheLoopGoOnMeanwhile) {
+TEST(ToThread, LetsTheLoopContinueMeanwhile) {
   run_real(runs_beside_the_loop());
 }
 
-ASYNC_TEST(ToThread, IsRefusedOnceTheDefaultExecutorHasBeenShutDown) {
+ASYNC_TEST(ToThread, IsRefusedAfterTheShutdownOfTheDefaultExecutor) {
   co_await shutdown_default_executor();
 
   EXPECT_EQ(co_await ending_of(to_thread([] {})),

@@ -30,7 +30,7 @@ void run_until(EventLoop& loop, TimePoint end, F function) {
   loop.run_forever();
 }
 
-TEST(VirtualTimeScheduler, LetsSleepingWorkersGoWhenTheLoopCloses) {
+TEST(VirtualTimeScheduler, ReleasesSleepingWorkersWhenTheLoopCloses) {
   LiveCount captures;
   int ended = 0;
   {
@@ -56,7 +56,7 @@ TEST(VirtualTimeScheduler, LetsSleepingWorkersGoWhenTheLoopCloses) {
   EXPECT_EQ(captures.alive(), 0);
 }
 
-TEST(VirtualTimeScheduler, LetsWorkersGoWhoseTurnHasNotComeWhenTheLoopCloses) {
+TEST(VirtualTimeScheduler, ReleasesWorkersWhoseTurnHasNotComeWhenTheLoopCloses) {
   LiveCount captures;
   for (int round = 0; round < 40; ++round) {
     ThreadPoolExecutor pool(3);
@@ -73,7 +73,7 @@ TEST(VirtualTimeScheduler, LetsWorkersGoWhoseTurnHasNotComeWhenTheLoopCloses) {
   EXPECT_EQ(captures.alive(), 0);
 }
 
-TEST(VirtualTimeScheduler, DropsTheWorkThatNoThreadHasTakenWhenTheLoopCloses) {
+TEST(VirtualTimeScheduler, DropsWorkThatNoThreadHasTakenWhenTheLoopCloses) {
   LiveCount captures;
   std::atomic<int> begun = 0;
   {
@@ -95,7 +95,7 @@ TEST(VirtualTimeScheduler, DropsTheWorkThatNoThreadHasTakenWhenTheLoopCloses) {
   EXPECT_EQ(captures.alive(), 0);
 }
 
-TEST(VirtualTimeScheduler, LetsWorkersGoThatWaitForTheLoopWhenItCloses) {
+TEST(VirtualTimeScheduler, ReleasesWorkersThatWaitForTheLoopWhenItCloses) {
   Trace endings;
   {
     ThreadPoolExecutor pool(1);
@@ -114,7 +114,7 @@ TEST(VirtualTimeScheduler, LetsWorkersGoThatWaitForTheLoopWhenItCloses) {
   EXPECT_EQ(endings, Trace{"CancelledError"});
 }
 
-TEST(VirtualTimeScheduler, LetsWorkersGoWhoseCoroutineTheLoopHasNotSeenWhenItCloses) {
+TEST(VirtualTimeScheduler, ReleasesWorkersWhoseCoroutineHasNotReachedTheLoopWhenItCloses) {
   LiveCount captures;
   for (int round = 0; round < 50; ++round) {
     ThreadPoolExecutor pool(2);
@@ -141,7 +141,7 @@ TEST(VirtualTimeScheduler, LetsWorkersGoWhoseCoroutineTheLoopHasNotSeenWhenItClo
   EXPECT_EQ(captures.alive(), 0);
 }
 
-TEST(VirtualTimeScheduler, DetachedWorkersOutliveTheLoop) {
+TEST(VirtualTimeScheduler, LetsDetachedWorkersOutliveTheLoop) {
   LiveCount captures;
   {
     EventLoop loop(test::virtual_clock());

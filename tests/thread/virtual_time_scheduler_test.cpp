@@ -20,7 +20,7 @@ using test::run_virtual;
 using test::throws;
 using test::Trace;
 
-ASYNC_TEST(VirtualTimeScheduler, LetsTheLoopGoOnWhileAWorkerSleeps) {
+ASYNC_TEST(VirtualTimeScheduler, LetsTheLoopContinueWhileAWorkerSleeps) {
   const auto working = run_in_executor([] { blocking_sleep(10s); });
 
   co_await sleep(3s);
@@ -31,7 +31,7 @@ ASYNC_TEST(VirtualTimeScheduler, LetsTheLoopGoOnWhileAWorkerSleeps) {
   EXPECT_EQ(now_ms(), 10'000);
 }
 
-ASYNC_TEST(VirtualTimeScheduler, LetsWorkersSleepSideBySide) {
+ASYNC_TEST(VirtualTimeScheduler, LetsWorkersSleepAtTheSameTime) {
   std::vector<Future<void>> working;
   for (int i = 1; i <= 3; ++i) working.push_back(run_in_executor([i] { blocking_sleep(i * 1s); }));
 
@@ -40,7 +40,7 @@ ASYNC_TEST(VirtualTimeScheduler, LetsWorkersSleepSideBySide) {
   EXPECT_EQ(now_ms(), 3000);
 }
 
-ASYNC_TEST(VirtualTimeScheduler, DoesNotMoveTheTimeWhileAWorkerIsBusy) {
+ASYNC_TEST(VirtualTimeScheduler, DoesNotAdvanceTheTimeWhileAWorkerIsBusy) {
   const auto working = run_in_executor([] {
     std::this_thread::sleep_for(5ms);
     return 7;
@@ -105,7 +105,7 @@ Coroutine<void> interleave_many(Trace* trace) {
   co_await gather(std::move(works));
 }
 
-TEST(VirtualTimeScheduler, InterleavesInTheSameWayInEachRun) {
+TEST(VirtualTimeScheduler, InterleavesIdenticallyInEachRun) {
   Trace first;
   run_virtual(interleave(&first));
   run_virtual(interleave_many(&first));
@@ -138,7 +138,7 @@ ASYNC_TEST(VirtualTimeScheduler, LetsAsManyWorkersSleepAsThePoolHasThreads) {
   EXPECT_EQ(now_ms(), 3000);
 }
 
-ASYNC_TEST(VirtualTimeScheduler, HoldsBackTheDefaultExecutorsWorkToo) {
+ASYNC_TEST(VirtualTimeScheduler, LimitsTheDefaultExecutorToItsThreads) {
   const std::size_t threads = ThreadPoolExecutor::default_worker_count();
 
   std::vector<Future<void>> working;
@@ -150,7 +150,7 @@ ASYNC_TEST(VirtualTimeScheduler, HoldsBackTheDefaultExecutorsWorkToo) {
   EXPECT_EQ(now_ms(), 2000);
 }
 
-ASYNC_TEST(VirtualTimeScheduler, CountsTheThreadsOfEachExecutorByThemselves) {
+ASYNC_TEST(VirtualTimeScheduler, CountsTheThreadsOfEachExecutorSeparately) {
   ThreadPoolExecutor one(1);
   ThreadPoolExecutor other(1);
   const auto nap = [] { blocking_sleep(1s); };
@@ -160,7 +160,7 @@ ASYNC_TEST(VirtualTimeScheduler, CountsTheThreadsOfEachExecutorByThemselves) {
   EXPECT_EQ(now_ms(), 1000);
 }
 
-ASYNC_TEST(VirtualTimeScheduler, LetsTheLoopGoOnWhileAWorkerWaitsForIt) {
+ASYNC_TEST(VirtualTimeScheduler, LetsTheLoopContinueWhileAWorkerWaitsForIt) {
   const LoopHandle handle = get_running_loop().handle();
 
   const auto asking =
@@ -212,7 +212,7 @@ ASYNC_TEST(VirtualTimeScheduler, WaitsForSleepingWorkersWhenTheExecutorIsShutDow
   EXPECT_EQ(now_ms(), 3000);
 }
 
-TEST(VirtualTimeScheduler, LetsARunThatIsLeftByAnExitWaitForSleepingWorkers) {
+TEST(VirtualTimeScheduler, WaitsForSleepingWorkersAfterAnExit) {
   bool slept = false;
   const auto leave = [&]() -> Coroutine<void> {
     (void)run_in_executor([&] {
@@ -230,7 +230,7 @@ TEST(VirtualTimeScheduler, LetsARunThatIsLeftByAnExitWaitForSleepingWorkers) {
 
 // --- An executor that is destroyed by the loop's own thread ---
 
-ASYNC_TEST(VirtualTimeScheduler, LetsTheWorkOfAnExecutorEndThatTheLoopsThreadShutsDown) {
+ASYNC_TEST(VirtualTimeScheduler, FinishesTheWorkOfAnExecutorThatTheLoopsThreadShutsDown) {
   Trace trace;
   const EventLoop& loop = get_running_loop();
   get_running_loop().call_later(2s,
@@ -256,7 +256,7 @@ Coroutine<void> sleep_in_own_pool() {
   co_await run_in_executor(pool, [] { blocking_sleep(10s); });
 }
 
-ASYNC_TEST(VirtualTimeScheduler, LetsATaskWithAnExecutorBeCancelled) {
+ASYNC_TEST(VirtualTimeScheduler, CancelsATaskThatOwnsAnExecutor) {
   auto task = create_task(sleep_in_own_pool());
   co_await sleep(1s);
 

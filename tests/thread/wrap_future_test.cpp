@@ -38,7 +38,7 @@ Coroutine<void> awaits_another_loop() {
   EXPECT_EQ(co_await wrap_future(over), 7);
 }
 
-TEST(WrapFuture, GivesTheValueOfAnotherThreadsLoop) {  // B339
+TEST(WrapFuture, ReturnsTheValueFromAnotherThreadsLoop) {  // B339
   run_real(awaits_another_loop());
 }
 
@@ -51,11 +51,11 @@ Coroutine<void> fails_with_another_loop() {
   other.stop();
 }
 
-TEST(WrapFuture, FailsWithTheErrorOfAnotherThreadsLoop) {
+TEST(WrapFuture, ThrowsTheErrorFromAnotherThreadsLoop) {
   run_real(fails_with_another_loop());
 }
 
-ASYNC_TEST(WrapFuture, GivesBackAFutureOfALoopAsItIs) {  // B339
+ASYNC_TEST(WrapFuture, ReturnsAFutureOfALoopAsItIs) {  // B339
   const auto future = test::new_future();
 
   EXPECT_EQ(wrap_future(future), future);
@@ -92,7 +92,7 @@ Coroutine<void> cancels_the_wrapper() {
   EXPECT_EQ(trace, (Trace{"begun", "CancelledError", "cleaned up"}));
 }
 
-TEST(WrapFuture, WhenCancelledCancelsWhatIsPending) {  // B341
+TEST(WrapFuture, CancelsAPendingSourceWhenCancelled) {  // B341
   run_real(cancels_the_wrapper());
 }
 
@@ -109,11 +109,11 @@ Coroutine<void> cancels_the_source() {
   EXPECT_TRUE(ignored.cancelled());
 }
 
-TEST(WrapFuture, IsCancelledWithItsSourceAndSaysNothing) {
+TEST(WrapFuture, IsCancelledWithItsSourceWithoutAReport) {
   run_real(cancels_the_source());
 }
 
-TEST(WrapFuture, MayBeOutlivedByTheLoopThatItWaitsFor) {
+TEST(WrapFuture, MayEndBeforeTheLoopThatItWaitsFor) {
   test::LiveCount parameters;
   std::optional<ConcurrentFuture<int>> source;
   {
