@@ -35,7 +35,7 @@ static_assert(CompletedByItself<std::vector<Coroutine<int>>>);
 static_assert(!CompletedByItself<Task<int>>);       // B135
 static_assert(!CompletedByItself<Coroutine<int>>);  // B135
 
-/// The values of all that are left, in order.
+/// Returns the values of all tasks that are left, in order.
 template <class F>
 Coroutine<Numbers> rest_of(AsCompleted<F> finished) {
   Numbers values;
@@ -147,7 +147,7 @@ TEST(AsCompleted, LeavesNoTimerBehindWhenAllAreDone) {  // B130
     co_await for_ever();
   };
 
-  // A timer could still wake it, and so would put the report off.
+  // A timer that is left could still wake main, and the loop would not report a deadlock.
   EXPECT_THROW(loop.run_until_complete(main()), DeadlockError);
   EXPECT_EQ(loop.time(), TimePoint(1s));
 }
@@ -213,7 +213,7 @@ ASYNC_TEST(AsCompleted, PassesOnTheWakeUpOfACancelledNext) {
   co_await pass(1);
 
   future.set_result(7);
-  co_await pass(1);    // the callback has woken the first in line
+  co_await pass(1);    // the callback has woken the first in the queue
   cancelled.cancel();  // before its step
   const auto served = co_await waiting;
 
@@ -276,7 +276,7 @@ ASYNC_TEST(AsCompleted, ReleasesPendingFuturesWhenItIsDropped) {
   co_await sleep(1s);
 
   EXPECT_EQ(now_ms(), 1000);
-  EXPECT_EQ(count.alive(), 1);  // the future itself is here still
+  EXPECT_EQ(count.alive(), 1);  // the future itself still exists
   EXPECT_EQ(future.state()->has_one_owner(), true);
 }
 

@@ -83,7 +83,7 @@ ASYNC_TEST(AsResult, IsCancelledWhenTheAwaitedTaskWasCancelled) {
   EXPECT_TRUE(by_coroutine.cancelled());
 }
 
-/// How `as_result(awaitable)` ends when its task is cancelled.
+/// Returns how `as_result(awaitable)` ends when its task is cancelled.
 template <class A>
 Coroutine<std::string> ending_when_cancelled(A awaitable) {
   const auto awaiting = [](A inner) -> Coroutine<void> {

@@ -22,7 +22,7 @@ using test::now_ms;
 using test::pass;
 using test::Trace;
 
-/// Notes which children begin, and how many run at a time.
+/// A log of the children that start, and of how many run at a time.
 struct Log {
   Trace begun;
   int running = 0;
@@ -156,7 +156,7 @@ ASYNC_TEST(ConcurrencyLimit, HandsThePlaceOfACancelledWaiterOn) {
     trace.push_back(name);
     co_await sleep(1s);
     if (name != "a") co_return;
-    // In the turn after the end of "a" the task of "b" is woken, and then cancelled.
+    // In the turn after "a" ends, the task of "b" is woken and then cancelled.
     get_running_loop().call_soon([&] { tasks[1].cancel(); });
   };
   const auto gathered =

@@ -1,4 +1,4 @@
-// gather() of what fails, or is cancelled.
+// gather() when children fail or are cancelled.
 
 #include <gtest/gtest.h>
 
@@ -114,7 +114,7 @@ ASYNC_TEST(Gather, FailsInsideTheCallWhenAResultCannotBeCopied) {
   EXPECT_EQ(ending, "std::runtime_error: copy");
 }
 
-// --- Cancel ---
+// --- Cancellation ---
 
 ASYNC_TEST(Gather, PassesACancelToItsChildrenAndWaitsForThem) {  // rule 15
   const auto stubborn = [](Duration cleanup) -> Coroutine<void> {

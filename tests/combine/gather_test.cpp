@@ -151,7 +151,7 @@ ASYNC_TEST(Gather, LeavesNothingAlive) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-// --- Ticks ---
+// --- Turns ---
 
 ASYNC_TEST(Gather, ResumesItsAwaiterTwoTurnsAfterTheLastChildsEnd) {  // SEMANTICS 4
   const auto first = new_future();
@@ -222,7 +222,7 @@ TEST(Gather, RefusesFuturesOfDifferentLoops) {  // B98
 Coroutine<int> leaf() {
   co_return 1;
 }
-/// The sum over a tree in which each node gathers its children.
+/// Returns the sum over a tree in which each node gathers its children.
 Coroutine<int> sum_of_tree(int depth) {
   if (depth == 0) co_return co_await leaf();
   std::vector<Coroutine<int>> children;
@@ -237,7 +237,7 @@ ASYNC_TEST(Gather, MakesExactlyOneTaskPerChild) {  // B197
   get_running_loop().set_task_factory([&](TaskOptions&) { ++made; });
 
   const int sum = co_await create_task(sum_of_tree(4));
-  get_running_loop().set_task_factory(nullptr);  // the shutdown makes a task too
+  get_running_loop().set_task_factory(nullptr);  // the shutdown creates a task too
 
   EXPECT_EQ(sum, 625);
   EXPECT_EQ(made, 781);
@@ -252,7 +252,7 @@ ASYNC_TEST(Gather, SchedulesNoEagerChildrenThatNeverSuspend) {  // B197
   EXPECT_EQ(co_await tree, 625);
 }
 
-// --- What it says of itself ---
+// --- Descriptions of waits ---
 
 ASYNC_TEST(Gather, NamesTheChildrenItWaitsFor) {
   const auto plain = new_future();

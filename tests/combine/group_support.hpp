@@ -4,11 +4,11 @@
 
 #include "support/async_test.hpp"
 
-// What the tests of task groups share.
+// Helpers for the tests of task groups.
 
 namespace asyncio::test {
 
-/// What describe() says of a TaskGroup's error with these members.
+/// Returns describe() of a TaskGroup's error with these members.
 inline std::string group_of(const std::string& members) {
   return "ExceptionGroup: unhandled errors in a TaskGroup [" + members + "]";
 }

@@ -115,7 +115,7 @@ ASYNC_TEST(Sleep, EndsAtOnceWhenItIsCancelled) {  // B65, B67
   EXPECT_EQ(ending, "CancelledError");
 
   co_await sleep(1s);
-  EXPECT_EQ(now_ms(), 2000);  // nothing jumps to the end of the hour
+  EXPECT_EQ(now_ms(), 2000);  // the clock does not jump to the end of the hour
 }
 
 ASYNC_TEST(Sleep, CanBeCancelledForZero) {  // B65
@@ -135,7 +135,7 @@ ASYNC_TEST(Sleep, LeavesTheReadyQueueWhenItsFrameEndsFirst) {
   test::LiveCount count;
   {
     EventLoop& loop = get_running_loop();
-    // The timer falls due in the turn in which the task sees its cancel.
+    // The timer is due in the turn in which the cancel reaches the task.
     const auto sleeper = [](test::Live /*live*/) -> Coroutine<void> { co_await sleep(1s); };
     const auto task = create_task(sleeper(count.make()));
     co_await pass(1);

@@ -39,7 +39,7 @@ ASYNC_TEST(TaskGroupCancel, EndsBodyAndChildrenWithoutAnError) {
   EXPECT_FALSE(body_went_on);
   EXPECT_EQ(now_ms(), 1000);
   EXPECT_EQ(current_task()->cancelling(), 0);
-  co_await sleep(1s);  // nothing is left to be delivered
+  co_await sleep(1s);  // no cancel is left to be delivered
 }
 
 ASYNC_TEST(TaskGroupCancel, EndsTheWaitForTheChildrenAndKeepsTheBodysResult) {

@@ -39,7 +39,7 @@ ASYNC_TEST(TaskGroup, ReleasesFinishedChildrenAtOnce) {  // B174
     auto live = count.make();
     group.create_task(give(std::move(live)));
     co_await sleep(1s);
-    alive_meanwhile = count.alive() - 1;  // `live` itself is one
+    alive_meanwhile = count.alive() - 1;  // excludes `live` itself
   });
 
   EXPECT_EQ(alive_meanwhile, 0);

@@ -1,4 +1,4 @@
-// Errors and cancels in task groups.
+// Errors in task groups.
 
 #include <gtest/gtest.h>
 
@@ -167,7 +167,7 @@ TEST(TaskGroup, ThrowsAnExitOfAChildAsItIs) {  // B172
   }));
 
   EXPECT_THROW(loop.run_until_complete(parent), KeyboardInterrupt);
-  EXPECT_THROW(loop.run_until_complete(parent), KeyboardInterrupt);  // the parent's own
+  EXPECT_THROW(loop.run_until_complete(parent), KeyboardInterrupt);  // from the parent itself
   EXPECT_EQ(describe(parent.exception()), "KeyboardInterrupt");
 }
 

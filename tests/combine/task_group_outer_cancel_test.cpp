@@ -54,7 +54,7 @@ ASYNC_TEST(TaskGroup, WaitsForCancelledChildrenThroughFurtherCancels) {  // B164
 
   parent.cancel();
   co_await sleep(1s);
-  parent.cancel();  // aborts once: the child is left alone
+  parent.cancel();  // a group aborts only once: the child is not cancelled again
   const std::string ending = co_await ending_of(parent);
 
   EXPECT_EQ(ending, "CancelledError");
@@ -108,7 +108,7 @@ ASYNC_TEST(TaskGroup, LeavesItsParentsCancelCountUnchanged) {  // B182
 
   EXPECT_EQ(ending, kOops);
   EXPECT_EQ(current_task()->cancelling(), 0);
-  co_await sleep(1s);  // nothing is left to be delivered
+  co_await sleep(1s);  // no cancel is left to be delivered
 }
 
 ASYNC_TEST(TaskGroup, KeepsAnOutsideCancelThatCoincidesWithAnError) {  // B184

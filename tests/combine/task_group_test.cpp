@@ -61,7 +61,7 @@ ASYNC_TEST(TaskGroup, ResumesTwoTurnsAfterTheLastEnd) {  // SEMANTICS 4
     co_return;
   });
 
-  EXPECT_EQ(turns.now(), 2 + 2);  // the child's end is in the second turn
+  EXPECT_EQ(turns.now(), 2 + 2);  // the child ends in the second turn
 }
 
 ASYNC_TEST(TaskGroup, IsNotDisturbedByAChildThatIsCancelledAlone) {  // B162

@@ -121,7 +121,7 @@ ASYNC_TEST(Timeout, LeavesTheTaskThatHandlesItUncancelled) {  // B145
   EXPECT_EQ(task.cancelling(), 0);
 }
 
-/// Lets `span` pass as a thread does that is busy: no timer fires meanwhile.
+/// Lets `span` pass as on a busy thread: no timer fires meanwhile.
 void be_busy(Duration span) {
   EventLoop& loop = get_running_loop();
   loop.core().advance_to(loop.time() + span);

@@ -42,7 +42,7 @@ ASYNC_TEST(Timeout, ReturnsTheBodysResultInTime) {  // B138
   EXPECT_EQ(value, 4);
   EXPECT_FALSE(limit.expired());
   EXPECT_EQ(limit.when(), TimePoint(5s));
-  co_await sleep(10s);  // its timer is gone
+  co_await sleep(10s);  // the timeout has no timer any more
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
@@ -95,7 +95,7 @@ ASYNC_TEST(Timeout, LetsTheBodyStartAndStopsItAtItsFirstSuspensionForZero) {  //
   EXPECT_EQ(ending, kTimedOut);
   EXPECT_TRUE(begun);
   EXPECT_FALSE(resumed);
-  EXPECT_EQ(turns.now(), 1);  // cancelled before its queued step of that turn
+  EXPECT_EQ(turns.now(), 1);  // the cancel comes before the queued step of that turn
 }
 
 ASYNC_TEST(Timeout, DoesNotStopABodyThatNeverSuspendsForZero) {
@@ -204,7 +204,8 @@ TEST(Timeout, IsFinishedWhenTheFrameOfItsRunIsDestroyed) {
   };
   {
     EventLoop loop(test::virtual_clock());
-    loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});  // of the task
+    // Ignore the report of the destroyed task.
+    loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});
     (void)loop.create_task(body());
     loop.stop();
     loop.run_forever();

@@ -52,7 +52,7 @@ ASYNC_TEST(Wait, ResumesTwoTurnsAfterTheLastEnd) {  // SEMANTICS 4
   (void)co_await wait(futures);
   EXPECT_EQ(turns.now(), 1 + 2);
 
-  (void)co_await wait(futures);  // all are done: two all the same
+  (void)co_await wait(futures);  // all are done, and it takes two turns nevertheless
   EXPECT_EQ(turns.now(), 3 + 2);
 }
 
@@ -118,7 +118,7 @@ ASYNC_TEST(Wait, NeverThrowsTheErrorsOfItsFutures) {  // rule 16, B110
     EXPECT_EQ(result.done, tasks);
   }
 
-  EXPECT_EQ(reports.size(), 1U);  // nobody has retrieved it
+  EXPECT_EQ(reports.size(), 1U);  // the error was never retrieved
 }
 
 ASYNC_TEST(Wait, ReturnsAtTheTimeoutWithoutCancelling) {  // rule 16, B111
@@ -210,7 +210,7 @@ ASYNC_TEST(Wait, ReturnsItsArgumentsAsTheirCommonType) {
 template <class... Fs>
 concept WaitableByName = requires(Fs... futures) { wait(futures...); };
 static_assert(WaitableByName<Task<void>, Task<void>>);
-static_assert(!WaitableByName<Task<void>>);  // B106: a single one is no collection
+static_assert(!WaitableByName<Task<void>>);  // B106: a single task is no collection
 
 ASYNC_TEST(Wait, NamesTheTasksItWaitsFor) {
   const Naps tasks{create_task(nap(1s), "a"), create_task(nap(3s), "b"), create_task(nap(3s), "c")};

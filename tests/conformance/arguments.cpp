@@ -5,7 +5,7 @@
 namespace conformance {
 
 const char* const kHelp =
-    R"(Runs small concurrent programs and compares what they print with what CPython prints.
+    R"(Runs small concurrent programs and compares their output with that of CPython.
 
 Usage: conformance [OPTIONS] FILE...
 

@@ -6,16 +6,16 @@
 
 namespace conformance {
 
-/// What the command line asks for.
+/// The parsed command line.
 struct Arguments {
   std::vector<std::string> files;
-  std::string filter;  // only cases whose id contains it
-  std::string show;    // only the case with this id, in full
+  std::string filter;  // run only cases whose id contains this text
+  std::string show;    // run only the case with this id, and print it in full
   bool strict = false;
   bool help = false;
 };
 
-/// A command line that asks for nothing sensible.
+/// A command line that cannot be parsed.
 class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

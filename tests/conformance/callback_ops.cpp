@@ -3,7 +3,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Callbacks of the loop and their handles.
+// Statements for callbacks of the loop and their handles.
 
 namespace conformance {
 namespace {

@@ -9,26 +9,26 @@
 
 namespace conformance {
 
-/// A program and the trace it has to print.
+/// A program and the trace that it must print.
 struct Case {
   std::string id;
   std::string place;  // FILE:LINE
   nlohmann::json program;
-  std::string trace;  // each line with its end
+  std::string trace;  // every line ends with a newline
 };
 
-/// A file that cannot be read, or holds something that is no case.
+/// A file that cannot be read, or a line of it that is not a case.
 class BadFile : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Reads the cases of a file, a line each, one after the other.
+/// Reads the cases of a file, which has one per line.
 class CaseFile {
  public:
-  /// Throws:   BadFile when it cannot be opened.
+  /// Throws:   BadFile if it cannot be opened.
   explicit CaseFile(std::string path);
 
-  /// The next case; empty at the end.
+  /// Reads the next case; returns nothing at the end.
   ///
   /// Throws:   BadFile naming the line.
   std::optional<Case> next();

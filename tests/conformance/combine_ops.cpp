@@ -7,7 +7,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Several at a time: gather, wait, as_completed; and wait_for, shield.
+// Statements that combine waitables: gather, wait, as_completed, wait_for, shield.
 
 namespace conformance {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 using asyncio::AnyFuture;
 using asyncio::Coroutine;
 
-/// Keeps the new gather or shield as a variable, or awaits it where there is none.
+/// Stores the new gather or shield in its variable, or awaits it if there is no variable.
 Coroutine<void> keep_or_await(Context context, const Statement& statement, WaitablePtr waitable) {
   if (statement.as != kNoSlot) {
     context.run.set(statement.as, std::move(waitable));
@@ -42,7 +42,7 @@ Coroutine<void> shield(Context context, const Statement& statement) {
   return keep_or_await(context, statement, context.run.get<WaitablePtr>(statement.var)->shielded());
 }
 
-/// The names in `vars` of those that are among `futures`.
+/// Lists the names of the variables in `vars` whose future is in `futures`.
 std::string print_names(const Run& run, const Statement& statement,
                         const std::vector<AnyFuture>& of_vars,
                         const std::vector<AnyFuture>& futures) {
@@ -77,7 +77,7 @@ Coroutine<void> as_completed(Context context, const Statement& statement) {
   }
   const auto finished = asyncio::as_completed(futures, statement.limit());
   while (const auto next = co_await finished.next()) {
-    std::size_t first = 0;  // the variable that it is known by
+    std::size_t first = 0;  // the first variable that holds it
     while (futures[first] != *next) ++first;
     run.log("as_completed -> " + run.name(statement.vars[first]) + " " + waitables[first]->state());
   }

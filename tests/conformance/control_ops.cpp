@@ -7,7 +7,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Statements that stay within one coroutine: log, sleep, return, raise, repeat, call, try.
+// Statements within one coroutine: log, sleep, return, raise, repeat, call, try.
 
 namespace conformance {
 namespace {
@@ -42,7 +42,7 @@ Coroutine<void> call(Context context, const Statement& statement) {
   context.run.log("call -> " + value);
 }
 
-/// Runs the block and gives the error with which it ended, if it did.
+/// Runs the block and returns its error, if any.
 Coroutine<std::exception_ptr> attempt(Context context, const Block& block) {
   std::exception_ptr error;
   try {
@@ -67,7 +67,7 @@ Coroutine<void> try_block(Context context, const Statement& statement) {
   std::exception_ptr error = co_await attempt(context, statement.body);
   if (error != nullptr) error = co_await handle(context, statement, std::move(error));
   if (!statement.finally.empty()) {
-    // A `return` of the block waits until this is over.
+    // A `return` in the block takes effect after the `finally` block.
     const bool returned = std::exchange(context.activation.returned, false);
     co_await run_block(context, statement.finally);
     context.activation.returned = returned;

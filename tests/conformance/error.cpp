@@ -49,7 +49,7 @@ Failure examine(const std::exception_ptr& error) {
   } catch (const asyncio::QueueShutDown&) {
     return {kQueue, "QueueShutDown"};
   } catch (...) {
-    return {kOther, "an error that the format does not know: " + asyncio::describe(error)};
+    return {kOther, "an error that the format does not have: " + asyncio::describe(error)};
   }
 }
 

@@ -7,12 +7,12 @@
 
 namespace conformance {
 
-/// What a program's `raise` throws.
+/// The error that a program's `raise` throws.
 class ProgramError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The kinds of errors that a program can tell apart, as bits.
+/// Kinds of errors that a program can distinguish, as bits.
 enum ErrorKind : unsigned {
   kError = 1U << 0,
   kCancelled = 1U << 1,
@@ -26,15 +26,17 @@ enum ErrorKind : unsigned {
   kQueue = 1U << 9,
 };
 
-/// The kinds that `catch: name` stands for; 0 if there is no such name.
+/// Returns the kinds that `catch: name` catches, or 0 for an unknown name.
 [[nodiscard]] unsigned kinds_caught_by(std::string_view name) noexcept;
 
-/// An error as the trace sees it.
+/// An error as it appears in the trace.
 struct Failure {
   ErrorKind kind;
   std::string text;
 };
 
+/// Classifies `error`.
+///
 /// REQUIRES: `error` is not empty.
 [[nodiscard]] Failure examine(const std::exception_ptr& error);
 

@@ -4,7 +4,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Task groups.
+// Statements for task groups.
 
 namespace conformance {
 namespace {

@@ -16,7 +16,7 @@ namespace {
 
 enum ExitStatus : int { kAllEqual = 0, kSomeFailed = 1, kBadInput = 2 };
 
-/// How a case went: passed if there is no reason against it and the traces are equal.
+/// The result of a case. It passed if there is no reason for a failure and the traces are equal.
 struct Verdict {
   std::string actual;
   std::string reason;

@@ -11,25 +11,24 @@ namespace conformance {
 
 class Run;
 
-/// A body in the middle of its run.
+/// The state of a body that runs.
 struct Activation {
   Value result = kNone;
   bool returned = false;
 };
 
-/// Where a statement runs.
+/// The run and the body in which a statement runs.
 struct Context {
   Run& run;
   Activation& activation;
 };
 
-/// What a statement does: at once, or with a wait.
+/// The code of a statement that does not wait, and of one that may.
 using Action = void (*)(Context, const Statement&);
 using AsyncAction = asyncio::Coroutine<void> (*)(Context, const Statement&);
 
-/// A row of the table of statements: its name, its fields (`name?` may be missing, `name|null`
-/// may be null; those that name variables stand in the order in which they are looked up), and
-/// what it does.
+/// A row of the table of statements: a name, fields and code. A field `name?` may be missing, a
+/// field `name|null` may be null. Fields that name variables are in the order of their look-up.
 struct Op {
   constexpr Op(std::string_view op, std::string_view field_list, Action run)
       : name(op), fields(field_list), action(run) {}
@@ -42,7 +41,7 @@ struct Op {
   AsyncAction async_action = nullptr;
 };
 
-// The rows, by theme: each in a file of its own.
+// The rows by subject. Each function has its own file.
 [[nodiscard]] std::span<const Op> control_ops();
 [[nodiscard]] std::span<const Op> task_ops();
 [[nodiscard]] std::span<const Op> callback_ops();

@@ -17,7 +17,7 @@ using nlohmann::json;
 class Compiler;
 using ReadField = void (*)(Compiler&, const json&, Statement&);
 
-/// An op with its fields taken apart.
+/// An op with its parsed fields.
 struct Form {
   struct Entry {
     std::string name;
@@ -35,18 +35,18 @@ std::string to_value(const json& value) {
   if (value.is_null()) return kNone;
   if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
   if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
-  throw MalformedCase("a value that is no integer, boolean or null: " + value.dump());
+  throw MalformedCase("a value must be an integer, boolean or null, not " + value.dump());
 }
 
 const std::string& to_text(const json& value) {
-  if (!value.is_string()) throw MalformedCase("a string was expected, not " + value.dump());
+  if (!value.is_string()) throw MalformedCase("expected a string, not " + value.dump());
   return value.get_ref<const std::string&>();
 }
 
 class Compiler {
  public:
   Block block(const json& statements) {
-    if (!statements.is_array()) throw MalformedCase("a block that is no list");
+    if (!statements.is_array()) throw MalformedCase("a block must be a list");
     Block block;
     block.reserve(statements.size());
     for (const json& statement : statements) block.push_back(this->statement(statement));
@@ -54,14 +54,16 @@ class Compiler {
   }
 
   Item item(const json& value, Statement& user) {
-    if (!value.is_object() || value.size() != 1) throw MalformedCase("no item: " + value.dump());
+    if (!value.is_object() || value.size() != 1) {
+      throw MalformedCase("not an item: " + value.dump());
+    }
     Item item;
     if (const auto var = value.find("var"); var != value.end()) {
       item.var = used(*var, user);
     } else if (const auto body = value.find("body"); body != value.end()) {
       item.body = block(*body);
     } else {
-      throw MalformedCase("no item: " + value.dump());
+      throw MalformedCase("not an item: " + value.dump());
     }
     return item;
   }
@@ -71,7 +73,7 @@ class Compiler {
     if (is_new) names_.push_back(found->first);
     return found->second;
   }
-  /// The slot of a variable that `user` cannot run without.
+  /// Returns the slot of a variable and records that `user` cannot run without it.
   Slot used(const json& name, Statement& user) {
     const Slot var = slot(name);
     user.uses.push_back(var);
@@ -93,12 +95,12 @@ class Compiler {
     for (const Form::Entry& field : form.fields) known = known || field.name == name;
     if (!known) throw MalformedCase(std::string(form.op->name) + " has no field '" + name + "'");
   }
-  throw MalformedCase("no statement: " + source.dump());
+  throw MalformedCase("not a statement: " + source.dump());
 }
 
 Statement Compiler::statement(const json& source) {
   if (!source.is_object() || !source.contains("op")) {
-    throw MalformedCase("no statement: " + source.dump());
+    throw MalformedCase("not a statement: " + source.dump());
   }
   const Form& form = form_of(to_text(source["op"]));
   Statement statement;
@@ -123,12 +125,12 @@ void read_text(Compiler& /*compiler*/, const json& value, Statement& statement) 
 }
 
 void read_flag(Compiler& /*compiler*/, const json& value, Statement& statement) {
-  if (!value.is_boolean()) throw MalformedCase("neither true nor false: " + value.dump());
+  if (!value.is_boolean()) throw MalformedCase("expected true or false, not " + value.dump());
   statement.flag = value.get<bool>();
 }
 
 void read_number(Compiler& /*compiler*/, const json& value, Statement& statement) {
-  if (!value.is_number_integer()) throw MalformedCase("no integer: " + value.dump());
+  if (!value.is_number_integer()) throw MalformedCase("expected an integer, not " + value.dump());
   statement.number = value.get<std::int64_t>();
 }
 
@@ -144,22 +146,22 @@ void read_return_when(Compiler& /*compiler*/, const json& value, Statement& stat
   } else if (name == "FIRST_EXCEPTION") {
     statement.return_when = asyncio::ReturnWhen::first_exception;
   } else if (name != "ALL_COMPLETED") {
-    throw MalformedCase("return_when knows no " + name);
+    throw MalformedCase("unknown return_when " + name);
   }
 }
 
 void read_catch(Compiler& /*compiler*/, const json& value, Statement& statement) {
   statement.catches = kinds_caught_by(to_text(value));
-  if (statement.catches == 0) throw MalformedCase("catch knows no " + value.dump());
+  if (statement.catches == 0) throw MalformedCase("unknown kind of error to catch " + value.dump());
 }
 
 void read_vars(Compiler& compiler, const json& value, Statement& statement) {
-  if (!value.is_array()) throw MalformedCase("vars that are no list");
+  if (!value.is_array()) throw MalformedCase("vars must be a list");
   for (const json& name : value) statement.vars.push_back(compiler.used(name, statement));
 }
 
 void read_items(Compiler& compiler, const json& value, Statement& statement) {
-  if (!value.is_array()) throw MalformedCase("items that are no list");
+  if (!value.is_array()) throw MalformedCase("items must be a list");
   for (const json& item : value) statement.items.push_back(compiler.item(item, statement));
 }
 
@@ -244,7 +246,7 @@ asyncio::TimeLimit Statement::limit() const {
 
 Program compile(const json& program) {
   const auto main = program.find("main");
-  if (main == program.end()) throw MalformedCase("a program without 'main'");
+  if (main == program.end()) throw MalformedCase("a program must have 'main'");
   Compiler compiler;
   Program compiled;
   compiled.main = compiler.block(*main);

@@ -16,28 +16,28 @@ struct Op;
 struct Statement;
 using Block = std::vector<Statement>;
 
-/// A value as the trace prints it: programs hand values round, and never look into them.
+/// A value as the trace prints it. Programs pass values around and never inspect them.
 using Value = std::string;
 inline const Value kNone = "None";
 
-/// A variable's place; its name is Program::names[slot].
+/// The index of a variable; its name is Program::names[slot].
 using Slot = std::size_t;
 inline constexpr Slot kNoSlot = ~Slot{0};
 
-/// What gather and wait_for take: a variable, or a body that is passed as a coroutine.
+/// An argument of gather or wait_for: a variable, or a body that is passed as a coroutine.
 struct Item {
   Slot var = kNoSlot;
   Block body;
 };
 
-/// One statement, ready to run. Of the fields only those that its op has are set.
+/// One statement, ready to run. Only the fields that its op has are set.
 struct Statement {
   const Op* op = nullptr;
   Slot var = kNoSlot;
   Slot group = kNoSlot;
   Slot as = kNoSlot;
   std::vector<Slot> vars;
-  std::vector<Slot> uses;  // all that must be set before it runs, in the order of the check
+  std::vector<Slot> uses;  // variables that must be set before it runs, in the order of the check
   std::vector<Item> items;
   Block body;
   Block handler;
@@ -49,9 +49,9 @@ struct Statement {
   unsigned catches = 0;                // kinds of errors, see error.hpp
   asyncio::ReturnWhen return_when = asyncio::ReturnWhen::all_completed;
 
-  /// The delay, of an op where it cannot be null.
+  /// Returns the delay of an op that must have one.
   [[nodiscard]] std::chrono::seconds delay() const { return std::chrono::seconds(*number); }
-  /// The delay or timeout; null is none.
+  /// Returns the delay or timeout; null means none.
   [[nodiscard]] asyncio::TimeLimit limit() const;
 };
 
@@ -60,19 +60,19 @@ struct Program {
   std::vector<std::string> names;
 };
 
-/// A case that the format does not allow.
+/// The error of a case that the format does not allow.
 class MalformedCase : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A statement that this runner does not know (yet).
+/// The error of a statement that this runner does not support (yet).
 class UnsupportedOp : public std::runtime_error {
  public:
   explicit UnsupportedOp(const std::string& op)
       : std::runtime_error("op " + op + " is not supported yet") {}
 };
 
-/// Turns the `program` of a case into statements.
+/// Compiles the `program` of a case into statements.
 ///
 /// Throws:   MalformedCase, UnsupportedOp.
 [[nodiscard]] Program compile(const nlohmann::json& program);

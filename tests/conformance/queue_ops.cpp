@@ -8,7 +8,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Queues of the three kinds.
+// Statements for the three types of queues.
 
 namespace conformance {
 namespace {
@@ -20,7 +20,7 @@ QueueItem item_of(const Statement& statement) {
   return {statement.value, statement.number.value_or(0)};
 }
 
-/// A copy: the queue outlives the wait whatever becomes of the variable.
+/// Returns a copy of the pointer, so the queue outlives a wait even if the variable changes.
 QueuePtr queue_of(Context context, const Statement& statement) {
   return context.run.get<QueuePtr>(statement.var);
 }

@@ -22,7 +22,7 @@ std::string current_name() {
   return task ? task->get_name() : "-";
 }
 
-/// Runs main, and the turn in which it ends, and says how it ended.
+/// Runs main to the end of its last turn and describes its ending.
 std::string run_main(Run& run, const Program& program) {
   try {
     return "main returned " + run.loop().run_until_complete(run_body(run, program.main));
@@ -31,7 +31,7 @@ std::string run_main(Run& run, const Program& program) {
   }
 }
 
-/// Cancels the tasks that main has left behind, and waits for their end.
+/// Cancels the tasks that are left when main ends, and waits for their ends.
 void end_other_tasks(asyncio::EventLoop& loop) {
   const std::vector<asyncio::AnyTask> left = asyncio::all_tasks(loop);
   if (left.empty()) return;
@@ -61,7 +61,7 @@ bool Run::check_defined(const Statement& statement) {
 }
 
 void Run::refuse(Slot slot) {
-  mistake_ = "variable " + name(slot) + " is of the wrong kind for a statement that uses it";
+  mistake_ = "variable " + name(slot) + " has the wrong type for a statement that uses it";
   throw WrongVariable(mistake_);
 }
 
@@ -81,21 +81,21 @@ Coroutine<Value> run_body(Run& run, const Block& block) {
   Activation activation;
   const Context context{run, activation};
   co_await run_block(context, block);
-  // A `return` is void if a `finally` throws and that error is caught further out.
+  // An error of a `finally` that is caught further out cancels a `return`.
   if (!activation.returned) activation.result = kNone;
   co_return std::move(activation.result);
 }
 
 namespace {
 
-/// A program knows no descriptors and no threads, and on a virtual clock no waiting. So it needs
-/// nothing of the kernel, which would take a good part of the runner's time.
-class NothingToWaitFor final : public asyncio::Poller {
+/// A poller that never calls the kernel. A program has no descriptors or threads, and on a virtual
+/// clock nothing to wait for; system calls would take a good part of the runner's time.
+class NullPoller final : public asyncio::Poller {
  public:
   void set_interest(int /*fd*/, asyncio::Interest /*interest*/) override {}
   void wait(std::optional<std::chrono::nanoseconds> timeout,
             std::vector<asyncio::PollEvent>& /*events*/) override {
-    if (!timeout) throw std::logic_error("the loop waits for ever");
+    if (!timeout) throw std::logic_error("the loop would wait forever");
   }
   void wake() noexcept override {}
   [[nodiscard]] std::string_view name() const noexcept override { return "nothing"; }
@@ -106,9 +106,9 @@ class NothingToWaitFor final : public asyncio::Poller {
 Outcome execute(const Program& program, bool strict_loop) {
   asyncio::LoopOptions options;
   options.clock(asyncio::ClockKind::virtual_time).strict(strict_loop);
-  options.poller([] { return std::make_unique<NothingToWaitFor>(); });
+  options.poller([] { return std::make_unique<NullPoller>(); });
   asyncio::EventLoop loop(std::move(options));
-  // Errors that nobody retrieves are part of many programs, and of no trace.
+  // Many programs leave errors unretrieved, and no trace shows the reports.
   loop.set_exception_handler([](asyncio::EventLoop&, const asyncio::ExceptionContext&) {});
   Run run(program, loop);
   const std::string ending = run_main(run, program);

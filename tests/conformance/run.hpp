@@ -16,7 +16,7 @@
 
 namespace conformance {
 
-/// What programs put into queues: a value, and what a priority queue compares.
+/// An item of a queue: a value and its priority.
 struct QueueItem {
   Value value;
   std::int64_t priority;
@@ -26,7 +26,7 @@ struct QueueItem {
   }
 };
 
-/// What a variable can hold.
+/// The content of a variable.
 using Variable =
     std::variant<std::monostate, WaitablePtr, std::shared_ptr<asyncio::Timeout>,
                  std::shared_ptr<asyncio::TaskGroup>, asyncio::Handle,
@@ -34,21 +34,21 @@ using Variable =
                  std::shared_ptr<asyncio::Condition>, std::shared_ptr<asyncio::Semaphore>,
                  std::shared_ptr<asyncio::Barrier>, std::shared_ptr<asyncio::Queue<QueueItem>>>;
 
-/// A statement that makes no sense for the variable it names: a mistake of the case.
+/// The error of a statement whose variable has the wrong type, which is a mistake in the case.
 class WrongVariable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One run of a program: its variables and the trace so far.
+/// One run of a program: its variables and its trace so far.
 class Run {
  public:
   Run(const Program& program, asyncio::EventLoop& loop)
       : program_(program), loop_(loop), variables_(program.names.size()) {}
 
-  /// Adds `TIME WHO TEXT` to the trace.
+  /// Adds `TIME TASK TEXT` to the trace.
   void log(std::string_view text);
 
-  /// Logs `verb` and the name of a variable, and more if there is more.
+  /// Logs `verb`, the name of a variable, and `more`.
   void log_of(Slot slot, const std::string& verb, const std::string& more = {}) {
     log(verb + " " + name(slot) + more);
   }
@@ -58,7 +58,7 @@ class Run {
   [[nodiscard]] asyncio::EventLoop& loop() const noexcept { return loop_; }
   [[nodiscard]] const std::string& name(Slot slot) const { return program_.names[slot]; }
 
-  /// Whether the variables that `statement` uses are set; logs the first one that is not.
+  /// Returns true if all variables that `statement` uses are set; otherwise logs the first other.
   bool check_defined(const Statement& statement);
 
   void set(Slot slot, Variable value) { variables_[slot] = std::move(value); }
@@ -68,7 +68,7 @@ class Run {
     return std::holds_alternative<T>(variables_[slot]);
   }
 
-  /// What the variable holds.
+  /// Returns the content of a variable.
   ///
   /// Throws:   WrongVariable, after failing the case.
   template <class T>
@@ -78,12 +78,12 @@ class Run {
     return *value;
   }
 
-  /// Fails the case: the statement cannot work on this variable.
+  /// Fails the case because the variable has the wrong type.
   [[noreturn]] void refuse(Slot slot);
-  /// Why the case fails whatever its trace; empty if it need not.
+  /// Returns the reason why the case fails regardless of its trace; empty if there is none.
   [[nodiscard]] const std::string& mistake() const noexcept { return mistake_; }
 
-  /// Keeps `waitable` until the end of the run: a done callback that held it would hold itself.
+  /// Keeps `waitable` until the end of the run. A done callback that owned it would be a cycle.
   const Waitable& keep(WaitablePtr waitable) { return *kept_.emplace_back(std::move(waitable)); }
 
  private:
@@ -95,19 +95,19 @@ class Run {
   std::string mistake_;
 };
 
-/// Runs the statements inside the coroutine that awaits this, up to a `return`.
+/// Runs the statements up to a `return`, as part of the awaiting coroutine.
 [[nodiscard]] asyncio::Coroutine<void> run_block(Context context, const Block& block);
 
-/// A body: a coroutine of its own.
+/// Runs a body as a coroutine of its own.
 [[nodiscard]] asyncio::Coroutine<Value> run_body(Run& run, const Block& block);
 
-/// What a program printed.
+/// The result of a run.
 struct Outcome {
-  std::string trace;    // each line with its end
+  std::string trace;    // every line ends with a newline
   std::string mistake;  // as Run::mistake()
 };
 
-/// Runs `program` as asyncio.run() runs a coroutine, on a loop with a virtual clock.
+/// Runs `program` like asyncio.run(), on a loop with a virtual clock.
 [[nodiscard]] Outcome execute(const Program& program, bool strict_loop);
 
 }  // namespace conformance

@@ -9,7 +9,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Locks, events, conditions, semaphores and barriers.
+// Statements for locks, events, conditions, semaphores and barriers.
 
 namespace conformance {
 namespace {
@@ -26,7 +26,7 @@ std::shared_ptr<Primitive> primitive(Context context, const Statement& statement
   return context.run.get<std::shared_ptr<Primitive>>(statement.var);
 }
 
-/// Gives `function` the lock, semaphore or condition that the statement names.
+/// Calls `function` with the lock, semaphore or condition that the statement names.
 template <class F>
 auto with_holdable(Context context, const Statement& statement, F function) {
   if (context.run.holds<std::shared_ptr<Semaphore>>(statement.var)) {
@@ -88,7 +88,7 @@ Coroutine<void> hold_it(Context context, const Statement& statement,
   } catch (...) {
     error = std::current_exception();
   }
-  // A `return` of the block waits until this is over, and is void if it throws.
+  // A `return` in the block takes effect after the release, unless that throws.
   const bool returned = std::exchange(context.activation.returned, false);
   guard.release();
   context.activation.returned = returned;

@@ -7,7 +7,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Tasks and futures: spawn, await, cancel and what can be asked of them.
+// Statements for tasks and futures: spawn, await, cancel and queries.
 
 namespace conformance {
 namespace {

@@ -5,7 +5,7 @@
 #include "op.hpp"
 #include "run.hpp"
 
-// Scopes with a time limit.
+// Statements for blocks with a time limit.
 
 namespace conformance {
 namespace {

@@ -26,7 +26,7 @@ std::string print_list(std::size_t size, auto print_element) {
   return text + "]";
 }
 
-// How each type of result prints. The children say what a gather without types has gathered.
+// Text forms of each type of result. For a gather of AnyFuture, the children have the values.
 
 Value print(const Children& /*children*/, const Value& value) {
   return value;
@@ -111,7 +111,7 @@ WaitablePtr wrap(Future<T> future, Children children = {}) {
   return std::make_shared<WaitableOf<Future<T>>>(std::move(future), std::move(children));
 }
 
-/// The children as futures of one type, or nothing if there is a gather among them.
+/// Returns the children as futures of one type, or nothing if a gather is among them.
 std::optional<std::vector<Future<Value>>> all_as_futures(const Children& children) {
   std::vector<Future<Value>> futures;
   futures.reserve(children.size());

@@ -13,7 +13,7 @@ namespace conformance {
 class Waitable;
 using WaitablePtr = std::shared_ptr<const Waitable>;
 
-/// A task, future, gather or shield, whatever the C++ type of its result.
+/// A task, future, gather or shield, regardless of the C++ type of its result.
 class Waitable {
  public:
   Waitable() = default;
@@ -22,25 +22,27 @@ class Waitable {
   virtual ~Waitable() = default;
 
   [[nodiscard]] virtual asyncio::AnyFuture future() const = 0;
-  /// Awaits it. The coroutine must not outlive this.
+  /// Awaits it and returns its result. The coroutine must not outlive this object.
   [[nodiscard]] virtual asyncio::Coroutine<Value> result() const = 0;
   [[nodiscard]] virtual asyncio::Coroutine<Value> result_within(asyncio::TimeLimit limit) const = 0;
-  /// The result of one that is done without an error.
+  /// Returns its result.
+  ///
+  /// REQUIRES: it is done and has no error.
   [[nodiscard]] virtual Value value() const = 0;
   [[nodiscard]] virtual WaitablePtr shielded() const = 0;
 
-  // What it is besides, if it is.
+  // Conversions, empty if it is of another type.
   [[nodiscard]] virtual std::optional<asyncio::Task<Value>> as_task() const { return {}; }
   [[nodiscard]] virtual std::optional<asyncio::Future<Value>> as_future() const { return {}; }
 
-  /// `pending`, `cancelled`, `raised E` or `result V`.
+  /// Returns `pending`, `cancelled`, `raised E` or `result V`.
   [[nodiscard]] std::string state() const;
 };
 
 [[nodiscard]] WaitablePtr make_waitable(asyncio::Task<Value> task);
 [[nodiscard]] WaitablePtr make_waitable(asyncio::Future<Value> future);
 
-/// A gather that has begun.
+/// Starts a gather.
 [[nodiscard]] WaitablePtr make_gather(const std::vector<WaitablePtr>& children,
                                       bool return_exceptions);
 

@@ -1,5 +1,5 @@
-// What each consumer builds: a program whose objects, errors, signals and variables cross the
-// border between it and the library.
+// A program that each consumer builds. Its objects, errors, signals and variables cross the border
+// between program and library.
 #include <asyncio/asyncio.hpp>
 #include <csignal>
 #include <iostream>
@@ -62,6 +62,6 @@ static aio::Coroutine<int> main_coroutine() {
 }
 
 int main() {
-  const auto options = aio::RunOptions().clock(aio::ClockKind::virtual_time);  // never in a hurry
+  const auto options = aio::RunOptions().clock(aio::ClockKind::virtual_time);  // takes no real time
   std::cout << aio::run(main_coroutine(), options) << '\n';
 }

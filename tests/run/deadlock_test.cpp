@@ -19,7 +19,7 @@ using test::throws;
 
 constexpr const char* kDeadlock = "DeadlockError: deadlock: nothing is left that could wake Task-1";
 
-/// Runs `main` and gives what run() threw, and what was reported.
+/// The end of a run: the error that run() threw, and the reports to the exception handler.
 struct Ending {
   std::string error;
   std::vector<std::string> reports;
@@ -144,7 +144,7 @@ TEST_P(Deadlock, IsNotReportedWhileAForeignThreadHoldsAHandle) {
   std::thread thread;
   const auto work = [&]() -> Coroutine<void> {
     const auto future = get_running_loop().create_future<void>();
-    // A future is its loop's thread's alone: the others name it by its address.
+    // A future belongs to its loop's thread, so the other thread only captures its address.
     thread = std::thread([&future, handle = get_running_loop().handle()] {
       std::this_thread::sleep_for(5ms);
       handle.call_soon_threadsafe([&future] { future.set_result(); });

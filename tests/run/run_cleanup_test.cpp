@@ -63,7 +63,7 @@ TEST(Run, StartsATaskThatMainHasJustCreated) {
 
   run_virtual(main());
 
-  EXPECT_TRUE(started);  // in the turn in which main's end stops the loop
+  EXPECT_TRUE(started);  // in the turn in which the end of main stops the loop
 }
 
 TEST(Run, ReportsTheErrorsOfCleanUpAndReturnsTheValue) {  // B347
@@ -116,7 +116,7 @@ TEST(Run, ReturnsTheValueEvenIfACycleOfTasksCannotBeCancelled) {
 
   EXPECT_EQ(run_virtual(main()), 7);
 
-  EXPECT_EQ(reports->size(), 4U);  // each is reported as not cancelled, and as destroyed
+  EXPECT_EQ(reports->size(), 4U);  // each task as not cancelled and as destroyed
 }
 
 TEST(Run, DestroysAnEndlessTaskThatCleanUpStarts) {

@@ -1,4 +1,4 @@
-// Exits: a program that ends in the middle of a run.
+// Exits: exceptions that end the program in the middle of a run.
 
 #include <gtest/gtest.h>
 

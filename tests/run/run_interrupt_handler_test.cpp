@@ -26,7 +26,7 @@ void count_interrupt(int /*number*/) {
   interrupts = interrupts + 1;
 }
 
-/// Handles SIGINT in the old way for as long as it lives.
+/// Counts SIGINTs with a handler of sigaction() for its lifetime.
 class InterruptCounter {
  public:
   InterruptCounter() {

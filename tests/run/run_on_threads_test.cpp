@@ -86,7 +86,7 @@ TEST(RunOnThreads, ThrowsAnExitOfAnyMain) {
       co_await for_ever();
     };
 
-    testing::internal::CaptureStderr();  // as in Python, main's task may say that it failed, too
+    testing::internal::CaptureStderr();  // as in Python, main's task may report its failure too
     EXPECT_THROW(run_on_threads(2, main), Leave);
     (void)testing::internal::GetCapturedStderr();
   }
@@ -123,7 +123,7 @@ TEST(RunOnThreads, NeedsAThread) {
             "ValueError: the count of threads must be greater than 0");
 }
 
-/// A socket that listens on `port` of this machine, or on a free one if that is 0.
+/// Returns a socket that listens on `port` of this machine, or on a free port for 0.
 UniqueFd listen_on(std::uint16_t port) {
   UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
   const int on = 1;

@@ -61,7 +61,7 @@ ASYNC_TEST(Barrier, FailsItsWaitersWhenItIsResetAndIsUsableAgain) {  // B242
 ASYNC_TEST(Barrier, FailsOnlyTasksThatHaveNotLeftWhenItIsResetWhileItDrains) {  // B243
   Barrier barrier(3);
   Tasks tasks;
-  co_await arrive(barrier, 4, tasks);  // three, and one for the next round
+  co_await arrive(barrier, 4, tasks);  // three tasks, and one for the next round
   EXPECT_EQ(to_string(barrier), "<Barrier [draining, waiters:0/3]>");
   const Task<std::size_t> late = tasks.back();
   tasks.pop_back();

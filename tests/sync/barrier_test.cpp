@@ -106,7 +106,7 @@ ASYNC_TEST(Barrier, CanBePassedAgainAndAgainByTheSameTasks) {  // B238
       EXPECT_EQ(rounds[number], round);
       co_await barrier.wait();
       ++rounds[number];
-      // Nobody is a round ahead of one who has not passed.
+      // No task is more than one round ahead of another.
       const auto [least, most] = std::minmax_element(rounds.begin(), rounds.end());
       EXPECT_LE(*most - *least, 1);
     }

@@ -53,7 +53,7 @@ ASYNC_TEST(Condition, ThrowsACancelThatComesWhileItReacquiresTheLockWithTheLockH
   co_await pass(1);
   co_await condition.acquire();
   condition.notify();
-  co_await pass(2);  // it stands in line for the lock
+  co_await pass(2);  // it waits for the lock
 
   waiting.cancel();
   co_await pass(2);

@@ -29,7 +29,7 @@ Coroutine<void> notify(Condition& condition, std::size_t count) {
 ASYNC_TEST(Condition, ReleasesTheLockWhileItWaitsAndHoldsItAgainAfterwards) {  // B213
   Condition condition;
   const auto wake = [&]() -> Coroutine<void> {
-    co_await condition.acquire();  // only possible while the other one waits
+    co_await condition.acquire();  // only possible while main waits
     condition.notify();
     co_await sleep(1s);
     condition.release();

@@ -35,7 +35,7 @@ ASYNC_TEST(Event, WakesAllWaitersInTheirOrder) {  // B208
   EXPECT_EQ(trace, Trace{});
 
   event.set();
-  EXPECT_EQ(trace, Trace{});  // rule 3: nobody's code runs inside the call
+  EXPECT_EQ(trace, Trace{});  // rule 3: no waiter resumes inside the call
   co_await pass(1);
 
   EXPECT_EQ(trace, (Trace{"a", "b", "c"}));
@@ -149,7 +149,7 @@ TEST(Event, RefusesASecondLoopAsSoonAsATaskHasToWaitThere) {  // B206
 
   EXPECT_EQ(first, test::kTimedOut);
   EXPECT_EQ(second, "RuntimeError: <Event [unset]> is bound to a different event loop");
-  EXPECT_EQ(third, "ok");  // it need not wait
+  EXPECT_EQ(third, "ok");  // it does not have to wait
 }
 
 ASYNC_TEST(Event, ShowsItsStateAndHowManyTasksWait) {  // B207

@@ -1,5 +1,5 @@
-// Primitives that end before those who wait on them, in every order that the end of a loop or of
-// a run gives.
+// Primitives that are destroyed before their waiters, in every order in which a loop or a run can
+// end.
 
 #include <gtest/gtest.h>
 
@@ -43,7 +43,7 @@ Coroutine<void> wait_in_condition(Everything& all) {
   co_await all.condition.wait();
 }
 
-/// One task that waits on each of them, and one that holds what can be held.
+/// Starts a task that waits on each primitive, and one that holds a lock and a permit.
 std::vector<AnyFuture> start_waiting(Everything& all, LiveCount& count) {
   std::vector<AnyFuture> tasks;
   tasks.push_back(create_task(all.lock.acquire()));
@@ -82,7 +82,7 @@ TEST(Primitives, MayEndWithMainBeforeRunCancelsTheWaiters) {
   EXPECT_EQ(count.alive(), 0);
 }
 
-/// Closes a loop on which tasks wait on primitives that a frame of the same loop owns.
+/// Closes a loop whose tasks wait on primitives that a frame of the same loop owns.
 void close_while_waiting(LiveCount& count, bool owner_first, bool wake_before) {
   EventLoop loop(test::virtual_clock());
   loop.set_exception_handler([](EventLoop&, const ExceptionContext&) {});
@@ -99,7 +99,7 @@ void close_while_waiting(LiveCount& count, bool owner_first, bool wake_before) {
     if (!owner_first) create_task(own(std::move(all)));
     co_await pass(2);
     if (!wake_before) co_return;
-    // Woken, but the loop ends before they go on.
+    // Wake the waiters, but stop the loop before they resume.
     primitives.lock.release();
     primitives.event.set();
     primitives.semaphore.release();

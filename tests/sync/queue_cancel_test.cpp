@@ -112,7 +112,7 @@ ASYNC_TEST(Queue, KeepsTheOrderWhenAGetterIsCancelledBeforeItsTurn) {  // rule 2
   co_await pass(1);
 
   cancelled.cancel();
-  queue.put_nowait(1);  // for the first one alone: the cancelled one has nothing to hand on
+  queue.put_nowait(1);  // wakes only `first`: `cancelled` has no wake-up to pass on
   co_await pass(2);
   queue.put_nowait(2);
   queue.put_nowait(3);

@@ -6,11 +6,11 @@
 
 #include "support/async_test.hpp"
 
-// What the tests of queues share.
+// Helpers for the tests of queues.
 
 namespace asyncio::test {
 
-/// All that `queue` holds, in its order.
+/// Takes all items out of `queue` and returns them in its order.
 template <class T>
 std::vector<T> drain(Queue<T>& queue) {
   std::vector<T> items;

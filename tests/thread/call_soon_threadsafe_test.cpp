@@ -42,7 +42,7 @@ TEST(CallSoonThreadsafe, KeepsTheOrderOfEachOfManyThreads) {  // B325
   EXPECT_EQ(next, std::vector<int>(kThreads, kCalls));
 }
 
-/// What became of calls that were posted.
+/// Counts the posted calls that were made, and those that were dropped.
 struct Fates {
   std::atomic<int> called = 0;
   std::atomic<int> dropped = 0;
@@ -62,8 +62,7 @@ class Call {
   Fates* fates_;
 };
 
-/// Runs `loop` again and again while eight threads post to it, then closes it: when `most` of the
-/// calls have been made, or all.
+/// Runs `loop` repeatedly while eight threads post to it, and closes it after `most` calls or more.
 void post_from_eight_threads(EventLoop& loop, int calls_of_each, int most, Fates& fates) {
   std::vector<std::thread> producers;
   for (int i = 0; i < 8; ++i) {
@@ -109,7 +108,7 @@ TEST(CallSoonThreadsafe, MayRaceWithTheEndsOfRunsAndTheClose) {
         const auto post = [&] {
           for (int posted = 0;; ++posted) {
             handle.call_soon_threadsafe([&calls, live = captures.make()] { ++calls; });
-            if (posted % 8 == 0) std::this_thread::sleep_for(50us);  // the loop is to keep up
+            if (posted % 8 == 0) std::this_thread::sleep_for(50us);  // lets the loop keep up
           }
         };
         EXPECT_EQ(throws(post), "RuntimeError: Event loop is closed");

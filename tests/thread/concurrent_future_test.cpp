@@ -1,4 +1,4 @@
-// What a thread can do with the result of run_coroutine_threadsafe(), beyond waiting for it.
+// ConcurrentFuture: time limits, cancellation and errors. threadsafe_test.cpp has plain results.
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ using test::throws;
 using test::Trace;
 using test::wait_and_note;
 
-// --- A time limit ---
+// --- Time limits ---
 
 TEST(ConcurrentFuture, CanBeWaitedForWithALimitAndAgain) {  // B336
   std::atomic<bool> released = false;
@@ -99,7 +99,7 @@ TEST(ConcurrentFuture, ReturnsItsErrorAsAnObject) {
   EXPECT_EQ(describe(failing.exception()), "std::runtime_error: oops");
 }
 
-// --- Cancelling ---
+// --- Cancellation ---
 
 TEST(ConcurrentFuture, EndsAtOnceAndCancelsTheTaskWhenCancelled) {  // B336
   Trace trace;
@@ -215,7 +215,7 @@ ASYNC_TEST(ConcurrentFuture, ReportsAnErrorOfTheCleanUpAfterACancel) {
             (Trace{"Task exception was never retrieved: std::runtime_error: clean-up failed"}));
 }
 
-// --- Errors on the way ---
+// --- Errors before the coroutine starts ---
 
 TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfATaskFactoryAndReportsIt) {  // B338
   Trace texts;

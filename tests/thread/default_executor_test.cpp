@@ -1,4 +1,4 @@
-// The executor of a loop itself: replaced, and shut down.
+// The default executor of a loop: its replacement and its shutdown.
 
 #include <gtest/gtest.h>
 
@@ -144,7 +144,7 @@ ASYNC_TEST(ShutdownDefaultExecutor, EndsForEachTaskThatWaits) {
   EXPECT_EQ(now_ms(), 1000);
 }
 
-/// What the loop's exception handler hears while `main` runs, and "over" after the run.
+/// Returns the reports to the loop's exception handler while `main` runs, and "over" after the run.
 Trace reports_of(Coroutine<void> main, ClockKind clock) {
   Trace trace;
   Runner runner(RunOptions().clock(clock));

@@ -24,7 +24,7 @@ using test::Gate;
 using test::throws;
 using test::Trace;
 
-/// A function as a pool takes it.
+/// A function as a work item of a pool.
 class Work final : public detail::WorkItem {
  public:
   explicit Work(std::function<void()> function) : function_(std::move(function)) {}
@@ -53,7 +53,7 @@ TEST(ThreadPoolExecutor, RunsAsManyFunctionsAtOnceAsItHasThreads) {
 
   ThreadPoolExecutor pool(4);
   for (int i = 0; i < 4; ++i) pool.submit(work);
-  pool.shutdown(true);  // returns
+  pool.shutdown(true);  // hangs unless all four run at once
 }
 
 TEST(ThreadPoolExecutor, RunsNoMoreFunctionsThanItHasThreads) {
@@ -102,7 +102,7 @@ TEST(ThreadPoolExecutor, GivesWorkToAnIdleThread) {
     pool.submit(work);
     ++submitted;
     ended.wait();
-    std::this_thread::sleep_for(1ms);  // for the thread to become idle
+    std::this_thread::sleep_for(1ms);  // lets the thread become idle
   }
 
   EXPECT_LT(threads.size(), submitted);

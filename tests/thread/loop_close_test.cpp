@@ -1,4 +1,4 @@
-// Closing a loop that has jobs.
+// Closing a loop whose jobs are still running.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ using test::Gate;
 using test::Live;
 using test::LiveCount;
 
-/// Runs one turn in which `function` is called.
+/// Runs the loop for one turn that calls `function`.
 template <class F>
 void call_in_turn(EventLoop& loop, F function) {
   loop.call_soon([&] {

@@ -12,7 +12,7 @@
 
 namespace asyncio::test {
 
-/// run() on the system's clock. A report to the loop's exception handler fails the test.
+/// Runs `main` on the system's clock. A report to the loop's exception handler fails the test.
 template <class T>
 T run_real(Coroutine<T> main) {
   RunOptions options;
@@ -20,7 +20,7 @@ T run_real(Coroutine<T> main) {
   return run(detail::without_reports(std::move(main)), std::move(options));
 }
 
-/// Closed until somebody opens it, once.
+/// A gate that is closed until open() opens it for good.
 ///
 /// Thread:   any.
 class Gate {
@@ -41,7 +41,7 @@ class Gate {
   bool open_ = false;
 };
 
-/// A loop that runs on a thread of its own.
+/// A loop that runs on its own thread until stop().
 class ForeverThread {
  public:
   ForeverThread() : thread_([this] { loop_.run_forever(); }) {}
@@ -56,7 +56,7 @@ class ForeverThread {
     loop_.call_soon_threadsafe([this] { loop_.stop(); });
     thread_.join();
   }
-  /// REQUIRES: stopped.
+  /// REQUIRES: the loop has stopped.
   [[nodiscard]] EventLoop& loop() noexcept { return loop_; }
 
  private:
@@ -64,7 +64,7 @@ class ForeverThread {
   std::thread thread_;
 };
 
-/// A function that fails, for a worker.
+/// Throws in a worker.
 inline int throw_no_luck() {
   throw std::runtime_error("no luck");
 }
@@ -84,7 +84,7 @@ inline Coroutine<std::size_t> count_tasks_left() {
   co_return all_tasks().size();
 }
 
-/// Waits, ten seconds at most, for what another thread does without saying so.
+/// Polls `condition` until it holds, for at most ten seconds; returns whether it holds.
 template <class Condition>
 bool comes_true(Condition condition) {
   const auto limit = std::chrono::steady_clock::now() + 10s;

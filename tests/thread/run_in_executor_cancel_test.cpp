@@ -52,7 +52,7 @@ Coroutine<void> cancels_a_function_that_will_throw() {
   auto future = run_in_executor([&] {
     begun.open();
     gate.wait();
-    throw std::runtime_error("nobody hears of it");
+    throw std::runtime_error("never reported");
   });
   begun.wait();
 

@@ -82,7 +82,7 @@ struct ThrowsWhenMoved {
   ThrowsWhenMoved(ThrowsWhenMoved&& other) : moves_left(other.moves_left - 1) {
     if (moves_left < 0) throw std::runtime_error("cannot be moved");
   }
-  int moves_left = 1;  // from the function, but not into the future
+  int moves_left = 1;  // one move out of the function, none into the future
 };
 
 Coroutine<void> delivers_the_error_of_a_move() {
@@ -209,7 +209,7 @@ ASYNC_TEST(RunInExecutor, IsRefusedByAnExecutorAfterItsShutdownOnAVirtualClock) 
 
   EXPECT_EQ(throws([&] { (void)run_in_executor(pool, [] {}); }),
             "RuntimeError: cannot schedule new futures after shutdown");
-  co_await sleep(1s);  // nobody's turn comes up
+  co_await sleep(1s);  // the refused function never gets a turn
 }
 
 TEST(RunInExecutor, NeedsARunningLoop) {

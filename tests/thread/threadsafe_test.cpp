@@ -5,13 +5,13 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "support/async_test.hpp"
 #include "support/live.hpp"
+#include "support/uncopiable.hpp"
 #include "thread/real_time.hpp"
 
 namespace asyncio {
@@ -27,14 +27,15 @@ using test::LiveCount;
 using test::number_after;
 using test::throws;
 using test::Trace;
+using test::Uncopiable;
 
 Coroutine<void> cancel_itself() {
   current_task()->cancel("enough");
   co_await sleep(0s);
 }
 
-/// How `future` ends, asked when its loop has let go of the error: ThreadSanitizer does not see
-/// how libstdc++ counts the owners of one.
+/// Returns how `future` ends. Asks only after the loop has released the error, because
+/// ThreadSanitizer does not see how libstdc++ counts the owners of an exception.
 template <class T>
 std::string ending_after(ForeverThread& thread, const ConcurrentFuture<T>& future) {
   EXPECT_TRUE(comes_true([&] { return future.done(); }));
@@ -95,13 +96,6 @@ TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfTheCoroutine) {  // B335
   EXPECT_EQ(ending_after(thread, future), "std::runtime_error: no luck");
 }
 
-struct Uncopiable {
-  Uncopiable() = default;
-  Uncopiable(const Uncopiable&) { throw std::runtime_error("no copy"); }
-  Uncopiable(Uncopiable&&) = default;
-  Uncopiable& operator=(const Uncopiable&) = default;
-};
-
 Coroutine<Uncopiable> make_uncopiable() {
   co_return Uncopiable();
 }
@@ -111,7 +105,7 @@ TEST(RunCoroutineThreadsafe, ThrowsTheErrorOfAResultThatCannotBeCopied) {
 
   const auto future = run_coroutine_threadsafe(make_uncopiable(), thread.handle());
 
-  EXPECT_EQ(ending_after(thread, future), "std::runtime_error: no copy");
+  EXPECT_EQ(ending_after(thread, future), "std::runtime_error: copy");
 }
 
 TEST(RunCoroutineThreadsafe, ThrowsCancelledErrorIfTheTaskIsCancelled) {  // B337
@@ -137,7 +131,7 @@ TEST(RunCoroutineThreadsafe, ReturnsACopyToEachCaller) {
 }
 
 TEST(RunCoroutineThreadsafe, ReportsWhetherTheCoroutineHasEnded) {
-  Future<void> until;  // the loop's; it ends after that
+  Future<void> until;  // a future of the loop, which ends after it
   ForeverThread thread;
   const auto wait = [&]() -> Coroutine<void> {
     until = get_running_loop().create_future<void>();
@@ -146,11 +140,11 @@ TEST(RunCoroutineThreadsafe, ReportsWhetherTheCoroutineHasEnded) {
   const auto future = run_coroutine_threadsafe(wait(), thread.handle());
   EXPECT_FALSE(future.done());
 
-  const auto let_go_on = [&]() -> Coroutine<void> {
+  const auto end_wait = [&]() -> Coroutine<void> {
     until.set_result();
     co_return;
   };
-  run_coroutine_threadsafe(let_go_on(), thread.handle()).result();
+  run_coroutine_threadsafe(end_wait(), thread.handle()).result();
   future.result();
 
   EXPECT_TRUE(future.done());
@@ -260,7 +254,7 @@ TEST(RunCoroutineThreadsafe, MayRaceFromManyThreadsWithTheCloseOfItsLoop) {
     std::vector<std::thread> callers;
     for (int i = 0; i < 3; ++i) {
       callers.emplace_back([&, handle] {
-        // Outlives the error: ThreadSanitizer does not see how libstdc++ counts exceptions.
+        // Outlives the error, as in ending_after().
         std::optional<ConcurrentFuture<void>> future;
         const auto ask = [&] {
           for (int turns = 0;; ++turns) {

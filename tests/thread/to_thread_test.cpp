@@ -130,7 +130,7 @@ Coroutine<void> runs_beside_the_loop() {
   Gate gate;
   get_running_loop().call_later(1ms, [&] { gate.open(); });
 
-  co_await to_thread([&] { gate.wait(); });  // returns
+  co_await to_thread([&] { gate.wait(); });  // hangs if the loop is blocked
 }
 
 TEST(ToThread, LetsTheLoopContinueMeanwhile) {

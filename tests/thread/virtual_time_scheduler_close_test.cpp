@@ -1,4 +1,4 @@
-// What becomes of the workers of a loop on a virtual clock when that closes.
+// The close of a loop on a virtual clock that has workers.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ using test::LiveCount;
 using test::throws;
 using test::Trace;
 
-/// Runs `function` in a callback, and the loop until its time is `end`.
+/// Calls `function` in a callback and runs the loop until its time is `end`.
 template <class F>
 void run_until(EventLoop& loop, TimePoint end, F function) {
   loop.call_soon(std::move(function));
@@ -122,7 +122,7 @@ TEST(VirtualTimeScheduler, ReleasesWorkersWhoseCoroutineHasNotReachedTheLoopWhen
     loop.call_soon([&] {
       for (int i = 0; i < 2; ++i) {
         (void)run_in_executor(pool, [handle = loop.handle(), live = captures.make()] {
-          std::optional<ConcurrentFuture<void>> future;  // outlives the error, as TSan wants it
+          std::optional<ConcurrentFuture<void>> future;  // outlives the error, for ThreadSanitizer
           const auto ask = [&] {
             future = run_coroutine_threadsafe(test::for_ever(), handle);
             future->result();

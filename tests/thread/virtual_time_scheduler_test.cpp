@@ -51,25 +51,25 @@ ASYNC_TEST(VirtualTimeScheduler, DoesNotAdvanceTheTimeWhileAWorkerIsBusy) {
   EXPECT_TRUE(working.done());
 }
 
-Coroutine<void> step(Trace* trace, std::string who, Duration pause) {
+Coroutine<void> step(Trace* trace, std::string name, Duration pause) {
   for (int i = 0; i < 3; ++i) {
-    trace->push_back(who + " " + std::to_string(now_ms()));
+    trace->push_back(name + " " + std::to_string(now_ms()));
     co_await sleep(pause);
   }
 }
 
-void step_blocking(const EventLoop& loop, Trace* trace, const std::string& who, Duration pause) {
+void step_blocking(const EventLoop& loop, Trace* trace, const std::string& name, Duration pause) {
   for (int i = 0; i < 3; ++i) {
     const auto now = loop.time().time_since_epoch();
-    trace->push_back(who + " " + std::to_string(now / 1ms));
+    trace->push_back(name + " " + std::to_string(now / 1ms));
     blocking_sleep(pause);
   }
 }
 
 Coroutine<void> interleave(Trace* trace) {
   const EventLoop& loop = get_running_loop();
-  const auto worker = [&loop, trace](const std::string& who, Duration pause) {
-    step_blocking(loop, trace, who, pause);
+  const auto worker = [&loop, trace](const std::string& name, Duration pause) {
+    step_blocking(loop, trace, name, pause);
   };
   co_await gather(step(trace, "task", 20ms), to_thread(worker, "first worker", 20ms),
                   to_thread(worker, "second worker", 15ms), step(trace, "late task", 20ms));
@@ -85,23 +85,24 @@ TEST(VirtualTimeScheduler, InterleavesWorkersAndTasksByTheirTimes) {
                           "second worker 30", "first worker 40", "task 40", "late task 40"}));
 }
 
-/// Eight workers that sleep, have the loop work for them, and wait for that, some not long enough.
+/// Runs eight workers that sleep, submit work to the loop and wait for it. Some limits of the waits
+/// are too short.
 Coroutine<void> interleave_many(Trace* trace) {
   const EventLoop& loop = get_running_loop();
   const LoopHandle handle = loop.handle();
-  const auto note = [&loop, trace](int who, const std::string& what) {
+  const auto note = [&loop, trace](int worker, const std::string& what) {
     const auto now = std::to_string(loop.time().time_since_epoch() / 1ms);
-    trace->push_back(std::to_string(who) + " " + what + " " + now);
+    trace->push_back(std::to_string(worker) + " " + what + " " + now);
   };
-  const auto work = [&](int who) {
-    blocking_sleep(who % 3 * 1ms);
-    note(who, "asks");
-    const auto answer = run_coroutine_threadsafe(number_after(who, 2ms), handle);
-    note(who, throws([&] { (void)answer.result(who % 4 * 1ms); }));
-    note(who, std::to_string(answer.result()));
+  const auto work = [&](int worker) {
+    blocking_sleep(worker % 3 * 1ms);
+    note(worker, "asks");
+    const auto answer = run_coroutine_threadsafe(number_after(worker, 2ms), handle);
+    note(worker, throws([&] { (void)answer.result(worker % 4 * 1ms); }));
+    note(worker, std::to_string(answer.result()));
   };
   std::vector<Coroutine<void>> works;
-  for (int who = 0; who < 8; ++who) works.push_back(to_thread(work, who));
+  for (int worker = 0; worker < 8; ++worker) works.push_back(to_thread(work, worker));
   co_await gather(std::move(works));
 }
 
@@ -228,7 +229,7 @@ TEST(VirtualTimeScheduler, WaitsForSleepingWorkersAfterAnExit) {
   EXPECT_TRUE(slept);
 }
 
-// --- An executor that is destroyed by the loop's own thread ---
+// --- An executor that the loop's own thread destroys ---
 
 ASYNC_TEST(VirtualTimeScheduler, FinishesTheWorkOfAnExecutorThatTheLoopsThreadShutsDown) {
   Trace trace;
@@ -263,7 +264,7 @@ ASYNC_TEST(VirtualTimeScheduler, CancelsATaskThatOwnsAnExecutor) {
   task.cancel();
 
   EXPECT_EQ(co_await ending_of(task), "CancelledError");
-  EXPECT_EQ(now_ms(), 10'000);  // it waited in the pool's destructor
+  EXPECT_EQ(now_ms(), 10'000);  // the pool's destructor waits for the worker
 }
 
 }  // namespace
