@@ -19,7 +19,7 @@
 
 namespace bench {
 
-// --- Measuring ---
+// --- Measurement ---
 
 void report(const std::string& name, double value) {
   std::printf("RESULT %s %.2f\n", name.c_str(), value);
@@ -65,7 +65,7 @@ void report_lateness(const std::string& name, std::vector<double> (*late_us)(int
 
 namespace {
 
-/// A field of this process's status: the resident bytes now, or the most there were so far.
+/// Returns a field of this process's status: the resident bytes now, or their peak.
 double status_bytes(const char* field) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {

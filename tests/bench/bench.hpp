@@ -7,112 +7,112 @@
 #include <string>
 #include <vector>
 
-// What the benchmark programs share, ours and those of the peers: clocks, the measuring, the lines
-// they print, their command line. What is timed, how often and under which name stands in
-// workloads.cpp; a program only says how it does it.
+// The code that all benchmark programs share, ours and those of the peers: clocks, measurement,
+// printed lines, the command line. workloads.cpp defines which work is timed, how often and under
+// which name. A program only supplies the functions that do the work.
 
 namespace bench {
 
-// --- What a program does ---
+// --- The work of a program ---
 
-/// How a program does each piece of work, once; what it has no way for is null.
+/// The functions of a program, one for each kind of work; null for work that it cannot do.
 struct Program {
   // Tasks.
-  /// Makes as many tasks that return at once, and awaits all; so often.
+  /// In each round, creates tasks that return at once and awaits all of them.
   void (*spawn)(int rounds, int tasks) = nullptr;
-  /// The tasks yield in turn, together as often as that.
+  /// Lets tasks yield in turn, `switches` times in all.
   void (*yield)(int tasks, int switches) = nullptr;
-  /// The same with two tasks, on a loop that has an observer that hears nothing, or none.
+  /// Like yield() with two tasks, on a loop with an observer that ignores all events, or with none.
   void (*observe)(bool silently, int switches) = nullptr;
-  /// A chain of coroutines awaits each other.
+  /// Awaits a chain of coroutines, each of which awaits the next.
   void (*nest)(int depth, int times) = nullptr;
-  /// Runs children that yield once side by side, and collects their results; so often.
+  /// In each round, runs children that yield once concurrently and collects their results.
   void (*gather)(int rounds, int children) = nullptr;
   /// Starts, yields once and ends.
   void (*startup)() = nullptr;
 
   // Timers.
-  /// Makes tasks that sleep for random times below `most_ns`, and awaits all; so often.
+  /// In each round, awaits tasks that sleep for random times below `most_ns`.
   void (*sleep)(int rounds, int tasks, int most_ns) = nullptr;
   /// Awaits something that yields once, under a time limit.
   void (*limit_time)(int times) = nullptr;
-  /// Arms a timer and takes it out again; in the second case among so many others.
+  /// Arms and cancels a timer, alone or among others.
   void (*arm_and_cancel)(int times) = nullptr;
   void (*arm_among)(int others, int times) = nullptr;
-  /// Sleeps for 1 ms so often; by how much each sleep ended too late.
+  /// Sleeps for 1 ms repeatedly and returns how late each sleep ended.
   std::vector<double> (*lateness_us)(int sleeps) = nullptr;
 
-  // Waiting for each other.
-  /// An item goes there by one queue of size 1, and back by another.
+  // Tasks that wait for each other.
+  /// Passes an item through one queue of size 1 and back through another.
   void (*play)(int rounds) = nullptr;
-  /// A producer and a consumer at a queue.
+  /// Passes items from a producer to a consumer through a queue.
   void (*pass)(int size, int items) = nullptr;
-  /// Two tasks wake each other in turn, so often each.
+  /// Lets two tasks wake each other in turn, `times` times each.
   void (*wake_by_events)(int times) = nullptr;
   void (*wake_by_futures)(int times) = nullptr;
-  /// The tasks wait for one event, which wakes all; together as often as that.
+  /// Wakes all tasks with one event, repeatedly; `wakes` counts the wake-ups of all tasks.
   void (*wake_all)(int tasks, int wakes) = nullptr;
-  /// The tasks take one lock in turn, together so often; they may yield while they have it.
+  /// Lets tasks acquire one lock in turn, `times` times in all; a holder may yield.
   void (*lock)(int tasks, int times, bool yields) = nullptr;
 
   // Threads.
-  /// A thread posts callbacks.
+  /// Posts callbacks from a thread.
   void (*post)(int posts) = nullptr;
-  /// A thread submits a coroutine and blocks for the result.
+  /// Submits coroutines from a thread that blocks for each result.
   void (*submit)(int times) = nullptr;
-  /// A coroutine awaits a function on another thread.
+  /// Awaits functions on another thread from a coroutine.
   void (*call_on_thread)(int times) = nullptr;
 
   // Descriptors.
-  /// Watches so many descriptors, one of which, at random, is ready at a time.
+  /// Watches descriptors, of which a random one is ready at a time.
   void (*watch)(int descriptors, int events) = nullptr;
-  /// Answers each connection to 127.0.0.1:`port` with what it sends, until killed.
+  /// Echoes the input of each connection to 127.0.0.1:`port`, until killed.
   void (*serve_echo)(int port) = nullptr;
-  /// The same, and looks for the next request for 50 us or more before it sleeps.
+  /// Like serve_echo(), but polls for the next request for at least 50 us before it sleeps.
   void (*serve_echo_awake)(int port) = nullptr;
 };
 
-/// A benchmark program's main(): runs the workload that is asked for.
+/// Runs the workload that the command line names: the main() of a benchmark program.
 int run_main(int argc, char** argv, const Program& program);
 
-// A program that is made of several files has one for each family, which enters its work; the
-// program's main() is main.cpp.
+// A program of several files has one file for each kind of work. It defines one of these functions,
+// which sets the members for its work. main() is in main.cpp.
 void enter_tasks(Program& program);
 void enter_timers(Program& program);
 void enter_sync(Program& program);
 void enter_threads(Program& program);
 void enter_descriptors(Program& program);
 
-// --- Measuring ---
+// --- Measurement ---
 
-/// The repetitions that count, after one that does not.
+/// The number of repetitions that count, after one that warms up.
 inline constexpr int kRepetitions = 5;
 
 /// Prints "RESULT name value".
 void report(const std::string& name, double value);
 
-/// A clock that counts nanoseconds: of real time, or of this process's processor time.
+/// A clock in nanoseconds, of real time or of the processor time of this process.
 using Clock = double (*)();
 double wall_ns();
 double cpu_ns();
 
-/// The least time of one repetition, over the number of operations in it.
+/// Returns the least time of one repetition, divided by its number of operations.
 double best_of(Clock clock, double operations, const std::function<void()>& repetition);
 
-/// Reports `name`_mean_us and `name`_p99_us of `late_us(n)`, which gives how late n sleeps ended.
+/// Reports `name`_mean_us and `name`_p99_us of `late_us(n)`, which returns how late n sleeps ended.
 void report_lateness(const std::string& name, std::vector<double> (*late_us)(int sleeps));
 
-/// Reports `name`, the least time of `clock` for one operation, and `rss_name`, the most memory
-/// that one took, of `operations` in each repetition.
+/// Reports the least time of one operation as `name`, and its peak memory as `rss_name`. Each
+/// repetition has `operations` of them.
 void report_with_memory(const std::string& name, const std::string& rss_name, Clock clock,
                         int operations, const std::function<void()>& repetition);
 
-/// Ends the program if a workload has not done what it should have.
+/// Exits the program unless a workload has the correct result.
 void require(bool correct);
 
-// --- What the work needs ---
+// --- Helpers for the work ---
 
-/// The same pseudo-random numbers in each run.
+/// A generator of pseudo-random numbers, equal in each run.
 class Random {
  public:
   std::uint64_t next() {
@@ -121,15 +121,15 @@ class Random {
     state_ ^= state_ << 17;
     return state_;
   }
-  /// A number below `end`.
+  /// Returns a number below `end`.
   std::uint64_t below(std::uint64_t end) { return next() % end; }
 
  private:
   std::uint64_t state_ = 88172645463325252U;
 };
 
-/// Keeps this process on one processor, the one it is on, while it lives: what a hand-over to
-/// another thread costs does not hang on where the kernel puts that.
+/// Pins this process to its current processor for its lifetime. So the cost of a hand-over to
+/// another thread does not depend on where the kernel runs that thread.
 class OneProcessor {
  public:
   OneProcessor();
@@ -156,7 +156,7 @@ class Baton {
   int fd_;
 };
 
-/// A socket that listens on 127.0.0.1:`port` and does not block.
+/// Returns a non-blocking socket that listens on 127.0.0.1:`port`.
 int listen_on(int port);
 
 }  // namespace bench

@@ -1,5 +1,6 @@
-// echo_client PORT CONNECTIONS BYTES SECONDS: keeps each connection busy with one request at a
-// time, on an echo server on this machine, and prints `RESULT requests n` and `RESULT seconds s`.
+// echo_client PORT CONNECTIONS BYTES SECONDS: connects to an echo server on this machine and keeps
+// each connection busy with one request at a time. Prints `RESULT requests n` and
+// `RESULT seconds s`.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -55,7 +56,7 @@ class Client {
     }
   }
 
-  /// The number of requests that have been answered in `seconds`.
+  /// Returns the number of requests that were answered in `seconds`.
   long run(double seconds) {
     long answered = 0;
     for (std::size_t i = 0; i < fds_.size(); ++i) ask(i);
@@ -85,7 +86,7 @@ class Client {
 
   std::string request_;
   std::vector<int> fds_;
-  std::vector<std::size_t> missing_;  // bytes of the answer
+  std::vector<std::size_t> missing_;  // bytes of the answer that have not arrived
   int poller_ = ::epoll_create1(EPOLL_CLOEXEC);
   std::array<char, std::size_t{64} * 1024> answer_{};
 };

@@ -1,9 +1,10 @@
-// WORKLOAD: runs one workload and prints lines `RESULT name value`. WORKLOAD SIZE: the same with so
-// many tasks, timers or descriptors at once. echo PORT, echo1 PORT: a server.
+// WORKLOAD          runs one workload and prints lines `RESULT name value`
+// WORKLOAD SIZE     runs it with SIZE tasks, timers or descriptors at once
+// echo|echo1 PORT   runs an echo server
 //
-// Each figure is the best of five repetitions after a warm-up; the library's are on the public API
-// in its default configuration, but for echo1. Several libraries' programs of this form can be
-// timed in turns: scripts/bench.
+// Each figure is the best of five repetitions after a warm-up. The library's figures use its public
+// API in the default configuration, except echo1. scripts/bench interleaves the runs of several
+// libraries' programs.
 
 #include "bench.hpp"
 

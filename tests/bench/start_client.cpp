@@ -1,7 +1,6 @@
-// start_client TIMES COMMAND...: runs the command that often, one after the other, and prints the
-// least time from its start to its end, `RESULT startup_us`, and the least that it ever had in
-// memory at most, `RESULT startup_KiB`. Linked statically: a process begins with the peak of the
-// one that started it.
+// start_client TIMES COMMAND...: runs the command TIMES times in sequence. Prints the least time
+// from start to end as `RESULT startup_us`, and the least peak memory as `RESULT startup_KiB`. It
+// is linked statically because a process inherits the peak of the process that started it.
 
 #include <spawn.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-// What is timed: how much of which work, by which clock, and under which name it is reported.
+// The workloads: how much of which work is timed, with which clock, and the names of the results.
 
 #include <algorithm>
 #include <charconv>
@@ -13,7 +13,7 @@
 namespace bench {
 namespace {
 
-/// Reports the time for one operation of `work(args...)`; false if the program has no such work.
+/// Reports the time of one operation of `work(args...)`; returns false if `work` is null.
 template <class... Args>
 bool time_by(Clock clock, const char* result, double operations, void (*work)(Args...),
              std::type_identity_t<Args>... args) {
@@ -28,7 +28,7 @@ bool time(const char* result, double operations, void (*work)(Args...),
   return time_by(wall_ns, result, operations, work, args...);
 }
 
-/// The same for operations that have to do with another thread, in microseconds.
+/// Like time(), for operations that involve another thread, in microseconds.
 bool time_handover(const char* result, int operations, void (*work)(int)) {
   const OneProcessor one;
   return time(result, operations * 1e3, work, operations);
@@ -49,7 +49,7 @@ bool yield1000(const Program& program) {
   return time("yield1000", kSwitches, program.yield, 1000, kSwitches);
 }
 
-// What a loop pays for an observer that hears nothing, and for having none.
+// Times a loop with an observer that ignores all events, and one without an observer.
 bool observer(const Program& program) {
   return time("observer_none", kSwitches, program.observe, false, kSwitches) &&
          time("observer_silent", kSwitches, program.observe, true, kSwitches);
@@ -67,7 +67,7 @@ bool gather(const Program& program) {
   return true;
 }
 
-// What it costs is measured from outside.
+// start_client measures the time from outside.
 bool startup(const Program& program) {
   if (program.startup == nullptr) return false;
   program.startup();
@@ -130,7 +130,7 @@ bool tothread(const Program& program) {
 
 struct Workload {
   const char* name;
-  bool (*run)(const Program& program);  // false: the program has no such work
+  bool (*run)(const Program& program);  // returns false if the program has no such work
 };
 
 constexpr Workload kWorkloads[] = {
@@ -143,15 +143,15 @@ constexpr Workload kWorkloads[] = {
     {"tothread", tothread},
 };
 
-// --- The same with so many at once: processor time, which other programs disturb least ---
+// --- Workloads with a size, in processor time, which other programs disturb least ---
 
-/// How often work on `size` things is to be done for a million operations in all, or more.
+/// Returns how many rounds of `size` operations make a million operations or more.
 int rounds_of(int size) {
   return std::max(2, kMillion / size);
 }
 
-/// Reports the time for one operation of `work(size, operations, args...)`: of those that a longer
-/// run has more than a shorter one, so that making and ending the tasks is not counted.
+/// Reports the time of one operation of `work(size, operations, args...)`. Subtracts a shorter run
+/// from a longer one, so the creation and the end of the tasks do not count.
 template <class... Args>
 bool time_more(const char* result, int size, void (*work)(int, int, Args...),
                std::type_identity_t<Args>... args) {
@@ -183,7 +183,7 @@ bool gather_many(const Program& program, int children) {
   return time_by(cpu_ns, "gather", 1.0 * rounds * children, program.gather, rounds, children);
 }
 
-// A timer falls due each 10 ns, however many there are: the loop need not wait for one.
+// A timer is due every 10 ns, however many there are, so the loop does not have to wait.
 bool sleep_many(const Program& program, int tasks) {
   const int rounds = rounds_of(tasks);
   return time_by(cpu_ns, "timers", 1.0 * rounds * tasks, program.sleep, rounds, tasks, 10 * tasks);
@@ -242,7 +242,7 @@ constexpr SizedWorkload kSizedWorkloads[] = {
 
 // --- The command line ---
 
-/// Is `name` that of the workload, or of a result that it prints?
+/// Returns true if `name` is that of the workload or of one of its results.
 bool names(std::string_view name, std::string_view workload) {
   return name == workload || (name.starts_with(workload) && name[workload.size()] == '_');
 }
@@ -266,7 +266,7 @@ bool run(const Program& program, std::string_view name, std::string_view number)
 }
 
 int refuse(const char* program) {
-  std::fprintf(stderr, "usage: %s WORKLOAD, one of these, as far as it has them:", program);
+  std::fprintf(stderr, "usage: %s WORKLOAD, one of these that the program supports:", program);
   for (const Workload& workload : kWorkloads) std::fprintf(stderr, " %s", workload.name);
   std::fprintf(stderr, "\n       %s WORKLOAD NUMBER:", program);
   for (const SizedWorkload& workload : kSizedWorkloads) std::fprintf(stderr, " %s", workload.name);

@@ -1,4 +1,4 @@
-// The loop's own readers and writers.
+// Readers and writers of the loop.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -42,10 +42,10 @@ void watch(int descriptors, int events) {
   for (const Baton& baton : all) loop.remove_reader(baton.fd());
 }
 
-// --- A server that sends back what it gets ---
+// --- An echo server ---
 
-/// One connection. Its reader owns it; what the kernel does not take at once waits in `unsent_`,
-/// and nothing more is read meanwhile.
+/// One connection, owned by its reader. Output that the kernel does not accept at once stays in
+/// `unsent_`, and no input is read until it is sent.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(asyncio::EventLoop& loop, int fd) : loop_(loop), fd_(fd) {}
@@ -59,12 +59,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void read() {
-    static std::array<char, std::size_t{64} * 1024> buffer;  // of all connections: one thread
+    static std::array<char, std::size_t{64} * 1024> buffer;  // for all connections
     const ssize_t count = ::recv(fd_, buffer.data(), buffer.size(), 0);
     if (count > 0) {
       send(buffer.data(), static_cast<std::size_t>(count));
     } else if (count == 0 || !is_temporary(errno)) {
-      loop_.remove_reader(fd_);  // its end, and this one's
+      loop_.remove_reader(fd_);  // destroys the reader and this connection
     }
   }
 

@@ -17,7 +17,7 @@ namespace aio = asyncio;
 using namespace std::chrono_literals;
 using aio::Coroutine;
 
-// --- An item goes there by one queue, and back by another ---
+// --- An item goes through one queue and back through another ---
 
 Coroutine<void> throw_ball(std::shared_ptr<aio::Queue<int>> there,
                            std::shared_ptr<aio::Queue<int>> back, int rounds) {
@@ -85,10 +85,10 @@ void wake_by_events(int times) {
   aio::run(wake_in_turn(times));
 }
 
-// --- The same with a future for each wake-up ---
+// --- Two tasks wake each other with a future for each wake-up ---
 
 struct Table {
-  aio::Future<int> move[2];  // what each of the two waits for
+  aio::Future<int> move[2];  // the future that each of the two awaits
 };
 
 Coroutine<void> answer_and_wait(std::shared_ptr<Table> table, int me, int times) {
@@ -125,7 +125,7 @@ Coroutine<void> wake_often(int tasks, int times) {
   all.reserve(static_cast<std::size_t>(tasks));
   for (int i = 0; i < tasks; ++i) all.push_back(aio::create_task(wait_often(event, times)));
   for (int i = 0; i < times; ++i) {
-    co_await aio::sleep(0s);  // and so all wait
+    co_await aio::sleep(0s);  // lets all of them wait again
     event->set();
     event->clear();
   }
@@ -136,7 +136,7 @@ void wake_all(int tasks, int wakes) {
   aio::run(wake_often(tasks, wakes / tasks));
 }
 
-// --- A lock that is free, or that many want ---
+// --- A lock that is free, or contended ---
 
 Coroutine<void> lock_often(std::shared_ptr<aio::Lock> lock, int times) {
   for (int i = 0; i < times; ++i) {

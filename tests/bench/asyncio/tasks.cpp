@@ -1,4 +1,4 @@
-// Tasks and coroutines by themselves.
+// Tasks and coroutines alone.
 
 #include <asyncio/asyncio.hpp>
 #include <chrono>
@@ -39,7 +39,7 @@ void spawn(int rounds, int tasks) {
   aio::run(spawn_and_await(rounds, tasks));
 }
 
-// --- Tasks that give way to each other ---
+// --- Tasks that yield in turn ---
 
 Coroutine<void> yield_often(int times) {
   for (int i = 0; i < times; ++i) co_await aio::sleep(0s);

@@ -64,7 +64,7 @@ void arm_and_cancel(int times) {
   aio::run(arm_often(times));
 }
 
-// Each of the others is taken out and armed anew in its turn.
+// Cancels a random timer and arms another one, again and again.
 Coroutine<void> arm_in_turn(int others, int times) {
   aio::EventLoop& loop = aio::get_running_loop();
   Random random;

@@ -1,4 +1,4 @@
-// A user's first program on the library. How long it takes to compile is a row of scripts/bench.
+// A user's first program with the library. scripts/bench reports its compile time.
 #include <asyncio/asyncio.hpp>
 
 using namespace std::chrono_literals;

@@ -1,4 +1,4 @@
-// What any program on coroutines and times compiles: the least that asyncio.cpp could take.
+// The includes of any program with coroutines and times: a lower limit for asyncio.cpp.
 #include <chrono>
 #include <coroutine>
 #include <functional>

@@ -1,4 +1,4 @@
-// What does a task pay for its copy of the context, with so many variables set?
+// Measures the cost of contexts and their copies, by the number of variables that are set.
 
 #include <benchmark/benchmark.h>
 
@@ -12,7 +12,7 @@ namespace {
 using asyncio::Context;
 using asyncio::ContextVar;
 
-/// Calls `measure(first)` in a context in which as many variables are set as the argument says.
+/// Calls `measure(first)` in a context in which the benchmark's number of variables is set.
 template <class F>
 void with_variables(benchmark::State& state, F measure) {
   std::vector<std::unique_ptr<ContextVar<int>>> variables;
@@ -34,7 +34,7 @@ void copy(benchmark::State& state) {
 }
 BENCHMARK(copy)->Name("context/copy")->Arg(0)->Arg(1)->Arg(10);
 
-// Without a context, as in a program that has no variable.
+// Copies an empty context, as in a program without variables.
 void copy_none(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(asyncio::detail::copy_current_context());
 }

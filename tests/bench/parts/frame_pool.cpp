@@ -1,4 +1,4 @@
-// What does it cost to make and free a block of memory, as a coroutine's frame is one?
+// Measures the cost of allocating and freeing a block of the size of a coroutine's frame.
 
 #include <benchmark/benchmark.h>
 
@@ -19,7 +19,7 @@ using asyncio::detail::free_frame;
 
 constexpr std::size_t kFrameBytes = 192;
 
-/// As many blocks as the benchmark's argument says.
+/// Allocates the benchmark's number of blocks.
 std::vector<void*> make_frames(const benchmark::State& state) {
   std::vector<void*> frames(static_cast<std::size_t>(state.range(0)));
   for (void*& frame : frames) frame = allocate_frame(kFrameBytes);
@@ -57,7 +57,7 @@ void in_random_order(benchmark::State& state) {
 }
 BENCHMARK(in_random_order)->Name("frame_pool/random")->Apply(parts::sizes);
 
-// Made here, freed on a thread that is made for it, and so come back to this thread's pool.
+// Allocates blocks here and frees them on a new thread, which returns them to this thread's pool.
 void on_another_thread(benchmark::State& state) {
   for (auto _ : state) {
     const std::vector<void*> frames = make_frames(state);

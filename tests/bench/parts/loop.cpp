@@ -1,4 +1,4 @@
-// What does the way to a callback cost: the ready queue, a post to the loop, call_soon()?
+// Measures the steps to a callback: the ready queue, a post to the loop, call_soon().
 
 #include <benchmark/benchmark.h>
 
@@ -25,7 +25,7 @@ std::vector<Entry> make_entries(const benchmark::State& state) {
   return std::vector<Entry>(static_cast<std::size_t>(state.range(0)));
 }
 
-// Each of so many is queued, taken out and run.
+// Queues entries, takes them out and runs them.
 void ready_queue(benchmark::State& state) {
   std::vector<Entry> entries = make_entries(state);
   ReadyQueue queue;
@@ -37,7 +37,7 @@ void ready_queue(benchmark::State& state) {
 }
 BENCHMARK(ready_queue)->Apply(parts::sizes);
 
-// Posts to a loop that is awake, without another thread in the way, and what it does to get them.
+// Posts to a loop that is awake and drains the posts, without contention by another thread.
 void post_queue(benchmark::State& state) {
   std::vector<Entry> entries = make_entries(state);
   asyncio::EventLoop loop;
@@ -52,7 +52,7 @@ void post_queue(benchmark::State& state) {
 }
 BENCHMARK(post_queue)->Apply(parts::sizes);
 
-// A callback that schedules itself: a turn of the loop each, with nothing else in it.
+// Schedules a callback that schedules itself: each call is a turn with nothing else in it.
 void call_soon(benchmark::State& state) {
   asyncio::EventLoop loop;
   struct Again {
@@ -71,7 +71,7 @@ void call_soon(benchmark::State& state) {
 }
 BENCHMARK(call_soon);
 
-// The same with so many callbacks in one turn.
+// Schedules many callbacks in one turn.
 void call_soon_often(benchmark::State& state) {
   asyncio::EventLoop loop;
   for (auto _ : state) {

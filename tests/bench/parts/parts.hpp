@@ -4,12 +4,12 @@
 
 namespace parts {
 
-/// The arguments of a benchmark that has to do with so many at once.
+/// Sets the arguments of a benchmark that depends on a count.
 inline void sizes(benchmark::internal::Benchmark* benchmark) {
   for (const int size : {10, 1'000, 100'000, 1'000'000}) benchmark->Arg(size);
 }
 
-/// Each iteration was about as many as the argument says: prints the time for one as well.
+/// Prints the time of one operation too, if each iteration had as many as the argument.
 inline void count_each(benchmark::State& state) {
   state.counters["each"] = benchmark::Counter(
       static_cast<double>(state.range(0)),

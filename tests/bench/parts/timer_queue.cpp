@@ -1,4 +1,4 @@
-// What does a timer cost, among how many others?
+// Measures the cost of a timer, by the number of other timers.
 
 #include <benchmark/benchmark.h>
 
@@ -23,7 +23,7 @@ class BareTimer final : public Timer {
   void discard() noexcept override {}
 };
 
-/// Timers at random times, as many as the benchmark's argument says.
+/// Timers with random deadlines, as many as the benchmark's argument.
 class Timers {
  public:
   explicit Timers(const benchmark::State& state) : all_(static_cast<std::size_t>(state.range(0))) {}
@@ -47,7 +47,7 @@ class Timers {
   std::vector<BareTimer> all_;
 };
 
-// One of them, any, is taken out and armed anew: a time limit that is not reached.
+// Disarms a random timer and arms it again, like a time limit that is not reached.
 void disarm_and_arm(benchmark::State& state) {
   Timers timers(state);
   timers.arm_all();
@@ -59,7 +59,7 @@ void disarm_and_arm(benchmark::State& state) {
 }
 BENCHMARK(disarm_and_arm)->Name("timer_queue/disarm_and_arm")->Apply(parts::sizes);
 
-// The next one is taken out and armed anew, for later: a sleep that ends, and the next one.
+// Pops the next timer and arms it for later, like a sleep that ends and the next one.
 void pop_and_arm(benchmark::State& state) {
   Timers timers(state);
   timers.arm_all();
@@ -70,7 +70,7 @@ void pop_and_arm(benchmark::State& state) {
 }
 BENCHMARK(pop_and_arm)->Name("timer_queue/pop_and_arm")->Apply(parts::sizes);
 
-// All are armed, then all popped in order: a sort.
+// Arms all timers and pops all in order, like a sort.
 void arm_all_and_pop_all(benchmark::State& state) {
   Timers timers(state);
   for (auto _ : state) {

@@ -1,3 +1,3 @@
-// What every program costs: the limit of the tool's start.
+// An empty program: a lower limit for the start of the tool.
 
 int main() {}

@@ -1,4 +1,4 @@
-// The workloads on libuv: those that callbacks and timers have too. It has no coroutines.
+// The workloads with libuv. It has no coroutines, so only those with callbacks and timers.
 
 #include <uv.h>
 
@@ -16,7 +16,7 @@
 namespace bench {
 namespace {
 
-/// Runs what `start(loop)` begins, to its end.
+/// Calls `start(loop)` and runs until all of its work has ended.
 template <class F>
 void run(F start) {
   uv_loop_t loop;
@@ -40,7 +40,7 @@ void sleep(int rounds, int tasks, int most_ns) {
       for (int i = 0; i < tasks; ++i) {
         uv_timer_t& timer = all[static_cast<std::size_t>(i)];
         uv_timer_init(loop, &timer);
-        // It counts milliseconds.
+        // libuv counts milliseconds.
         uv_timer_start(&timer, close_timer,
                        random.below(static_cast<unsigned>(most_ns)) / 1'000'000, 0);
       }
@@ -62,7 +62,7 @@ void arm_and_cancel(int times) {
 }
 
 struct Sleeper {
-  uv_timer_t timer;  // its data is this
+  uv_timer_t timer;  // its data points to this object
   int left;
   double start;
   std::vector<double> late_us;
@@ -96,7 +96,7 @@ std::vector<double> lateness_us(int sleeps) {
 // --- Threads: callbacks in a list under a lock, and uv_async_send(); the pool of threads ---
 
 struct Mail {
-  uv_async_t async;  // its data is this
+  uv_async_t async;  // its data points to this object
   std::mutex mutex;
   std::vector<std::function<void()>> posts;
 
@@ -138,7 +138,7 @@ void post(int posts) {
 }
 
 struct Call {
-  uv_work_t work;  // its data is this
+  uv_work_t work;  // its data points to this object
   int left;
 
   void submit(uv_loop_t* loop) {
@@ -161,10 +161,10 @@ void call_on_thread(int times) {
 
 // --- Input and output ---
 
-std::array<char, std::size_t{64} * 1024> shared_buffer;  // of all connections: one thread
+std::array<char, std::size_t{64} * 1024> shared_buffer;  // for all connections
 
 struct Connection {
-  uv_tcp_t tcp;  // its data is this
+  uv_tcp_t tcp;  // its data points to this object
 
   static void close(uv_stream_t* stream) {
     uv_close(reinterpret_cast<uv_handle_t*>(stream),

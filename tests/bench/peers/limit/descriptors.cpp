@@ -26,7 +26,7 @@ class Poller {
     event.data.u64 = number;
     require(::epoll_ctl(fd_, EPOLL_CTL_ADD, fd, &event) == 0);
   }
-  /// The numbers of those that are ready, after waiting for the first of them, or none.
+  /// Waits until descriptors are ready, or for `timeout_ms`, and calls `call(number)` for each.
   template <class F>
   void wait(F&& call, int timeout_ms = -1) {
     const int count = ::epoll_wait(fd_, events_.data(), kMostEvents, timeout_ms);
@@ -79,7 +79,7 @@ void serve_echo(int port) {
   serve(port, -1);
 }
 
-/// Never sleeps.
+/// Serves without ever sleeping.
 void serve_echo_awake(int port) {
   serve(port, 0);
 }

@@ -10,13 +10,13 @@
 
 #include "../../bench.hpp"
 
-// The workloads without a library: bare C++ and system calls that do what has to be done and
-// nothing else. No results are kept, nothing can be cancelled, no order is promised. What is left
-// between a library and this is the price of what it does; nothing can be faster.
+// The workloads without a library: bare C++ and system calls that do only the required work. They
+// keep no results, cannot be cancelled and promise no order. The difference between a library and
+// these is the price of its features; no library can be faster.
 
 namespace bench {
 
-/// Free blocks by size; one thread uses it.
+/// Lists of free blocks by size, for one thread.
 class Frames {
  public:
   static void* take(std::size_t size) {
@@ -91,7 +91,7 @@ class Coroutine {
   std::coroutine_handle<promise_type> handle_;
 };
 
-/// What is ready, in order: a ring that grows.
+/// The coroutines that are ready, in order: a ring that grows.
 class Ring {
  public:
   void push(std::coroutine_handle<> handle) {
@@ -123,7 +123,7 @@ struct Yield {
   static void await_resume() noexcept {}
 };
 
-/// Runs the coroutines side by side to their ends.
+/// Runs the coroutines concurrently to their ends.
 inline void run_all(const std::vector<Coroutine>& all) {
   for (const Coroutine& coroutine : all) ready.push(coroutine.handle());
   ready.run();

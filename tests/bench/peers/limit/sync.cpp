@@ -11,7 +11,7 @@
 namespace bench {
 namespace {
 
-/// Where one coroutine waits until another one lets it go on.
+/// A gate at which one coroutine waits until another one opens it.
 struct Gate {
   struct Awaiter {
     static bool await_ready() noexcept { return false; }
@@ -105,7 +105,7 @@ void wake_in_turn(int times) {
   run_all(all);
 }
 
-/// Where many wait until all are let go on.
+/// A gate at which many coroutines wait until all of them may pass.
 struct Event {
   static bool await_ready() noexcept { return false; }
   void await_suspend(std::coroutine_handle<> handle) { waiting.push_back(handle); }

@@ -1,4 +1,4 @@
-// Coroutines by themselves.
+// Coroutines alone.
 
 #include <cstddef>
 #include <vector>
@@ -65,7 +65,7 @@ void gather(int rounds, int children) {
   }
 }
 
-// Nothing but a coroutine.
+// Runs a single coroutine.
 void startup() {
   const Coroutine only = yield_once(0);
   ready.push(only.handle());

@@ -10,7 +10,7 @@
 namespace bench {
 namespace {
 
-/// Nodes that one thread pushes and another one takes all at once.
+/// A stack of nodes that one thread pushes and another one takes all at once.
 struct Post {
   Post* next;
 };
@@ -35,7 +35,7 @@ void post(int posts) {
   poster.join();
 }
 
-// Two threads hand the turn to each other and back.
+// Two threads pass the turn back and forth.
 void hand_over(int times) {
   const Baton there;
   const Baton back;
