@@ -4,30 +4,12 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdlib>
-#include <new>
 
 #include "asyncio/detail/base/frame_pool.hpp"
+#include "support/allocation_count.hpp"
 #include "support/async_test.hpp"
 
 #if ASYNCIO_FRAME_POOL
-
-namespace {
-constinit thread_local std::size_t allocations = 0;
-}  // namespace
-
-// Not inlined: g++ would warn that new and delete are mismatched.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace asyncio {
 namespace {
@@ -41,9 +23,9 @@ template <class F>
 Coroutine<std::size_t> allocations_of(F function) {
   co_await function();
   co_await function();
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocation_count();
   co_await function();
-  co_return allocations - before;
+  co_return test::allocation_count() - before;
 }
 
 /// Counts the allocations of `step`, run kTimes.

@@ -18,6 +18,7 @@ namespace asyncio::test {
 struct PollerCalls {
   std::vector<std::optional<Duration>> timeouts;  ///< of each wait()
   int changes = 0;                                ///< calls of set_interest()
+  std::optional<std::size_t> batch_limit;         ///< of the last limit_batch()
   std::atomic<int> wakes{0};
   /// Called, if set, before each wait(), whose timeout is already in `timeouts`.
   std::function<void()> before_wait;
@@ -35,7 +36,8 @@ struct PollerCalls {
 /// Records the calls and passes them on to a real poller.
 class CountingPoller final : public Poller {
  public:
-  explicit CountingPoller(PollerCalls& calls) : calls_(calls) {}
+  explicit CountingPoller(PollerCalls& calls, std::unique_ptr<Poller> inner = make_poller())
+      : calls_(calls), inner_(std::move(inner)) {}
 
   void set_interest(int fd, Interest interest) override {
     ++calls_.changes;
@@ -51,12 +53,15 @@ class CountingPoller final : public Poller {
     ++calls_.wakes;
     inner_->wake();
   }
-  void limit_batch(std::size_t most) noexcept override { inner_->limit_batch(most); }
+  void limit_batch(std::size_t most) noexcept override {
+    calls_.batch_limit = most;
+    inner_->limit_batch(most);
+  }
   [[nodiscard]] std::string_view name() const noexcept override { return inner_->name(); }
 
  private:
   PollerCalls& calls_;
-  std::unique_ptr<Poller> inner_ = make_poller();
+  std::unique_ptr<Poller> inner_;
 };
 
 /// Returns `options` with a CountingPoller. `calls` must outlive the loop.

@@ -75,6 +75,10 @@ void Descriptor::unlisten(Direction direction) noexcept {
   if (table_ != nullptr) --table_->waiting_;
 }
 
+Descriptor::~Descriptor() {
+  if (table_ != nullptr) table_->detach(*this);
+}
+
 void Descriptor::close() noexcept {
   if (table_ != nullptr) {
     ReadyQueue& ready = table_->ready_;

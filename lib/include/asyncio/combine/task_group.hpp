@@ -39,7 +39,7 @@ namespace asyncio {
 /// Thread:   its loop's thread only.
 /// Lifetime: must outlive run(). If run() is destroyed before it ends, the children are cancelled.
 /// Python:   asyncio.TaskGroup; run(body) is the body of its `async with`.
-class TaskGroup : private detail::DoneListener {
+class TaskGroup final : private detail::DoneListener {
  public:
   TaskGroup() = default;
   TaskGroup(const TaskGroup&) = delete;

@@ -92,7 +92,7 @@ class Descriptor final : public FramePooled {
  private:
   friend class Descriptors;
   friend class DescriptorSide;
-  ~Descriptor() { close(); }
+  ~Descriptor();
 
   [[nodiscard]] DescriptorSide& side(Direction direction) noexcept {
     return direction == Direction::read ? read_ : write_;
