@@ -1,5 +1,5 @@
-// What is in libfmt: the functions that its headers declare only, and the templates that they say
-// are instantiated elsewhere. As fmt's own source of version 9 has it, without wchar_t.
+// The parts of libfmt that its headers only declare, and the templates that they say are instantiated
+// elsewhere: as in the source of fmt 9, without wchar_t.
 
 #include <fmt/format-inl.h>
 

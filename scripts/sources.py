@@ -58,7 +58,7 @@ class Block:
         self.end = len(code)
         self.first = code.count('\n', 0, begin) + 1
         self.last = None
-        head = collapse(collapse(raw, r'\([^()]+\)', '()'), r'\{[^{}]+\}', '{}')
+        head = collapse(collapse(raw, r'\((?:[^()]|\(\))+\)', '()'), r'\{[^{}]+\}', '{}')
         self.kind, self.name = classify(without_template(re.sub(r'\[\[.*?\]\]', '', head)))
         if test := TEST.match(raw):
             self.name = '.'.join(test.groups())

@@ -1,4 +1,4 @@
-// What works differently than in Python: lib/doc/from_python.md.
+// Differences from Python: lib/doc/from_python.md.
 #include <asyncio/asyncio.hpp>
 #include <chrono>
 #include <stdexcept>
