@@ -181,6 +181,28 @@ TEST_P(PollerContract, ReportsAThousandReadyDescriptorsInOneWait) {
   EXPECT_EQ(look(), Ready());
 }
 
+TEST_P(PollerContract, ReportsAtMostTheLimitPerWaitAndTheOthersInTurns) {
+  constexpr std::size_t kLimit = 4;
+  std::vector<SocketPair> pairs(20);
+  Ready expected;
+  for (const SocketPair& pair : pairs) {
+    put(pair.far);
+    poller_->set_interest(pair.near.get(), Interest::read);
+    expected[pair.near.get()] = "r";
+  }
+  poller_->limit_batch(kLimit);
+
+  Ready reported;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const Ready some = look();
+    const bool ignores_the_hint = poller_->name() == "poll";
+    EXPECT_TRUE(ignores_the_hint || some.size() <= kLimit) << some.size();
+    reported.insert(some.begin(), some.end());
+  }
+
+  EXPECT_EQ(reported, expected);
+}
+
 // ---- Hang-ups and errors ---------------------------------------------------------------------
 
 TEST_P(PollerContract, ReportsAPipeAsReadableWhenItsWriterIsGone) {
