@@ -75,6 +75,9 @@ class EpollPoller final : public Poller {
 
   Registration& registration(int fd);
   void forget(int fd) noexcept;
+  [[nodiscard]] int most_events() const noexcept {
+    return static_cast<int>(std::min(batch_.size(), most_events_));
+  }
   int wait_for_batch(std::optional<nanoseconds> timeout);
   int wait_for_ever();
   int wait_up_to(nanoseconds timeout);
@@ -89,7 +92,7 @@ class EpollPoller final : public Poller {
   UniqueFd wake_fd_;                         // never replaced: wake() uses it on other threads
   std::vector<Registration> registrations_;  // indexed by descriptor
   std::size_t registered_ = 0;               // descriptors with an interest
-  std::size_t most_events_ = SIZE_MAX;       // per wait(), without the wake-up and the timer
+  std::size_t most_events_ = SIZE_MAX;       // of one wait(), the wake-up and the timer included
   std::uint32_t last_generation_ = 0;
   std::vector<epoll_event> batch_;
   TimerFd timer_{kTimerToken};  // for long waits
@@ -148,10 +151,11 @@ void EpollPoller::forget(int fd) noexcept {
 }
 
 void EpollPoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
-  // Leaves room for all events, the wake-up and the timer. The kernel rotates its list of ready
-  // descriptors, so those that do not fit come first next time.
-  const std::size_t most = std::min(registered_, most_events_) + 2;
-  if (batch_.size() < most) batch_.resize(std::min(2 * registered_, most_events_) + 2);
+  // Room for all that may be reported, the wake-up and the timer. With less than that the kernel
+  // rotates its list of ready descriptors: those that found no room come first next time.
+  if (batch_.size() < registered_ + 2 && batch_.size() < most_events_) {
+    batch_.resize(std::min(2 * registered_ + 2, most_events_));
+  }
 
   const auto count = static_cast<std::size_t>(wait_for_batch(timeout));
   bool has_stale = false;
@@ -190,8 +194,7 @@ int EpollPoller::wait_up_to(nanoseconds timeout) {
 int EpollPoller::wait_precisely(nanoseconds timeout) {
   if (has_pwait2_) {
     const timespec time = to_timespec(timeout);
-    const int count = ::epoll_pwait2(epoll_fd_.get(), batch_.data(),
-                                     static_cast<int>(batch_.size()), &time, nullptr);
+    const int count = ::epoll_pwait2(epoll_fd_.get(), batch_.data(), most_events(), &time, nullptr);
     if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
     has_pwait2_ = false;
   }
@@ -199,7 +202,7 @@ int EpollPoller::wait_precisely(nanoseconds timeout) {
 }
 
 int EpollPoller::wait_roughly(int timeout_ms) {
-  return ::epoll_wait(epoll_fd_.get(), batch_.data(), static_cast<int>(batch_.size()), timeout_ms);
+  return ::epoll_wait(epoll_fd_.get(), batch_.data(), most_events(), timeout_ms);
 }
 
 /// Appends an event. Returns false if its registration is no longer ours.

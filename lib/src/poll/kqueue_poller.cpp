@@ -82,7 +82,7 @@ class KqueuePoller final : public Poller {
   UniqueFd kqueue_fd_;
   std::vector<Registration> registrations_;  // indexed by descriptor
   std::size_t registered_ = 0;               // descriptors with an interest
-  std::size_t most_events_ = SIZE_MAX / 4;   // per wait(), without the wake-up
+  std::size_t most_events_ = SIZE_MAX;       // of one wait(), the wake-up included
   // Descriptors whose reader had gone before they were watched for writing. Some kernels refuse
   // that filter (EPIPE). It is a hang-up, which every wait reports.
   std::vector<int> broken_;
@@ -173,9 +173,9 @@ int KqueuePoller::apply(int fd, Interest known, Interest wanted) noexcept {
 
 void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEvent>& events) {
   if (!broken_.empty()) timeout = nanoseconds::zero();
-  // Leaves room for all events and the wake-up. A descriptor can have an event for each direction.
-  if (ready_.size() <= std::min(2 * registered_, most_events_)) {
-    ready_.resize(std::min(4 * registered_, most_events_) + 1);
+  // Room for all that may be reported, an event for each direction, and the wake-up.
+  if (ready_.size() <= 2 * registered_ && ready_.size() < most_events_) {
+    ready_.resize(std::min(4 * registered_ + 1, most_events_));
   }
 
   ++batch_;
@@ -186,8 +186,9 @@ void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEven
 /// Returns the events that the kernel put into ready_; none after a signal.
 std::span<const struct kevent> KqueuePoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   const timespec time = to_timespec(timeout.value_or(nanoseconds::zero()));
-  const int count = ::kevent(kqueue_fd_.get(), nullptr, 0, ready_.data(),
-                             static_cast<int>(ready_.size()), timeout ? &time : nullptr);
+  const int count =
+      ::kevent(kqueue_fd_.get(), nullptr, 0, ready_.data(),
+               static_cast<int>(std::min(ready_.size(), most_events_)), timeout ? &time : nullptr);
   if (count < 0 && errno != EINTR) throw_errno("kevent", kqueue_fd_.get());
   return std::span(ready_).first(static_cast<std::size_t>(std::max(count, 0)));
 }
