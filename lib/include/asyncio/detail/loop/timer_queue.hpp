@@ -8,12 +8,13 @@
 
 namespace asyncio::detail {
 
-/// A Runnable for a TimerQueue, which knows it by its slot.
+/// A Runnable that a TimerQueue runs at a deadline.
 class Timer : public Runnable {
  public:
-  /// Whether it is still to run: its time has not come, or it waits for its place in the turn.
+  /// Returns whether the timer has still to run: its deadline has not come, or it is due and waits
+  /// for its turn.
   [[nodiscard]] bool armed() const noexcept { return slot_ != kNoSlot; }
-  /// Whether an Observer hears of it: not where it is a matter of the library alone.
+  /// Returns whether an Observer sees the timer. Timers for the library's own purposes are hidden.
   [[nodiscard]] virtual bool is_observable() const noexcept { return true; }
 
  protected:
@@ -21,33 +22,28 @@ class Timer : public Runnable {
 
  private:
   friend class TimerQueue;
-  using Slot = std::uint32_t;
-  static constexpr Slot kNoSlot = ~Slot{0};
-  Slot slot_ = kNoSlot;
+  using SlotIndex = std::uint32_t;
+  static constexpr SlotIndex kNoSlot = ~SlotIndex{0};
+  SlotIndex slot_ = kNoSlot;
   bool is_due_ = false;
 };
 
-/// Timers by deadline; those of one deadline in the order in which they were armed.
+/// A queue of timers, ordered by deadline. Timers with equal deadlines keep the order in which they
+/// were armed.
 ///
-/// The nearest are a heap, small enough for the processor's first cache. The others are an array of
-/// ranges, the furthest first, that are in no order inside; when the heap is empty the nearest
-/// range is halved until it is small, and becomes the heap. So nothing is sorted before it has to
-/// be, and what memory is touched, is touched in one sweep.
-///
-/// An entry names its timer by a slot, which is all that is changed when a timer is taken out: it
-/// may live in a coroutine's frame, which may end first. Entries whose timers are gone are dropped
-/// when their time comes, or by a disarm() that finds them to be more than half.
-///
-/// A timer that is due stands in a line of its own until it is its turn to run, and can be taken
-/// out of that as well.
+/// Timers that are due move to a line of their own, in which they wait for their turn to run. They
+/// can still be disarmed there. timer_queue.cpp explains how it all works.
 class TimerQueue {
  public:
-  /// Of the timers that are not due yet: whether there are none; how many.
+  /// Returns whether there are no timers besides those that are due.
   [[nodiscard]] bool empty() const noexcept { return live_ == 0; }
+  /// Returns the number of timers that are not due.
   [[nodiscard]] std::size_t size() const noexcept { return live_; }
 
+  /// Returns the earliest deadline of the timers that are not due.
+  ///
   /// REQUIRES: !empty().
-  [[nodiscard]] TimePoint next_deadline() const noexcept { return near_.front().when; }
+  [[nodiscard]] TimePoint next_deadline() const noexcept { return heap_.front().when; }
 
   /// Adds `timer`.
   ///
@@ -56,73 +52,76 @@ class TimerQueue {
   /// Cost:     amortised O(log n); amortised no allocation.
   void arm(Timer& timer, TimePoint when);
 
-  /// Takes `timer` out; nothing if it is not armed. Cost: amortised O(log n).
+  /// Removes `timer`. Does nothing if it is not armed.
+  ///
+  /// Cost:     amortised O(log n).
   void disarm(Timer& timer) noexcept;
 
-  /// Moves the next timer to the end of the line of those that are due.
+  /// Moves the timer with the earliest deadline to the end of the line of due timers.
   ///
-  /// REQUIRES: !empty(). Cost: amortised O(log n).
+  /// REQUIRES: !empty().
+  /// Cost:     amortised O(log n).
   Timer& make_due() noexcept;
 
-  /// Takes the first of those that are due out; null if there is none.
+  /// Removes the first due timer and returns it, or null if none is due.
   [[nodiscard]] Timer* next_due() noexcept { return due_.empty() ? nullptr : take_due(); }
 
  private:
-  using Slot = Timer::Slot;
+  using SlotIndex = Timer::SlotIndex;
   struct Entry {
     TimePoint when;
     std::uint64_t sequence;
-    Slot slot;
+    SlotIndex slot;
     [[nodiscard]] bool before(const Entry& other) const noexcept {
       return when != other.when ? when < other.when : sequence < other.sequence;
     }
   };
-  // For the heap's algorithms, which put the greatest first.
+  /// Comparison for the standard heap algorithms, which put the greatest element first.
   struct After {
     bool operator()(const Entry& a, const Entry& b) const noexcept { return b.before(a); }
   };
-  /// A range of far_, up to the next one's begin: nothing in it is before `least`, and what
-  /// follows, and the heap, is.
+  /// A range of far_, which ends where the next one begins. No entry in it is before `lower_bound`;
+  /// all entries in nearer ranges and in the heap are.
   struct Range {
     std::size_t begin;
-    Entry least;
+    Entry lower_bound;
   };
-  static constexpr std::size_t kMostNear = 1024;  // entries of the heap
-  static constexpr std::size_t kLeastNear = 256;  // what is left of one that was larger
-  static constexpr std::size_t kMostRanges = 48;
+  static constexpr std::size_t kMaxHeapSize = 1024;
+  static constexpr std::size_t kHeapSizeAfterSpill = 256;
+  static constexpr std::size_t kMaxRanges = 48;
 
-  /// What a slot stands for: a timer; or nothing, while an entry or due_ still names it; or it is
-  /// free, and leads to the next free one.
-  union Place {
+  /// A slot: refers to a timer, or is null while an entry or due_ still refers to the slot, or is
+  /// free and links to the next free one.
+  union Slot {
     Timer* timer;
-    Slot next_free;
+    SlotIndex next_free;
   };
 
   [[nodiscard]] bool is_live(const Entry& entry) const noexcept {
-    return places_[entry.slot].timer != nullptr;
+    return slots_[entry.slot].timer != nullptr;
   }
   Timer* take_due() noexcept;
   void make_room();
-  void free_slot(Slot slot) noexcept;
+  void free_slot(SlotIndex slot) noexcept;
   void drop(const Entry& entry) noexcept;
   void insert_far(const Entry& entry) noexcept;
   void spill();
   void merge_ranges() noexcept;
-  void settle() noexcept;
+  void restore_front() noexcept;
   void refill_heap() noexcept;
-  void pop_near() noexcept;
-  void purge() noexcept;
+  void pop_front() noexcept;
+  void compact() noexcept;
 
-  std::vector<Entry> near_;     // a heap; not empty while a timer is armed
-  std::size_t near_limit_ = 0;  // how many it may hold without make_room()
-  std::vector<Entry> far_;      // ranges, none of them empty
-  std::vector<Range> ranges_;   // of far_, the furthest first
-  std::vector<Slot> due_;       // as roomy as places_
-  std::size_t due_taken_ = 0;   // of due_; those that have left it
-  std::vector<Place> places_;   // by slot
-  Slot first_free_ = Timer::kNoSlot;
-  std::size_t live_ = 0;
-  std::size_t dead_ = 0;  // entries of the heap and the ranges whose timers are gone
+  std::vector<Entry> heap_;     // not empty, and its front live, while live_ > 0
+  std::size_t heap_limit_ = 0;  // the size from which arm() needs make_room()
+  std::vector<Entry> far_;      // the ranges, none of them empty
+  std::vector<Range> ranges_;   // the furthest first
+  std::vector<SlotIndex> due_;  // with room for as many slots as there are
+  std::size_t due_front_ = 0;   // the index of the first timer in line
+  std::vector<Slot> slots_;     // by SlotIndex
+  SlotIndex first_free_ = Timer::kNoSlot;
+  std::size_t live_ = 0;  // entries whose timers are armed
+  std::size_t dead_ = 0;  // entries whose timers have been disarmed
   std::uint64_t next_sequence_ = 0;
 };
 
