@@ -17,10 +17,10 @@ void Callback::run() noexcept {
     }
     calling_ = false;
     if (repeat_ == Repeat::no || cancelled_) drop_callable();
-    // Outside the handler: the report runs user code.
+    // After the catch block, because the report runs user code.
     if (error) core_->callback_failed(std::move(error));
   }
-  release();  // the queue's share
+  release();  // the queue's reference
 }
 
 std::string describe_callback(const std::type_info& type) {
@@ -34,8 +34,8 @@ std::string Callback::describe_step() const {
 
 void Callback::discard() noexcept {
   const Ref<Callback> keep_alive(this);
-  release();        // the queue's share
-  drop_callable();  // it may own a Handle to this
+  release();        // the queue's reference
+  drop_callable();  // the callable may own a Handle to this
 }
 
 void Callback::cancel() noexcept {
@@ -44,7 +44,7 @@ void Callback::cancel() noexcept {
   cancelled_ = true;
   if (armed()) {
     core_->disarm(*this);
-    release();  // the queue's share
+    release();  // the queue's reference
   }
   if (!calling_) drop_callable();  // a callable that cancels itself still runs
 }

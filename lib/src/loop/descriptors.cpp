@@ -38,13 +38,13 @@ Interest without(Interest interest, Direction direction) noexcept {
 void DescriptorSide::report(ReadyQueue& ready) noexcept {
   reported_ = listener_;
   if (std::exchange(queued_, true)) return;
-  owner_.add_ref();  // the queue's share
+  owner_.add_ref();  // the queue's reference
   ready.push_back(*this);
 }
 
 void DescriptorSide::run() noexcept {
   const Ref<Descriptor> keep_alive(&owner_);
-  owner_.release();  // the queue's share
+  owner_.release();  // the queue's reference
   queued_ = false;
   if (ReadyListener* const listener = std::exchange(reported_, nullptr)) listener->ready();
 }
@@ -52,7 +52,7 @@ void DescriptorSide::run() noexcept {
 void DescriptorSide::discard() noexcept {
   queued_ = false;
   reported_ = nullptr;
-  owner_.release();  // the queue's share; may be the last
+  owner_.release();  // the queue's reference, which may be the last one
 }
 
 // --- A descriptor ---
@@ -97,7 +97,9 @@ Descriptors::Slot* Descriptors::find(int fd) noexcept {
   return &slots_[static_cast<std::size_t>(fd)];
 }
 
-/// REQUIRES: the poller has taken `fd`, so it is a number that some file has.
+/// Makes sure that `fd` has a slot.
+///
+/// REQUIRES: `fd` is open. Any other number could be too large for a table.
 void Descriptors::grow_to(int fd) {
   const auto size = static_cast<std::size_t>(fd) + 1;
   if (size > slots_.size()) slots_.resize(size);
@@ -112,7 +114,7 @@ void Descriptors::dispatch(std::span<const PollEvent> events) noexcept {
       if (slot->owner != nullptr) {
         handle(*slot->owner, direction);
       } else if (const Ref<Callback>& callback = slot->callback(direction)) {
-        callback->add_ref();  // the queue's share
+        callback->add_ref();  // the queue's reference
         ready_.push_back(*callback);
       }
     }
@@ -123,7 +125,7 @@ void Descriptors::set_callback(int fd, Direction direction, Ref<Callback> callba
   Slot* slot = find(fd);
   if (slot != nullptr && slot->owner != nullptr) throw_owned(fd);
   if (slot != nullptr && slot->callback(direction)) {
-    // The old callable ends last: what it holds may change this table.
+    // The old callable is destroyed last, because its captures may change this table.
     const Ref<Callback> before = std::exchange(slot->callback(direction), std::move(callback));
     before->cancel();
     return;
@@ -147,7 +149,7 @@ bool Descriptors::remove_callback(int fd, Direction direction) {
   if (slot == nullptr || !slot->callback(direction)) return false;
   const Ref<Callback> removed = std::exchange(slot->callback(direction), {});
   --waiting_;
-  removed->cancel();  // ends what the callable holds, which may change this table
+  removed->cancel();  // destroys the captures of the callable, which may change this table
   if (const Slot* const left = find(fd); left != nullptr && left->owner == nullptr) {
     poller_.set_interest(
         fd, interest_of(static_cast<bool>(left->reader), static_cast<bool>(left->writer)));
@@ -156,7 +158,8 @@ bool Descriptors::remove_callback(int fd, Direction direction) {
 }
 
 void Descriptors::clear(bool unregister) noexcept {
-  // Taken out first: a reader that owns its connection may call remove_reader() as it ends.
+  // The table is emptied first: a reader that owns its connection may call remove_reader() when it
+  // is destroyed.
   std::vector<Slot> slots = std::exchange(slots_, {});
   waiting_ = 0;
   for (std::size_t index = 0; index < slots.size(); ++index) {
@@ -186,7 +189,7 @@ void Descriptors::detach(Descriptor& descriptor) noexcept {
   }
   slots_[static_cast<std::size_t>(descriptor.fd())].owner = nullptr;
   descriptor.table_ = nullptr;
-  // Before the number is closed: afterwards it may be another file's.
+  // Unregister before the descriptor is closed: after that, another file may get its number.
   if (std::exchange(descriptor.asked_, Interest::none) != Interest::none) {
     poller_.set_interest(descriptor.fd(), Interest::none);
   }
@@ -214,7 +217,8 @@ void Descriptors::handle(Descriptor& descriptor, Direction direction) noexcept {
   }
 }
 
-/// Takes `direction` out of the interest. The slot keeps its owner: the next listen() asks again.
+/// Removes `direction` from the poller's interest. The slot keeps its owner, so that the next
+/// listen() adds the direction again.
 void Descriptors::mask(Descriptor& descriptor, Direction direction) noexcept {
   Interest wanted = without(descriptor.asked_, direction);
   try {

@@ -24,7 +24,7 @@ void EventLoop::call_exception_handler(const ExceptionContext& context) noexcept
   }
   std::exception_ptr error;
   try {
-    const ExceptionHandler handler = exception_handler_;  // it may replace itself
+    const ExceptionHandler handler = exception_handler_;  // a copy: it may replace itself
     handler(*this, context);
   } catch (...) {
     error = std::current_exception();

@@ -10,15 +10,16 @@ namespace asyncio::detail {
 
 namespace {
 
-// Timers that are closer together than this share a wake-up: a sleep and its wake-up cost some
-// microseconds of processor time, in which a busy loop serves as many timers.
+// Timers that are closer together than this share a wake-up. A sleep and its wake-up take several
+// microseconds of processor time, enough for a busy loop to handle several timers.
 constexpr Duration kShortestWait = std::chrono::microseconds(20);
-// Events taken by one look. All that a look finds is received before the first task goes on, so
-// this bounds the memory in use at once. Measured on 500 connections of 16 KiB requests, as a
-// multiple of a bare server's processor time: unbounded 1.26, 64 events 1.15, 16 events 1.08.
+// Most events that one look takes. Everything that a look finds is received before the first task
+// continues, so this limits the memory in use at once. Measured on 500 connections with requests of
+// 16 KiB, relative to a bare server's processor time: no limit 1.26, 64 events 1.15, 16
+// events 1.08.
 constexpr std::size_t kMostEventsPerLook = 16;
-// Bytes between two local sockets look like idleness for a moment: while descriptors are watched,
-// virtual time jumps only after this much real time.
+// Data between two local sockets can be on its way while both look idle. So while descriptors are
+// watched, virtual time jumps only after this much real time without events.
 constexpr Duration kVirtualIdleWithDescriptors = std::chrono::milliseconds(10);
 
 bool debug_by_environment() noexcept {
@@ -28,7 +29,7 @@ bool debug_by_environment() noexcept {
 
 }  // namespace
 
-// One run: this loop runs on this thread.
+/// A run of this loop on this thread, from construction to destruction.
 class LoopCore::Run {
  public:
   explicit Run(LoopCore& core) : core_(core), scope_(core, !core.has_virtual_clock()) {
@@ -115,7 +116,7 @@ void LoopCore::close() {
   if (state_.is_running()) throw RuntimeError("Cannot close a running event loop");
   if (state_.is_closed()) return;
   state_.set_closed();
-  // Services first: a job that the closed queue refuses belongs to its worker alone by then.
+  // Services first: when the post queue refuses a job, only the job's worker may still own it.
   for (const auto& service : services_) service->loop_closing();
   ReadyQueue unread;
   wakeup_->posts().close(unread);
@@ -178,14 +179,13 @@ bool LoopCore::nobody_can_wake() const noexcept {
          !signals_.waits_for_any() && !wakeup_->has_senders() && wakeup_->posts().empty();
 }
 
-// Looks for as long as LoopOptions::busy_poll() says; returns false if the loop should sleep then.
-// The last sender that goes wakes the poller, which nothing asks while no descriptor is watched, so
-// each round checks for a deadlock.
+/// Looks for work for as long as LoopOptions::busy_poll() says. Returns false if none has come.
 bool LoopCore::finds_work_in_time() {
   known_time_.reset();
   TimePoint time = now();
   const TimePoint end = add_saturated(time, busy_poll_);
   for (; time < end; time = now()) {
+    // Without a watched descriptor, no look polls, so none notices that the last sender has gone.
     if (has_work_until(time) || is_deadlocked()) return true;
   }
   return false;
@@ -236,10 +236,10 @@ void LoopCore::look_at_descriptors() {
 }
 
 void LoopCore::poll(std::optional<Duration> timeout) {
-  // Armed only to sleep: nothing has to wake a loop that is awake.
+  // The queue is armed only for a sleep: a loop that is awake needs no wake-up.
   const bool may_sleep = timeout.value_or(Duration::max()) > Duration::zero();
   if (may_sleep && !wakeup_->posts().arm()) timeout = Duration::zero();
-  // A signal's callback may be in the ready queue already, and cannot be there twice.
+  // The callback of a signal may already be in the ready queue, and must not be queued twice.
   const bool may_collect = ready_.empty();
   events_.clear();
   if (may_sleep) known_time_.reset();

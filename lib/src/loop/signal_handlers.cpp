@@ -12,7 +12,7 @@ namespace asyncio::detail {
 
 namespace {
 
-// What the kernel's handler reaches: lock-free atomics only.
+// The signal handler uses only these lock-free atomics.
 constexpr int kMostSignals = 65;
 std::atomic<bool> arrived[kMostSignals];
 std::atomic<Poller*> listener{nullptr};
@@ -50,11 +50,11 @@ void SignalHandlers::add(int number, Ref<Callback> callback) {
   }
   if (const auto known = entries_.find(number); known != entries_.end()) {
     known->second->counts = true;
-    // The old one ends last: what it holds may remove the new one.
+    // The old callback is destroyed last, because its captures may remove the new one.
     const Ref<Callback> before = std::exchange(known->second->callback, std::move(callback));
     return;
   }
-  // All that needs memory comes before the process is changed.
+  // Allocate all memory before the process is changed.
   Entry& entry = *entries_.emplace(number, std::make_unique<Entry>()).first->second;
   entry.callback = std::move(callback);
   struct sigaction action{};
@@ -74,14 +74,14 @@ void SignalHandlers::add(int number, Ref<Callback> callback) {
 bool SignalHandlers::remove(int number) noexcept {
   const auto found = entries_.find(number);
   if (found == entries_.end()) return false;
-  // It cannot fail: the same call has succeeded with this number.
+  // Cannot fail: sigaction() has succeeded with this number before.
   (void)::sigaction(number, &found->second->before, nullptr);
-  const auto removed = entries_.extract(found);  // ends last: what it holds may call this
+  const auto removed = entries_.extract(found);  // destroyed last: its captures may call this
   arrived[number].store(false);
   if (entries_.empty()) {
     Poller* own = &poller_;
     listener.compare_exchange_strong(own, nullptr);
-    // Another thread may be inside the handler, with the poller in its hand.
+    // Another thread may still be in the signal handler, using the poller.
     while (handlers_running.load() != 0) std::this_thread::yield();
   }
   return true;
@@ -110,8 +110,8 @@ void SignalHandlers::forget_after_fork() noexcept {
 }
 
 void SignalHandlers::collect(ReadyQueue& ready) {
-  if (entries_.empty()) return;  // another loop listens
-  any_arrived_.store(false);     // first, so that a signal that comes in meanwhile is seen next
+  if (entries_.empty()) return;  // another loop handles signals
+  any_arrived_.store(false);     // first, so that the next call sees a signal that arrives now
   for (auto& [number, entry] : entries_) {
     if (!arrived[number].exchange(false)) continue;
     entry->callback->add_ref();

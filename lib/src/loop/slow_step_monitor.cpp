@@ -10,7 +10,7 @@ namespace asyncio::detail {
 
 namespace {
 
-// Bounds the limit so that its end is a time that the clock can represent.
+// A bound on the limit: the clock must be able to represent the time at which it is reached.
 constexpr Duration kLongestLimit = std::chrono::hours(24 * 365);
 
 void write_step_to_stderr(const StepReport& report) {

@@ -9,7 +9,7 @@ void posted_callback_failed(std::exception_ptr error) noexcept {
     core->callback_failed(std::move(error));
     return;
   }
-  // The callback has forked and this is the child, where the parent's loop does not run.
+  // The callback has forked, and this is the child, in which the parent's loop does not run.
   ExceptionContext context;
   context.message = "Exception in callback";
   context.exception = std::move(error);
@@ -20,7 +20,7 @@ bool PostQueue::post(Runnable& entry) noexcept {
   std::uintptr_t head = head_.load(std::memory_order_acquire);
   do {
     if (head == kClosed) return false;
-    // Written before the entry becomes visible, never after: it may be gone by then.
+    // Link the entry before it becomes visible: after that, it may be gone.
     entry.next_ = head == kArmed ? nullptr : reinterpret_cast<Runnable*>(head);
   } while (!head_.compare_exchange_weak(head, reinterpret_cast<std::uintptr_t>(&entry),
                                         std::memory_order_acq_rel, std::memory_order_acquire));
@@ -61,7 +61,7 @@ std::size_t PostQueue::append(ReadyQueue& queue, std::uintptr_t chain) noexcept 
 void Wakeup::remove_sender() noexcept {
   const bool last = senders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   if (!last || posts_.closed()) return;
-  // Wake the loop without asking whether it sleeps: it may be about to, having seen this sender.
+  // Wake the loop whether or not it sleeps: it may have seen this sender and be about to sleep.
   LoopCore* const running = running_loop();
   if (running == nullptr || &running->loop() != loop_) poller_->wake();
 }

@@ -29,17 +29,18 @@ template <class T>
 class Task;
 class TaskOptions;
 
-/// Runs callbacks in turns on one thread. A turn runs what is ready, then what descriptors report,
-/// then the timers that are due; whatever is scheduled meanwhile runs in the next turn.
+/// A loop that runs callbacks in turns on one thread. A turn runs the callbacks that are ready,
+/// then those of descriptors with events, then timers that are due. Callbacks scheduled meanwhile
+/// run in the next turn.
 ///
-/// Thread:   the one that runs it, except where a function says otherwise.
-/// Lifetime: futures, tasks and handles of all kinds may outlive it.
+/// Thread:   the one that runs the loop, except where a function says otherwise.
+/// Lifetime: futures, tasks and all kinds of handles may outlive it.
 /// Python:   asyncio.BaseEventLoop.
 class EventLoop {
  public:
-  /// Makes a loop that does not run yet.
+  /// Creates a loop that is not running.
   ///
-  /// Throws:   std::system_error when the kernel refuses a poller.
+  /// Throws:   std::system_error if the kernel refuses a poller.
   explicit EventLoop(LoopOptions options = LoopOptions()) : core_(*this, std::move(options)) {}
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -48,57 +49,57 @@ class EventLoop {
 
   // --- Running ---
 
-  /// Runs turns until stop(); at least one.
+  /// Runs turns until stop() is called; runs at least one.
   ///
-  /// Throws:   RuntimeError when the loop is closed, or a loop runs on this thread already;
-  ///           a BaseExit that left a callback or a task in this run, after its turn.
+  /// Throws:   RuntimeError if the loop is closed or a loop is already running on this thread;
+  ///           a BaseExit that left a callback or a task in this run, at the end of that turn.
   void run_forever() { core_.run_forever(); }
 
   /// Runs until `awaitable` (a Future, a Task, or a Coroutine, which it wraps in a task) is done,
   /// and returns its result.
   ///
-  /// Throws:   as run_forever(); the result's error; RuntimeError if stop() came first.
+  /// Throws:   like run_forever(); the result's error; RuntimeError if stop() came first.
   template <class Awaitable>
   auto run_until_complete(Awaitable&& awaitable) -> typename std::decay_t<Awaitable>::value_type;
 
-  /// Ends run_forever() after the present turn; if the loop does not run, ends the next run after
-  /// its first turn.
+  /// Ends run_forever() after the current turn. If the loop is not running, its next run ends after
+  /// one turn.
   void stop() noexcept { core_.stop(); }
 
-  /// On a virtual clock: runs what is ready and what falls due within `span`, one deadline after
-  /// the other, with everything that follows from it; then moves time() to the end of `span`. For
-  /// tests that look at a program from outside; inside one, sleep() does this.
+  /// Advances a virtual clock by `span`. Runs what is ready and what falls due meanwhile, one
+  /// deadline after another, with everything that follows from it. Meant for tests that look at a
+  /// program from outside; inside a program, sleep() does this.
   ///
   ///     loop.advance(10s);
   ///     EXPECT_TRUE(task.done());
   ///
-  /// stop() ends it early, at the time reached. Executor threads take part in virtual time; of other
-  /// threads only what they have posted already is seen.
+  /// stop() ends it early, at the time reached. Executor threads take part in virtual time. From
+  /// other threads, it sees only what they have already posted.
   ///
-  /// Throws:   as run_forever(); RuntimeError on the real clock.
+  /// Throws:   like run_forever(); RuntimeError on the real clock.
   void advance(Duration span) { core_.advance(span); }
 
-  /// Destroys what is scheduled and every task that is not done. Does not wait for executor
-  /// threads, and refuses what they post from now on. A second call does nothing.
+  /// Closes the loop: destroys its scheduled callbacks and all tasks that are not done. Does not
+  /// wait for executor threads, and refuses their later posts. A second call does nothing.
   ///
-  /// Throws:   RuntimeError while the loop runs.
+  /// Throws:   RuntimeError if the loop is running.
   void close() { core_.close(); }
 
-  /// Whether a run is under way.
+  /// Returns whether the loop is running.
   [[nodiscard]] bool is_running() const noexcept { return core_.is_running(); }
-  /// Whether close() has been called.
+  /// Returns whether close() has been called.
   [[nodiscard]] bool is_closed() const noexcept { return core_.is_closed(); }
 
-  /// Reads the loop's clock, which never goes back.
+  /// Returns the time on the loop's clock, which never goes back.
   [[nodiscard]] TimePoint time() const noexcept { return core_.now(); }
-  /// Whether the loop was made with ClockKind::virtual_time.
+  /// Returns whether the loop was created with ClockKind::virtual_time.
   [[nodiscard]] bool has_virtual_clock() const noexcept { return core_.has_virtual_clock(); }
 
-  // --- Callbacks; arguments are kept by value ---
+  // --- Callbacks; arguments are stored by value ---
 
-  /// Calls `function(args...)` in the next turn, after what is ready now.
+  /// Calls `function(args...)` in the next turn, after everything that is ready now.
   ///
-  /// Throws:   RuntimeError when the loop is closed.
+  /// Throws:   RuntimeError if the loop is closed.
   /// Cost:     one allocation.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
@@ -106,10 +107,10 @@ class EventLoop {
     return Handle(core_.call_soon(std::forward<F>(function), std::forward<Args>(args)...));
   }
 
-  /// Calls `function(args...)` after `delay`, never earlier. A delay of zero or less means the
-  /// next turn, after everything that is ready then.
+  /// Calls `function(args...)` after `delay`, never earlier. A delay of zero or less means the next
+  /// turn, after everything that is ready then.
   ///
-  /// Throws:   as call_soon(); ValueError for not-a-number.
+  /// Throws:   like call_soon(); ValueError if `delay` is not a number.
   /// Cost:     one allocation; logarithmic in the number of timers.
   template <class Rep, class Period, class F, class... Args>
     requires detail::CallableNow<F, Args...>
@@ -118,22 +119,22 @@ class EventLoop {
     return TimerHandle(core_.call_at(when, std::forward<F>(function), std::forward<Args>(args)...));
   }
 
-  /// Calls `function(args...)` when time() has reached `when`.
+  /// Calls `function(args...)` as soon as time() has reached `when`.
   ///
-  /// Throws:   as call_soon().
-  /// Cost:     as call_later().
+  /// Throws:   like call_soon().
+  /// Cost:     like call_later().
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   TimerHandle call_at(TimePoint when, F&& function, Args&&... args) {
-    core_.forget_known_time();  // it may be older than `when`, which may be now
+    core_.forget_known_time();  // the cached time may be older than `when`
     return TimerHandle(core_.call_at(when, std::forward<F>(function), std::forward<Args>(args)...));
   }
 
-  /// Does what call_soon() does, from any thread. Inside the running loop the two keep their order.
+  /// Does what call_soon() does, from any thread. On the loop's thread, the two keep their order.
   ///
-  /// Throws:   RuntimeError when the loop is closed.
-  /// Thread:   any, while the loop object lives; through handle() also after that.
-  /// Cost:     one allocation; one system call if the loop sleeps.
+  /// Throws:   RuntimeError if the loop is closed.
+  /// Thread:   any, as long as the loop exists; through handle(), also after that.
+  /// Cost:     one allocation; one system call if the loop is asleep.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void call_soon_threadsafe(F&& function, Args&&... args) {
@@ -145,138 +146,137 @@ class EventLoop {
                           std::forward<Args>(args)...);
   }
 
-  /// Returns a handle by which other threads reach this loop. While one lives, the loop waits for
-  /// what may come through it and reports no deadlock.
+  /// Returns a handle through which other threads can reach this loop. While a handle exists, the
+  /// loop waits for posts and reports no deadlock.
   [[nodiscard]] LoopHandle handle() const noexcept { return LoopHandle(core_.wakeup()); }
 
   // --- Descriptors and signals ---
 
-  /// Calls `function(args...)` in every turn in which `fd` is readable; replaces an earlier reader
-  /// of `fd`. Independent of a writer.
+  /// Calls `function(args...)` in every turn in which `fd` is readable. Replaces an earlier reader
+  /// of `fd`. Readers and writers are independent.
   ///
-  /// Throws:   RuntimeError when the loop is closed, or if a socket of the library owns `fd`;
+  /// Throws:   RuntimeError if the loop is closed or a socket of the library owns `fd`;
   ///           std::system_error naming `fd`.
   /// Lifetime: call remove_reader() before closing `fd`.
-  /// Cost:     some allocations, one system call.
+  /// Cost:     a few allocations, one system call.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_reader(int fd, F&& function, Args&&... args) {
     core_.watch(fd, detail::Direction::read, std::forward<F>(function),
                 std::forward<Args>(args)...);
   }
-  /// Calls `function(args...)` in every turn in which `fd` is writable, as add_reader() for reading.
+  /// Calls `function(args...)` in every turn in which `fd` is writable. See add_reader().
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_writer(int fd, F&& function, Args&&... args) {
     core_.watch(fd, detail::Direction::write, std::forward<F>(function),
                 std::forward<Args>(args)...);
   }
-  /// Removes the reader of `fd`, even if its call is due in this turn; returns false if there is
-  /// none.
+  /// Removes the reader of `fd`, even if it is due in this turn. Returns false if there is none.
   ///
-  /// Throws:   std::system_error naming `fd`, if a writer is left that cannot be watched.
+  /// Throws:   std::system_error naming `fd` if it still has a writer and can no longer be watched.
   /// Cost:     one system call.
   bool remove_reader(int fd) { return core_.unwatch(fd, detail::Direction::read); }
-  /// Removes the writer of `fd`: the counterpart of remove_reader().
+  /// Removes the writer of `fd`. See remove_reader().
   bool remove_writer(int fd) { return core_.unwatch(fd, detail::Direction::write); }
 
-  /// Calls `function(args...)` in the turn after signal `number` has arrived; replaces an earlier
+  /// Calls `function(args...)` in the turn after signal `number` has arrived. Replaces an earlier
   /// callback. Only one loop per process can handle signals.
   ///
-  /// Throws:   ValueError for a signal that cannot be caught; RuntimeError when another loop
-  ///           handles signals, or this one is closed.
+  /// Throws:   ValueError if the signal cannot be caught; RuntimeError if another loop handles
+  ///           signals or this one is closed.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void add_signal_handler(int number, F&& function, Args&&... args) {
     core_.signals().add(number,
                         core_.repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
-  /// Restores the disposition that the signal had before; returns false if there is no callback.
+  /// Restores the signal's earlier disposition. Returns false if the signal has no callback.
   bool remove_signal_handler(int number) { return core_.signals().remove(number); }
-  /// Whether there is a callback for signal `number`.
+  /// Returns whether signal `number` has a callback.
   [[nodiscard]] bool has_signal_handler(int number) const noexcept {
     return core_.signals().handles(number);
   }
 
-  // --- Errors that no code awaits ---
+  // --- Unhandled errors ---
 
-  /// Receives errors that no code awaits. It may throw, which is reported in turn.
+  /// A function that receives unhandled errors. Errors that it throws are reported, too.
   using ExceptionHandler = std::function<void(EventLoop&, const ExceptionContext&)>;
 
-  /// Sets the receiver of errors in callbacks, of task errors that were never retrieved, and the
-  /// like. An empty function restores default_exception_handler().
+  /// Sets the function that receives errors of callbacks, errors of tasks that were never
+  /// retrieved, and the like. An empty function restores default_exception_handler().
   void set_exception_handler(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
-  /// Returns the handler that was set; empty for the default one.
+  /// Returns the handler that was set; empty if there is none.
   [[nodiscard]] const ExceptionHandler& get_exception_handler() const noexcept {
     return exception_handler_;
   }
-  /// Reports to the handler. What the handler throws goes to the default one.
+  /// Passes `context` to the handler. If that throws, the default handler reports both errors.
   void call_exception_handler(const ExceptionContext& context) noexcept;
-  /// Writes one line to standard error.
+  /// Writes `context` to standard error, as one line.
   static void default_exception_handler(const ExceptionContext& context) noexcept;
 
   // --- Debug mode and inspection ---
 
-  /// Turns debug mode on or off. In debug mode a call from a wrong thread, or in a process forked
-  /// while the loop existed, is a RuntimeError where it can be detected, and a callback or task
-  /// step that holds the loop for slow_callback_duration() or longer is reported to the exception
-  /// handler.
+  /// Turns debug mode on or off. In debug mode, a call from the wrong thread, or in a process
+  /// forked while the loop existed, throws RuntimeError where that can be detected. A callback or
+  /// task step that holds the loop for slow_callback_duration() or longer is reported to the
+  /// exception handler.
   ///
-  /// Python:   loop.set_debug; ASYNCIO_DEBUG for PYTHONASYNCIODEBUG.
+  /// Python:   loop.set_debug; ASYNCIO_DEBUG takes the place of PYTHONASYNCIODEBUG.
   void set_debug(bool on) { core_.set_debug(on); }
-  /// Whether debug mode is on.
+  /// Returns whether debug mode is on.
   [[nodiscard]] bool get_debug() const noexcept { return core_.debug(); }
-  /// Sets the duration from which on debug mode reports a step.
+  /// Sets the shortest duration of a step that debug mode reports.
   void set_slow_callback_duration(Duration limit) noexcept {
     core_.set_slow_callback_duration(limit);
   }
-  /// Returns the duration from which on debug mode reports a step; 100 ms by default.
+  /// Returns the shortest duration of a step that debug mode reports; 100 ms by default.
   [[nodiscard]] Duration slow_callback_duration() const noexcept {
     return core_.slow_callback_duration();
   }
 
-  /// Makes `observer` hear of everything that the loop and its tasks do from now on, and of tasks
-  /// that exist already from their next step on; null removes it.
+  /// Attaches `observer`: it follows everything that the loop and its tasks do from now on, and
+  /// existing tasks from their next step on. Null detaches the observer.
   void set_observer(Observer* observer) noexcept { core_.set_observer(observer); }
-  /// Returns the observer that was set, or null.
+  /// Returns the attached observer, or null.
   [[nodiscard]] Observer* get_observer() const noexcept { return core_.observer(); }
 
   /// Returns the name of the polling mechanism: "epoll", "kqueue" or "poll".
   [[nodiscard]] std::string_view backend() const noexcept { return core_.backend(); }
-  /// Counts the functions that this loop has handed to executors and that have not reported back.
+  /// Returns how many functions that were handed to executors have not reported back.
   [[nodiscard]] std::size_t jobs_in_flight() const noexcept { return core_.jobs_in_flight(); }
 
-  // --- Tasks and futures of this loop, running or not ---
+  // --- Tasks and futures; the loop need not be running ---
 
-  /// Makes a future that is not done. Reports name `where` as its place of creation.
+  /// Creates a future that is not done. Reports give `where` as the place of its creation.
   ///
   /// Cost:     one allocation.
   template <class T = void>
   Future<T> create_future(std::source_location where = std::source_location::current());
-  /// Makes a task on this loop, as the free create_task() does on the running one.
+  /// Creates a task on this loop, as the free create_task() does on the running loop.
   ///
-  /// Throws:   RuntimeError when the loop is closed, or for a coroutine that is not valid().
-  /// Cost:     one allocation beside the coroutine's own.
+  /// Throws:   RuntimeError if the loop is closed or `coroutine` is not valid().
+  /// Cost:     one allocation in addition to the coroutine's own.
   template <class T>
   Task<T> create_task(Coroutine<T>&& coroutine, TaskOptions options);
-  /// Makes a task with default options.
+  /// Creates a task with default options.
   template <class T>
   Task<T> create_task(Coroutine<T>&& coroutine,
                       std::source_location where = std::source_location::current());
 
-  /// Changes the options of each task before the task is made.
+  /// A function that may change the options of each task before the task is created.
   ///
   ///     loop.set_task_factory(eager_task_factory);
   ///
-  /// Python:   loop.set_task_factory; here it changes the options and makes no task itself.
+  /// Python:   loop.set_task_factory; there, the factory itself creates the task.
   using TaskFactory = std::function<void(TaskOptions&)>;
   /// Sets the task factory; an empty function removes it.
   void set_task_factory(TaskFactory factory) { task_factory_ = std::move(factory); }
   /// Returns the task factory; empty if there is none.
   [[nodiscard]] const TaskFactory& get_task_factory() const noexcept { return task_factory_; }
 
-  /// Accepts or refuses run_coroutine_threadsafe() from now on. A run that ends or is interrupted
-  /// refuses it before anything else.
+  /// Accepts or refuses run_coroutine_threadsafe() from now on. When a run ends or is interrupted,
+  /// it refuses such calls before it does anything else.
   void accept_coroutines(bool on) noexcept { core_.accept_coroutines(on); }
 
   /// @cond detail
@@ -286,15 +286,15 @@ class EventLoop {
  private:
   ExceptionHandler exception_handler_;
   TaskFactory task_factory_;
-  detail::LoopCore core_;  // last: it closes first, and reports while it does
+  detail::LoopCore core_;  // last: it is destroyed first, and reports errors meanwhile
 };
 
-/// Returns the loop that runs on this thread.
+/// Returns the loop that is running on this thread.
 ///
-/// Throws:   RuntimeError if none does.
+/// Throws:   RuntimeError if there is none.
 [[nodiscard]] EventLoop& get_running_loop();
 
-/// Returns the loop that runs on this thread, or null.
+/// Returns the loop that is running on this thread, or null.
 [[nodiscard]] EventLoop* find_running_loop() noexcept;
 
 }  // namespace asyncio

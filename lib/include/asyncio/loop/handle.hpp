@@ -8,28 +8,28 @@
 
 namespace asyncio {
 
-/// A scheduled callback, as call_soon() returns it. Dropping it leaves the callback scheduled.
+/// A handle to a callback scheduled with call_soon(). Dropping it leaves the callback scheduled.
 ///
 /// Thread:   its loop's thread only.
 /// Lifetime: may outlive the loop.
 /// Python:   asyncio.Handle.
 class Handle {
  public:
-  /// Stands for no callback.
+  /// Creates a handle to no callback.
   Handle() = default;
   /// @cond detail
   explicit Handle(detail::Ref<detail::Callback> callback) noexcept
       : callback_(std::move(callback)) {}
   /// @endcond
 
-  /// Prevents the call, if it has not begun, and destroys the callable; else does nothing.
+  /// Prevents the call and destroys the callable. Does nothing if the call has begun.
   void cancel() noexcept {
     if (callback_) callback_->cancel();
   }
-  /// Whether cancel() has been called.
+  /// Returns whether cancel() has been called.
   [[nodiscard]] bool cancelled() const noexcept { return callback_ && callback_->cancelled(); }
 
-  /// "<Handle main()::{lambda()#1}>", "<Handle cancelled>".
+  /// Formats the state: "<Handle main()::{lambda()#1}>", "<Handle cancelled>".
   friend std::string to_string(const Handle& handle) { return handle.describe("<Handle"); }
 
  protected:
@@ -40,20 +40,20 @@ class Handle {
   /// @endcond
 };
 
-/// A callback scheduled for a time, as call_later() and call_at() return it.
+/// A handle to a callback scheduled with call_later() or call_at().
 ///
 /// Thread:   its loop's thread only.
 /// Python:   asyncio.TimerHandle.
 class TimerHandle : public Handle {
  public:
-  using Handle::Handle;  ///< as a Handle
+  using Handle::Handle;  ///< the constructors of Handle
 
-  /// The loop's time at which it is due.
+  /// Returns the time on the loop's clock at which the callback is due.
   [[nodiscard]] TimePoint when() const noexcept {
     return callback_ ? callback_->when() : TimePoint{};
   }
 
-  /// "<TimerHandle when=1.5 main()::{lambda()#1}>".
+  /// Formats the state: "<TimerHandle when=1.5 main()::{lambda()#1}>".
   friend std::string to_string(const TimerHandle& handle);
 };
 

@@ -7,12 +7,13 @@
 
 namespace asyncio {
 
-/// A way for other threads to reach a loop. While one lives, the loop waits for what may come
-/// through it; all may outlive the loop.
+/// A handle through which other threads reach a loop. While a handle exists, the loop waits for
+/// posts and reports no deadlock. Handles may outlive the loop.
 ///
 /// Thread:   any.
-/// Cost:     a copy is an atomic increment; dropping the last one off the loop's thread wakes it.
-/// Python:   no counterpart: there, other threads hold the loop itself.
+/// Cost:     a copy is an atomic increment; dropping the last handle wakes the loop, except on the
+///           loop's thread.
+/// Python:   no counterpart: there, other threads use the loop itself.
 class LoopHandle {
  public:
   /// @cond detail
@@ -21,9 +22,9 @@ class LoopHandle {
     wakeup_->add_sender();
   }
   /// @endcond
-  /// Reaches the same loop.
+  /// Creates another handle to the loop of `other`.
   LoopHandle(const LoopHandle& other) noexcept : LoopHandle(other.wakeup_) {}
-  /// The same.
+  /// Makes this a handle to the loop of `other`.
   LoopHandle& operator=(const LoopHandle& other) noexcept {
     LoopHandle copy(other);
     std::swap(wakeup_, copy.wakeup_);
@@ -31,23 +32,21 @@ class LoopHandle {
   }
   ~LoopHandle() { wakeup_->remove_sender(); }
 
-  /// Runs `function(args...)` on the loop, in the turn after it is seen there.
+  /// Calls `function(args...)` on the loop's thread, in the turn after the loop has seen the post.
   ///
-  /// Throws:   RuntimeError when the loop is closed.
-  /// Cost:     an allocation; one system call if the loop sleeps.
+  /// Throws:   RuntimeError if the loop is closed.
+  /// Cost:     one allocation; one system call if the loop is asleep.
   template <class F, class... Args>
     requires detail::CallableNow<F, Args...>
   void call_soon_threadsafe(F&& function, Args&&... args) const {
     detail::post_callback(wakeup_->posts(), std::forward<F>(function), std::forward<Args>(args)...);
   }
 
-  /// Whether the loop takes nothing any more; it may be so the moment after the answer no.
+  /// Returns whether the loop is closed. If not, it may still close at any moment.
   [[nodiscard]] bool is_closed() const noexcept { return wakeup_->posts().closed(); }
 
   /// @cond detail
-  [[nodiscard]] const std::shared_ptr<detail::Wakeup>& wakeup() const noexcept {
-    return wakeup_;
-  }
+  [[nodiscard]] const std::shared_ptr<detail::Wakeup>& wakeup() const noexcept { return wakeup_; }
   /// @endcond
 
  private:

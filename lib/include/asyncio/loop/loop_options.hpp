@@ -16,59 +16,63 @@ namespace detail {
 class LoopCore;
 }
 
-/// How a loop is made.
+/// Options for creating a loop.
 ///
 /// Thread:   any; a value.
 /// Python:   no counterpart; asyncio.Runner takes a loop factory.
 class LoopOptions {
  public:
-  /// As each function says.
+  /// Creates the default options; the functions below name them.
   LoopOptions() = default;
 
-  /// Real time (the default) or virtual time.
+  /// Selects real time (the default) or virtual time.
   LoopOptions& clock(ClockKind kind) {
     clock_ = kind;
     return *this;
   }
-  /// Makes what the loop waits with; the default calls make_poller().
+  /// Sets the function that creates the loop's poller. The default calls make_poller().
   LoopOptions& poller(std::function<std::unique_ptr<Poller>()> factory) {
     poller_ = std::move(factory);
     return *this;
   }
-  /// Looks for I/O in every turn, as CPython does, in place of every 64th or each 20 us while
-  /// there is other work; and wakes up for each timer, where those that are less than 20 us apart
-  /// would share a wake-up. Off by default; costs a system call per turn.
+  /// Makes the loop look for I/O in every turn, as CPython does, and wake up for each timer.
+  /// Otherwise, a loop with other work looks for I/O every 64 turns or 20 us, and timers less than
+  /// 20 us apart share a wake-up. Off by default.
+  ///
+  /// Cost:     a system call per turn.
   LoopOptions& strict(bool on) {
     strict_ = on;
     return *this;
   }
-  /// With nothing to do, looks for I/O, posts, signals and timers again and again for up to `span`
-  /// before it sleeps. What comes within that time is served without the kernel's sleep and wake,
-  /// some 10 us of a round trip: for a few busy connections or a fast hand-over between threads,
-  /// and a processor to spare for each such loop. Zero, the default, or less: sleeps at once. No
-  /// effect on a virtual clock.
+  /// Makes an idle loop look for I/O, posts, signals and timers again and again for up to `span`
+  /// before it sleeps. Events in that time are handled without the kernel's sleep and wake-up,
+  /// which take about 10 us of a round trip. Suits a few busy connections, or a fast hand-over
+  /// between threads, with a processor to spare for each such loop. With zero (the default) or
+  /// less, the loop sleeps at once. Has no effect on a virtual clock.
   ///
-  /// Cost:     that processor is busy while the loop waits; on one processor with those it waits
-  ///           for, it only keeps them from running.
+  /// Cost:     keeps a processor busy while the loop waits. If the loop shares its only processor
+  ///           with the threads that it waits for, it just keeps them from running.
   LoopOptions& busy_poll(Duration span) {
     busy_poll_ = span;
     return *this;
   }
-  /// Debug mode: see EventLoop::set_debug(). The default is on if the environment variable
-  /// ASYNCIO_DEBUG is set and not empty.
+  /// Turns debug mode on or off: see EventLoop::set_debug(). By default, it is on if the
+  /// environment variable ASYNCIO_DEBUG is set and not empty.
   LoopOptions& debug(bool on) {
     debug_ = on;
     return *this;
   }
-  /// Calls `tell`, from a thread of its own, when a callback, or a task between two suspensions,
-  /// has held the loop's thread for `limit`, while it still does. The default writes a line to
-  /// standard error. Off by default; costs about a microsecond per step.
+  /// Sets a watchdog. It calls `tell`, on a thread of its own, when a callback or a task step has
+  /// held the loop's thread for `limit` and still holds it. An empty `tell` writes a line to
+  /// standard error. There is no watchdog by default.
+  ///
+  /// Cost:     about a microsecond per step.
   LoopOptions& watchdog(Duration limit, std::function<void(const StepReport&)> tell = {}) {
     watchdog_limit_ = limit;
     watchdog_ = std::move(tell);
     return *this;
   }
-  /// Tells `observer` what the loop and its tasks do, from the first task on.
+  /// Attaches `observer`, which follows the loop and its tasks from the first task on.
   LoopOptions& observer(Observer& observer) {
     observer_ = &observer;
     return *this;

@@ -5,9 +5,9 @@
 
 namespace asyncio {
 
-/// A step of a loop: a callback, or a task between two suspensions.
+/// A report of a step of a loop: a callback, or a task between two suspensions.
 struct StepReport {
-  std::string step;  ///< "Task-2 from work() at app.cpp:12": whose, and where it went on
+  std::string step;  ///< its task or callback and resume point: "Task-2 from work() at app.cpp:12"
   Duration held;     ///< how long it has held the loop's thread, in real time
 };
 

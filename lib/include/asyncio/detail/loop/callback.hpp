@@ -18,11 +18,12 @@ namespace asyncio::detail {
 
 class LoopCore;
 
-/// "callback main()::{lambda()#1}", by a callable's type: the only name that a lambda has.
+/// Describes a callable by its type, the only name that a lambda has:
+/// "callback main()::{lambda()#1}".
 [[nodiscard]] std::string describe_callback(const std::type_info& type);
 
-/// A user's callback, shared by the queue that will run it and the Handle that may cancel it. It
-/// is called in a copy of the context in which it was made.
+/// A user's callback, shared by the queue that runs it and the Handle that may cancel it. It is
+/// called in a copy of the context in which it was created.
 class Callback : public Timer, public FramePooled {
  public:
   enum class Repeat : std::uint8_t { no, yes };
@@ -72,22 +73,22 @@ class CallbackOf final : public Callback {
   std::optional<F> function_;
 };
 
-/// What call_soon() and its like take: something that can be called with the arguments, and does
-/// not give a coroutine, which nobody would await.
+/// Constraint on the arguments of call_soon() and similar functions: `F` can be called with them,
+/// and does not return a coroutine, which nothing would await.
 template <class F, class... Args>
 concept CallableNow = std::invocable<std::decay_t<F>&, std::decay_t<Args>...> && !requires {
   typename std::invoke_result_t<std::decay_t<F>&, std::decay_t<Args>...>::promise_type;
 };
 
-/// A callable with its arguments, that still knows what it was made of.
+/// A callable bound to its arguments. `callable` is the type of the callable itself.
 template <class F, class Bound>
 struct BoundCallable : Bound {
   using callable = F;
   explicit BoundCallable(Bound&& bound) : Bound(std::move(bound)) {}
 };
 
-/// One callable of no arguments, to be called once, out of a callable and its arguments, all
-/// moved or copied in, and moved on by the call.
+/// Binds copies of `args` to a copy of `function`. The result can be called once, because the call
+/// moves from the copies.
 template <class F, class... Args>
 auto bind_once(F&& function, Args&&... args) {
   auto bound = [function = std::decay_t<F>(std::forward<F>(function)),
@@ -97,7 +98,7 @@ auto bind_once(F&& function, Args&&... args) {
   return BoundCallable<std::decay_t<F>, decltype(bound)>(std::move(bound));
 }
 
-/// The same, to be called any number of times.
+/// Binds copies of `args` to a copy of `function`. The result can be called any number of times.
 template <class F, class... Args>
 auto bind_call(F&& function, Args&&... args) {
   auto bound = [function = std::decay_t<F>(std::forward<F>(function)),

@@ -16,22 +16,22 @@ namespace asyncio::detail {
 class Descriptor;
 class Descriptors;
 
-/// Which way data goes through a descriptor.
+/// The directions in which data passes through a descriptor.
 enum class Direction : std::uint8_t { read, write };
 
-/// Waits for one direction of a Descriptor.
+/// A listener for one direction of a Descriptor.
 class ReadyListener {
  public:
-  /// The direction is ready, or the descriptor has been closed. Called in the event's place in the
-  /// turn. The listener stays until it calls unlisten().
+  /// Handles an event of the direction, or the closing of the descriptor. It is called at the
+  /// event's position in the turn. The listener stays registered until it calls unlisten().
   virtual void ready() noexcept = 0;
 
  protected:
   ~ReadyListener() = default;
 };
 
-/// One direction of a Descriptor. It is a queue entry of its own, so that its listener may leave at
-/// any time.
+/// One direction of a Descriptor. It is a queue entry of its own, so its listener can leave at any
+/// time.
 class DescriptorSide final : public Runnable {
  public:
   explicit DescriptorSide(Descriptor& owner) noexcept : owner_(owner) {}
@@ -47,18 +47,18 @@ class DescriptorSide final : public Runnable {
 
   Descriptor& owner_;
   ReadyListener* listener_ = nullptr;
-  // The listener at the time of the event: one that came later waits for an event of its own.
+  // The listener at the time of the event. A later one waits for an event of its own.
   ReadyListener* reported_ = nullptr;
   bool queued_ = false;
 };
 
-/// A descriptor that the library owns and waits for, such as a socket's. It is registered with the
-/// poller at the first listen() and stays so until close(): waiting again costs no system call.
+/// A descriptor that the library owns and waits for, such as a socket. The first listen() registers
+/// it with the poller. It stays registered until close(), so waiting again costs no system call.
 ///
-/// Owners count, so a queued event keeps it alive. Its number is closed with close() or the last
-/// owner.
+/// It is reference-counted, because a queued event must keep it alive. The file descriptor is
+/// closed by close() or with the last reference.
 ///
-/// Thread:   its loop's.
+/// Thread:   the loop's.
 class Descriptor final : public FramePooled {
  public:
   explicit Descriptor(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
@@ -74,19 +74,19 @@ class Descriptor final : public FramePooled {
   [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(fd_); }
   [[nodiscard]] bool has_listener(Direction direction) const noexcept;
 
-  /// Calls `listener.ready()` at the next event of `direction`, and at every further one until
-  /// unlisten(). An event that is pending already counts.
+  /// Calls `listener.ready()` at each event of `direction` until unlisten(). An event that
+  /// is already pending counts, too.
   ///
-  /// REQUIRES: is_open(), and no listener of that direction.
+  /// REQUIRES: is_open(), and no listener for that direction.
   /// Throws:   std::system_error naming the descriptor; RuntimeError if add_reader() or
   ///           add_writer() watches its number.
-  /// Cost:     one system call if `direction` is not registered; else none.
+  /// Cost:     one system call if `direction` is not registered, else none.
   void listen(Descriptors& table, Direction direction, ReadyListener& listener);
 
-  /// Drops the listener; an event that is queued for it is dropped too. The registration stays.
+  /// Removes the listener, and an event that is queued for it. The registration stays.
   void unlisten(Direction direction) noexcept;
 
-  /// Unregisters and closes the descriptor. Its listeners are told in the next turn.
+  /// Unregisters and closes the descriptor. Its listeners are called in the next turn.
   void close() noexcept;
 
  private:
@@ -109,12 +109,12 @@ class Descriptor final : public FramePooled {
   DescriptorSide write_{*this};
 };
 
-/// The descriptors that a loop watches, by number: users' readers and writers, and the library's
+/// The table of the descriptors that a loop watches: users' readers and writers, and the library's
 /// own Descriptors.
 ///
-/// An event of a direction that has no listener takes that direction out of the poller's interest,
-/// once; the next listen() puts it back. So a stream that is read again and again costs no system
-/// call beside its reads, and one that nobody reads is reported once.
+/// An event in a direction without a listener removes that direction from the poller's interest;
+/// the next listen() adds it again. So a stream that is read again and again costs no system calls
+/// besides the reads, and a stream that is not read is reported once.
 ///
 /// Invariants: a number belongs to users' callbacks or to one Descriptor, never to both.
 ///             `waiting_` counts callbacks and listeners.
@@ -126,26 +126,26 @@ class Descriptors {
   Descriptors(const Descriptors&) = delete;
   Descriptors& operator=(const Descriptors&) = delete;
 
-  /// Whether an event of some descriptor could have a consequence.
+  /// Returns whether any descriptor has a callback or a listener.
   [[nodiscard]] bool any_waiting() const noexcept { return waiting_ > 0; }
 
-  /// Queues everything that the events are for, reader before writer of one descriptor.
+  /// Queues the callbacks and listeners for `events`; for each descriptor, the reader comes first.
   void dispatch(std::span<const PollEvent> events) noexcept;
 
-  /// Calls `callback` at each event of `direction`; replaces an earlier one.
+  /// Calls `callback` at each event of `direction`. Replaces an earlier callback.
   ///
   /// Throws:   std::system_error naming `fd`; RuntimeError if a Descriptor owns the number.
   /// Cost:     one system call, none for a replacement.
   void set_callback(int fd, Direction direction, Ref<Callback> callback);
 
-  /// Removes and cancels the callback; returns false if there is none.
+  /// Removes and cancels the callback. Returns false if there is none.
   ///
-  /// Throws:   std::system_error naming `fd`, if the other direction can no longer be watched;
+  /// Throws:   std::system_error naming `fd` if the other direction can no longer be watched;
   ///           RuntimeError if a Descriptor owns the number.
   bool remove_callback(int fd, Direction direction);
 
-  /// Forgets all descriptors and discards the callbacks. Without `unregister` the poller is left
-  /// alone: after a fork it is shared with the parent.
+  /// Removes all descriptors and discards the callbacks. Leaves the poller alone unless
+  /// `unregister` is true: after a fork, the poller is shared with the parent process.
   void clear(bool unregister) noexcept;
 
  private:
@@ -171,7 +171,7 @@ class Descriptors {
 
   Poller& poller_;
   ReadyQueue& ready_;
-  std::vector<Slot> slots_;  // by number
+  std::vector<Slot> slots_;  // indexed by the descriptor's number
   std::size_t waiting_ = 0;
 };
 

@@ -7,23 +7,23 @@
 
 namespace asyncio::detail {
 
-/// Decides how often a loop that has other work looks at its descriptors without waiting. A look
-/// costs about 100 ns.
+/// A schedule of looks: decides how often a loop with other work looks at its descriptors without
+/// waiting. A look costs about 100 ns.
 class LookSchedule {
  public:
-  /// With `each_turn` every turn looks.
+  /// Creates a schedule. With `each_turn`, every turn looks.
   explicit LookSchedule(bool each_turn) noexcept : each_turn_(each_turn) {}
 
-  /// Returns whether this turn looks. `now` reads the clock.
+  /// Returns whether a look is due in this turn. `now` reads the clock.
   template <class Now>
   [[nodiscard]] bool is_due(Now now) noexcept {
     if (each_turn_) return true;
-    // The tasks that the last look's events woke run in this turn, and often use up what it found.
+    // Tasks that the last look woke run in this turn, and often use up all the data that it found.
     if (std::exchange(just_found_events_, false)) return false;
     return ++turns_ >= kTurnsBetweenLooks || now() - last_look_ >= kTimeBetweenLooks;
   }
 
-  /// Notes a look, at `time`, that found events or did not.
+  /// Records a look at `time`, and whether it found events.
   void looked(TimePoint time, bool found_events) noexcept {
     turns_ = 0;
     last_look_ = time;
@@ -35,7 +35,7 @@ class LookSchedule {
   static constexpr Duration kTimeBetweenLooks = std::chrono::microseconds(20);
 
   bool each_turn_;
-  bool just_found_events_ = false;  // by the look of the turn before
+  bool just_found_events_ = false;  // in the previous turn
   std::uint32_t turns_ = 0;         // since the last look
   TimePoint last_look_{};
 };

@@ -35,9 +35,9 @@ class EventLoop;
 
 namespace asyncio::detail {
 
-/// A loop from the inside: what is ready, what timers, descriptors, posts and signals will make
-/// ready, and the turn that runs it. EventLoop is its face for users; the layers above schedule
-/// here.
+/// The core of a loop: the ready queue, the sources of events that fill it (timers, descriptors,
+/// posts and signals), and the turn that runs it. Users see it through EventLoop; the layers above
+/// schedule here.
 ///
 /// Thread:   the one that runs the loop, except where a function says otherwise.
 class LoopCore {
@@ -59,12 +59,12 @@ class LoopCore {
   [[nodiscard]] bool is_running() const noexcept { return state_.is_running(); }
   [[nodiscard]] bool is_closed() const noexcept { return state_.is_closed(); }
   [[nodiscard]] bool runs_here() const noexcept { return running_loop() == this; }
-  /// Ends the present run after this turn by throwing `exit` from it.
+  /// Ends the current run after this turn; the run then throws `exit`.
   void leave_with(std::exception_ptr exit) noexcept;
 
   // --- Scheduling ---
 
-  /// Queues `entry` for the next turn; discards it when the loop is closed.
+  /// Queues `entry` for the next turn, or discards it if the loop is closed.
   void schedule(Runnable& entry) noexcept {
     if (state_.is_closed()) {
       entry.discard();
@@ -72,7 +72,7 @@ class LoopCore {
       ready_.push_back(entry);
     }
   }
-  /// Queues all entries, in order.
+  /// Queues all entries in order, or discards them if the loop is closed.
   void schedule(CallbackList&& entries) noexcept {
     if (state_.is_closed()) {
       entries.discard_all();
@@ -82,29 +82,29 @@ class LoopCore {
   }
   /// Queues a callback for the next turn.
   ///
-  /// Throws:   as check_open().
+  /// Throws:   like check_open().
   template <class F, class... Args>
   Ref<Callback> call_soon(F&& function, Args&&... args) {
     check_open();
     auto callback =
         make_callback(*this, bind_once(std::forward<F>(function), std::forward<Args>(args)...));
-    callback->add_ref();  // the queue's share
+    callback->add_ref();  // the queue's reference
     ready_.push_back(*callback);
     return callback;
   }
   /// Arms a callback for the time `when`.
   ///
-  /// Throws:   as check_open().
+  /// Throws:   like check_open().
   template <class F, class... Args>
   Ref<Callback> call_at(TimePoint when, F&& function, Args&&... args) {
     check_open();
     auto callback = make_callback(
         *this, bind_once(std::forward<F>(function), std::forward<Args>(args)...), when);
     arm(*callback, when);
-    callback->add_ref();  // the queue's share
+    callback->add_ref();  // the queue's reference
     return callback;
   }
-  /// Runs `timer` in the turn after `when`.
+  /// Arms `timer`, which then runs in the turn after `when`.
   ///
   /// REQUIRES: !timer.armed().
   /// Throws:   std::bad_alloc, and then nothing has changed.
@@ -112,7 +112,7 @@ class LoopCore {
     timers_.arm(timer, when);
     if (observer_ != nullptr && timer.is_observable()) observer_->timer_armed(when);
   }
-  /// Removes `timer`; does nothing if it is not armed.
+  /// Disarms `timer`. Does nothing if it is not armed.
   void disarm(Timer& timer) noexcept { timers_.disarm(timer); }
 
   // --- Time ---
@@ -125,24 +125,28 @@ class LoopCore {
     return TimePoint(
         std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
   }
-  /// Like now(), but caches the reading so that the next check for due timers reuses it.
+  /// Returns now(), and caches the reading so that the next check for due timers reuses it.
   [[nodiscard]] TimePoint now_for_timer() noexcept {
     const TimePoint now = this->now();
     if (!has_virtual_clock()) known_time_ = now;
     return now;
   }
-  /// Drops the cached reading: it may be older than the deadline that is armed next.
+  /// Drops the cached reading, which may be older than the deadline that is armed next.
   void forget_known_time() noexcept { known_time_.reset(); }
-  /// Moves a virtual clock to `when`, unless that is past.
+  /// Moves a virtual clock to `when`, unless that time has passed.
   void advance_to(TimePoint when) noexcept {
     if (when > virtual_now_) virtual_now_ = when;
   }
 
   // --- Checks ---
 
-  /// Throws:   as LoopState::check_open().
+  /// Checks that the loop is open.
+  ///
+  /// Throws:   like LoopState::check_open().
   void check_open() const { state_.check_open(); }
-  /// Throws:   as LoopState::check_runnable().
+  /// Checks that the loop can run.
+  ///
+  /// Throws:   like LoopState::check_runnable().
   void check_runnable() const { state_.check_runnable(); }
 
   // --- Debug mode ---
@@ -154,7 +158,7 @@ class LoopCore {
   void set_observer(Observer* observer) noexcept { observer_ = observer; }
   [[nodiscard]] Observer* observer() const noexcept { return observer_; }
 
-  /// Handles an error that left a callback: an exit ends the run, everything else is reported.
+  /// Handles an error that left a callback: an exit ends the run, any other error is reported.
   void callback_failed(std::exception_ptr error) noexcept;
 
   // --- Sources of events ---
@@ -168,9 +172,9 @@ class LoopCore {
                               repeating(std::forward<F>(function), std::forward<Args>(args)...));
   }
   bool unwatch(int fd, Direction direction) { return descriptors_.remove_callback(fd, direction); }
-  /// Makes a callback that can be called any number of times.
+  /// Creates a callback that can be called any number of times.
   ///
-  /// Throws:   as check_open().
+  /// Throws:   like check_open().
   template <class F, class... Args>
   Ref<Callback> repeating(F&& function, Args&&... args) {
     check_open();
@@ -188,7 +192,7 @@ class LoopCore {
 
   [[nodiscard]] TaskRegistry& tasks() noexcept { return tasks_; }
 
-  /// Returns the service S of this loop, made at the first call.
+  /// Returns the service S of this loop. The first call creates it.
   template <class S>
   S& service() {
     if (S* found = find_service<S>()) return *found;
@@ -206,7 +210,7 @@ class LoopCore {
     return nullptr;
   }
 
-  /// Counts executor jobs that wait or run and have not reported back.
+  /// Returns the number of executor jobs that have not reported back, whether queued or running.
   [[nodiscard]] std::size_t jobs_in_flight() const noexcept { return jobs_in_flight_; }
   void job_submitted() noexcept { ++jobs_in_flight_; }
   void job_ended() noexcept { --jobs_in_flight_; }
@@ -214,7 +218,7 @@ class LoopCore {
  private:
   class Run;
 
-  // One turn, and its phases in order.
+  // One turn and its phases, in order.
   void run_once();
   void take_posts_and_signals();
   void wait_for_something();
@@ -228,8 +232,8 @@ class LoopCore {
   void wait_in_virtual_time();
   void poll(std::optional<Duration> timeout);
   void run_monitored(Runnable& entry) noexcept;
-  /// Returns whether a run has to take events in CPython's order, or to repeat: then each turn
-  /// looks, and takes them all.
+  /// Returns whether runs must be reproducible, as in strict mode and on a virtual clock. Every
+  /// turn then looks at the descriptors and takes all events, in CPython's order.
   [[nodiscard]] bool is_reproducible() const noexcept { return strict_ || has_virtual_clock(); }
   [[nodiscard]] bool look_is_due() noexcept;
   [[nodiscard]] bool has_work_until(TimePoint end);
@@ -237,7 +241,7 @@ class LoopCore {
   [[nodiscard]] bool nobody_can_wake() const noexcept;
   [[nodiscard]] bool is_deadlocked() const noexcept;
 
-  // What a turn uses most comes first.
+  // The members that a turn uses most come first.
   ReadyQueue ready_;
   LoopState state_;
   ClockKind clock_;
@@ -246,7 +250,7 @@ class LoopCore {
   bool strict_;
   TimerQueue timers_;
   TimePoint virtual_now_{};
-  // A reading of the real clock taken since the last check for due timers.
+  // A reading of the real clock, taken since the last check for due timers.
   std::optional<TimePoint> known_time_;
   Observer* observer_;
   EventLoop& loop_;

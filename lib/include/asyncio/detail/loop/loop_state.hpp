@@ -4,7 +4,7 @@
 
 namespace asyncio::detail {
 
-/// The state of a loop, running, closed, or neither, and the checks of calls against it.
+/// The state of a loop (running, closed, or neither), and the checks of calls against it.
 class LoopState {
  public:
   explicit LoopState(const LoopCore& core) noexcept;
@@ -12,7 +12,7 @@ class LoopState {
   [[nodiscard]] bool is_running() const noexcept { return running_; }
   [[nodiscard]] bool is_closed() const noexcept { return closed_; }
   [[nodiscard]] bool debug() const noexcept { return debug_; }
-  /// Returns whether the loop was made by this process, not by the parent that forked it.
+  /// Returns whether this process created the loop; false in a forked child.
   [[nodiscard]] bool is_of_this_process() const noexcept;
 
   void set_running(bool on) noexcept { running_ = on; }
@@ -22,24 +22,27 @@ class LoopState {
     guarded_ = closed_ || debug_;
   }
 
-  /// Throws:   RuntimeError when the loop is closed; in debug mode also from a wrong thread, or in
-  /// a
+  /// Checks that the loop can be used.
+  ///
+  /// Throws:   RuntimeError if the loop is closed; in debug mode, also on the wrong thread or in a
   ///           forked child.
   void check_open() const {
     if (guarded_) check_guarded();
   }
-  /// Throws:   RuntimeError when the loop cannot run: closed, or a loop runs on this thread.
+  /// Checks that the loop can run.
+  ///
+  /// Throws:   RuntimeError if it is closed or running, or if another loop runs on this thread.
   void check_runnable() const;
 
  private:
   void check_guarded() const;
 
   const LoopCore& core_;
-  long process_;  // the process that made the loop
+  long process_;  // the process that created the loop
   bool running_ = false;
   bool closed_ = false;
   bool debug_ = false;
-  bool guarded_ = false;  // closed or in debug mode: check_open() looks closer
+  bool guarded_ = false;  // closed or in debug mode: check_open() looks further
 };
 
 }  // namespace asyncio::detail

@@ -5,18 +5,18 @@
 
 namespace asyncio::detail {
 
-/// A unit of work that waits for its turn. The queue that holds it runs or discards it, once, and
-/// has forgotten it by then: the entry may join a queue again from inside run().
+/// A unit of work that waits in a queue. The queue removes it and then runs or discards it, once,
+/// so run() may queue it again.
 class Runnable {
  public:
   Runnable() = default;
   Runnable(const Runnable&) = delete;
   Runnable& operator=(const Runnable&) = delete;
 
-  /// Does the work. Errors of the user's code go to the loop's exception handler.
+  /// Does the work. Errors of user code go to the loop's exception handler.
   virtual void run() noexcept = 0;
 
-  /// Called in place of run() when the loop is closed.
+  /// Replaces run() when the loop is closed.
   virtual void discard() noexcept = 0;
 
   /// Names the task or callback and its resume point, for the watchdog and debug mode.
@@ -32,8 +32,8 @@ class Runnable {
   Runnable* next_;  // set by the list that holds it
 };
 
-/// A first-in, first-out list through the entries' own links; it allocates nothing. One pointer
-/// wide, because every future holds one. ReadyQueue is larger and faster.
+/// A first-in, first-out list that links its entries and allocates nothing. It is one pointer wide,
+/// because every future holds one. ReadyQueue is larger and faster.
 class CallbackList {
  public:
   CallbackList() = default;
@@ -55,6 +55,8 @@ class CallbackList {
     tail_ = &entry;
   }
 
+  /// Removes and returns the first entry.
+  ///
   /// REQUIRES: !empty().
   Runnable& pop_front() noexcept {
     Runnable& head = *tail_->next_;
@@ -66,7 +68,9 @@ class CallbackList {
     return head;
   }
 
-  /// Removes `entry`; returns false if it is not in this list. Linear in the list's length.
+  /// Removes `entry`. Returns false if it is not in this list.
+  ///
+  /// Cost:     linear in the length of the list.
   bool remove(Runnable& entry) noexcept {
     if (empty()) return false;
     Runnable* before = tail_;
@@ -89,11 +93,11 @@ class CallbackList {
 
  private:
   friend class ReadyQueue;
-  // Circular: the tail's next is the head. Null when the list is empty.
+  // Circular: the tail's next is the head. Null if the list is empty.
   Runnable* tail_ = nullptr;
 };
 
-/// The first-in, first-out queue of a loop, where every push and pop counts in nanoseconds.
+/// A loop's first-in, first-out queue, in which every nanosecond of a push or pop counts.
 class ReadyQueue {
  public:
   ReadyQueue() = default;
@@ -108,6 +112,8 @@ class ReadyQueue {
     end_ = &entry.next_;
   }
 
+  /// Removes and returns the first entry.
+  ///
   /// REQUIRES: !empty().
   Runnable& pop_front() noexcept {
     Runnable& head = *head_;
@@ -116,7 +122,7 @@ class ReadyQueue {
     return head;
   }
 
-  /// Moves all of `other` to the end, in constant time.
+  /// Moves all entries of `other` to the end, in constant time.
   void append(CallbackList&& other) noexcept {
     if (other.empty()) return;
     *end_ = std::exchange(other.tail_->next_, nullptr);
@@ -128,9 +134,9 @@ class ReadyQueue {
     end_ = &last.next_;
   }
 
-  /// Takes all entries out and calls `use` for each, in order. Entries pushed meanwhile stay.
+  /// Empties the queue and calls `use` for each entry, in order. Entries pushed meanwhile stay.
   ///
-  /// REQUIRES: no call destroys or queues an entry whose turn is still to come.
+  /// REQUIRES: no call destroys or queues an entry for which `use` has not been called yet.
   template <class F>
   void consume(F use) noexcept {
     Runnable* entry = std::exchange(head_, nullptr);
@@ -148,7 +154,7 @@ class ReadyQueue {
 
  private:
   Runnable* head_ = nullptr;
-  Runnable** end_ = &head_;  // where the next entry's address is written
+  Runnable** end_ = &head_;  // where the address of the next entry goes
 };
 
 }  // namespace asyncio::detail

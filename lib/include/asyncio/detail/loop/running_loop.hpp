@@ -7,13 +7,13 @@ namespace asyncio::detail {
 
 class LoopCore;
 
-/// Returns the loop that runs on this thread, or null.
+/// Returns the loop that is running on this thread, or null.
 [[nodiscard]] LoopCore* running_loop() noexcept;
 
-/// Makes `core` this thread's running loop for as long as the scope lives.
+/// A scope in which `core` is this thread's running loop.
 class RunningScope {
  public:
-  /// With `precise_timers`, the thread's timer slack is 1 ns meanwhile.
+  /// Begins the scope. With `precise_timers`, the thread's timer slack is 1 ns until its end.
   RunningScope(LoopCore& core, bool precise_timers);
   RunningScope(const RunningScope&) = delete;
   RunningScope& operator=(const RunningScope&) = delete;
@@ -23,7 +23,8 @@ class RunningScope {
   std::optional<TimerSlackGuard> slack_;
 };
 
-/// From now on a forked child runs none of its parent's loops and handles none of their signals.
+/// Makes sure that children forked from now on neither run this process's loops nor handle signals
+/// for them.
 ///
 /// Throws:   std::system_error.
 /// Cost:     none after the first call.

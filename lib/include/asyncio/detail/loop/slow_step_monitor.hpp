@@ -13,11 +13,11 @@
 
 namespace asyncio::detail {
 
-/// Measures the steps of a loop for debug mode. As a watchdog it also reports, from a thread of its
-/// own, a step that is still running after a limit.
+/// A stopwatch for the steps of a loop in debug mode. With a watchdog, it also reports a step that
+/// is still running after a limit, from a thread of its own.
 ///
 /// Thread:   the loop's.
-/// Cost:     about a microsecond a step; a loop without it pays one branch a turn.
+/// Cost:     about a microsecond per step; a loop without a monitor pays one branch per turn.
 class SlowStepMonitor {
  public:
   using Clock = std::chrono::steady_clock;
@@ -28,17 +28,17 @@ class SlowStepMonitor {
   SlowStepMonitor& operator=(const SlowStepMonitor&) = delete;
   ~SlowStepMonitor();
 
-  /// Starts the watchdog's thread, which calls `tell`, once, for each step that has run for
-  /// `limit`. An empty `tell` writes a line to standard error.
+  /// Starts the watchdog's thread, which calls `tell` once for each step that has run for `limit`.
+  /// An empty `tell` writes a line to standard error.
   ///
-  /// Throws:   std::system_error when no thread can be started.
+  /// Throws:   std::system_error if no thread can be started.
   void start_watchdog(Duration limit, Watchdog tell);
 
   /// Runs `entry` and returns its name and how long it took.
   StepReport run(Runnable& entry);
 
   void begin(std::string step);
-  /// Ends the step that began last, and returns its name and how long it took.
+  /// Ends the step that began last and returns its name and how long it took.
   StepReport end();
 
  private:
@@ -53,7 +53,7 @@ class SlowStepMonitor {
   bool watchdog_sleeps_ = false;  // until the next step begins
   Duration limit_{};
   Watchdog tell_;
-  std::thread thread_;  // last, because it uses all others
+  std::thread thread_;  // last, because it uses all other members
 };
 
 /// Describes a slow step for debug mode: "Executing Task-2 from work() at app.cpp:12 took 0.2

@@ -21,19 +21,20 @@ class EventLoop;
 
 namespace asyncio::detail {
 
-/// Where other threads leave work for a loop.
+/// A queue in which other threads leave work for a loop.
 ///
-/// One atomic word is the whole state: idle, armed (the loop is about to sleep and wants to be
-/// woken), closed, or a chain of entries, newest first. Only the post that finds the queue armed
-/// wakes the loop, so any number of posts to a loop that is awake costs no system call.
+/// Its whole state is one atomic word: idle, armed (the loop is about to sleep and wants to be
+/// woken), closed, or a chain of entries, newest first. Only a post to an armed queue wakes the
+/// loop, so posts to a loop that is awake cost no system call.
 class PostQueue {
  public:
-  /// `poller` is woken by a post that finds the loop asleep.
+  /// Creates an empty queue. A post that finds the loop asleep wakes `poller`.
   explicit PostQueue(Poller& poller) noexcept : poller_(poller) {}
   PostQueue(const PostQueue&) = delete;
   PostQueue& operator=(const PostQueue&) = delete;
 
-  /// Leaves `entry` for the loop; returns false, without touching it, when the loop is closed.
+  /// Leaves `entry` for the loop. If the loop is closed, returns false and leaves `entry`
+  /// untouched.
   ///
   /// Thread:   any.
   [[nodiscard]] bool post(Runnable& entry) noexcept;
@@ -44,16 +45,16 @@ class PostQueue {
 
   // --- For the loop only ---
 
-  /// Whether drain() would find nothing. Cost: one load.
+  /// Returns whether drain() would find nothing. Costs one load.
   [[nodiscard]] bool empty() const noexcept {
     return head_.load(std::memory_order_relaxed) <= kClosed;
   }
-  /// Announces that the loop will sleep; returns false if posts have arrived already.
+  /// Announces that the loop is about to sleep. Returns false if posts have already arrived.
   [[nodiscard]] bool arm() noexcept;
-  /// Moves all posts, oldest first, to the end of `queue`, returns their count, and withdraws the
+  /// Moves all posts to the end of `queue`, oldest first, and returns their number. Withdraws the
   /// announcement of arm().
   std::size_t drain(ReadyQueue& queue) noexcept;
-  /// Like drain(), and refuses posts from now on.
+  /// Does what drain() does, and refuses posts from now on.
   void close(ReadyQueue& queue) noexcept;
 
  private:
@@ -66,8 +67,8 @@ class PostQueue {
   Poller& poller_;
 };
 
-/// Everything that other threads use of a loop: its poller, its PostQueue, and the count of its
-/// LoopHandles. The loop and each thread that can post share it, so it outlives them all and a
+/// The part of a loop that other threads use: its poller, its PostQueue, and the number of its
+/// LoopHandles. The loop shares it with each thread that can post. So it outlives them all, and a
 /// late wake-up finds its descriptor open.
 class Wakeup {
  public:
@@ -77,13 +78,13 @@ class Wakeup {
   [[nodiscard]] Poller& poller() noexcept { return *poller_; }
   [[nodiscard]] PostQueue& posts() noexcept { return posts_; }
 
-  /// The loop. Compare it only, unless the loop is known to live.
+  /// Returns the loop. Only compare the pointer, unless the loop is known to exist.
   [[nodiscard]] EventLoop* loop() const noexcept { return loop_; }
 
-  // --- LoopHandles that could still post ---
+  // --- LoopHandles, which can still post ---
 
   void add_sender() noexcept { senders_.fetch_add(1, std::memory_order_relaxed); }
-  /// Wakes the loop when the last sender goes, so that it can report a deadlock.
+  /// Removes a LoopHandle. The last one wakes the loop, so that it can report a deadlock.
   void remove_sender() noexcept;
   [[nodiscard]] bool has_senders() const noexcept {
     return senders_.load(std::memory_order_acquire) != 0;
@@ -96,10 +97,10 @@ class Wakeup {
   PostQueue posts_{*poller_};
 };
 
-/// Handles an error that left a posted callback, on the running loop.
+/// Handles an error that left a posted callback, on the thread of the running loop.
 void posted_callback_failed(std::exception_ptr error) noexcept;
 
-/// A callback for another thread's loop. It has no Handle, so it stays small, which counts where
+/// A callback for another thread's loop. It has no Handle and so stays small, which matters where
 /// memory passes from one processor to another.
 template <class F>
 class Post final : public Runnable, public FramePooled {
@@ -130,9 +131,9 @@ class Post final : public Runnable, public FramePooled {
   F function_;
 };
 
-/// Leaves `function(args...)` for the loop, which calls it in the turn after it has seen the post.
+/// Posts `function(args...)` to the loop, which calls it in the turn after it has seen the post.
 ///
-/// Throws:   RuntimeError when the loop is closed.
+/// Throws:   RuntimeError if the loop is closed.
 template <class F, class... Args>
 void post_callback(PostQueue& posts, F&& function, Args&&... args) {
   auto bound = bind_once(std::forward<F>(function), std::forward<Args>(args)...);

@@ -9,7 +9,7 @@ class EventLoop;
 
 namespace asyncio::detail {
 
-/// Tells objects that may outlive a loop whether it still exists.
+/// A weak reference to a loop, for objects that may outlive it.
 ///
 /// Thread:   the loop's.
 class WeakLoopRef : public FramePooled {
