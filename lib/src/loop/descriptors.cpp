@@ -158,8 +158,7 @@ bool Descriptors::remove_callback(int fd, Direction direction) {
 }
 
 void Descriptors::clear(bool unregister) noexcept {
-  // The table is emptied first: a reader that owns its connection may call remove_reader() when it
-  // is destroyed.
+  // The table is emptied first, because the destructor of a callback may call remove_reader().
   std::vector<Slot> slots = std::exchange(slots_, {});
   waiting_ = 0;
   for (std::size_t index = 0; index < slots.size(); ++index) {

@@ -13,9 +13,9 @@ namespace {
 // Timers that are closer together than this share a wake-up. A sleep and its wake-up take several
 // microseconds of processor time, enough for a busy loop to handle several timers.
 constexpr Duration kShortestWait = std::chrono::microseconds(20);
-// Most events that one look takes. Everything that a look finds is received before the first task
-// continues, so this limits the memory in use at once. Measured on 500 connections with requests of
-// 16 KiB, relative to a bare server's processor time: no limit 1.26, 64 events 1.15, 16
+// The most events that one look takes. Everything that a look finds is received before the first
+// task continues, so this limits the memory in use at once. Measured on 500 connections with 16 KiB
+// requests, as a multiple of a bare server's processor time: no limit 1.26, 64 events 1.15, 16
 // events 1.08.
 constexpr std::size_t kMostEventsPerLook = 16;
 // Data between two local sockets can be on its way while both look idle. So while descriptors are
@@ -185,7 +185,7 @@ bool LoopCore::finds_work_in_time() {
   TimePoint time = now();
   const TimePoint end = add_saturated(time, busy_poll_);
   for (; time < end; time = now()) {
-    // Without a watched descriptor, no look polls, so none notices that the last sender has gone.
+    // While no descriptor is watched, nothing polls, so the wake-up by the last sender is missed.
     if (has_work_until(time) || is_deadlocked()) return true;
   }
   return false;

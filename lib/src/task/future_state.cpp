@@ -91,7 +91,7 @@ void FutureBase::discard_callbacks() noexcept {
 }
 
 void FutureBase::schedule_callbacks() noexcept {
-  references_ += std::exchange(user_callbacks_, 0);  // one share for each, until it has run
+  references_ += std::exchange(user_callbacks_, 0);  // one reference for each, until it has run
   CallbackList waking = std::move(callbacks_);
   if (EventLoop* const owner = loop()) {
     owner->core().schedule(std::move(waking));

@@ -16,7 +16,7 @@ Coroutine<void> shutdown_asyncgens() {
     auto& generator = static_cast<detail::GeneratorState&>(*node);
     open.emplace_back(detail::Ref<detail::GeneratorState>(&generator));
   }
-  // All at the same time, as each may have to wait for something.
+  // Close them at the same time, because each may have to wait.
   std::vector<Task<void>> tasks;
   tasks.reserve(open.size());
   for (detail::CloseAwaitable& closing : open) tasks.push_back(create_task(std::move(closing)));

@@ -42,7 +42,7 @@ bool GeneratorState::finish_step() {
   running_ = false;
   if (at_yield_) return true;
   const std::exception_ptr error = frame_->take_error();
-  destroy_frame();  // its parameters end here, before the awaiting coroutine goes on
+  destroy_frame();  // destroys its parameters before the awaiting coroutine continues
   if (error) std::rethrow_exception(error);
   return false;
 }

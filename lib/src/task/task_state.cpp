@@ -23,9 +23,9 @@ void destroy_pending_tasks(EventLoop& loop) noexcept {
     if (Wait* const wait = std::exchange(task.waiting_on_, nullptr)) wait->forget(task);
     task.discard_callbacks();
     task.destroy_frames();
-    task.release();  // the loop's share
+    task.release();  // the loop's reference
   }
-  // Generators belong to their handles; none is in the middle of a step any more.
+  // Generators belong to their handles, and none is in the middle of a step by now.
   while (loop.core().tasks().generators.linked()) loop.core().tasks().generators.next()->unlink();
   ListNode& aggregates = loop.core().tasks().aggregates;
   while (aggregates.linked()) {
@@ -57,7 +57,7 @@ void TaskBase::start(Start how) {
   TaskRegistry& registry = core_.tasks();
   if (!has(kNamed)) ++registry.next_number;
   registry.destroy_pending = destroy_pending_tasks;
-  add_ref();  // the loop's share
+  add_ref();  // the loop's reference
   link_before(registry.all);
   if (how == Start::next_turn || !core_.runs_here()) {
     core_.schedule(*this);
@@ -65,7 +65,7 @@ void TaskBase::start(Start how) {
   }
   run();
   if (done()) return;
-  // Listed after the tasks that its first step made, as CPython does.
+  // The task is listed after those that its first step created, as in CPython.
   unlink();
   link_before(registry.all);
 }
@@ -158,7 +158,7 @@ inline void TaskBase::step(TaskRegistry& registry) noexcept {
       return;
     }
     if (!root_->failed()) [[likely]] {
-      destroy_frames();  // the end of a parameter may still cancel the task
+      destroy_frames();  // the destructor of a parameter may still cancel the task
       registry.current = outer;
       if (!has(kMustCancel)) {
         finish_with_value();
@@ -184,7 +184,7 @@ void TaskBase::run() noexcept {
   }
   if (!done()) return;
   unlink();
-  release();  // the loop's share
+  release();  // the loop's reference
 }
 
 void TaskBase::observed_step(Observer& observer) noexcept {
@@ -207,8 +207,8 @@ void TaskBase::observed_step(Observer& observer) noexcept {
   }
 }
 
-/// Takes over a cancel that has not been passed on. Returns true if it came before the body began,
-/// which then never runs.
+/// Takes over a cancel that has not been passed on. Returns true if the cancel came before the body
+/// began, which then never runs.
 bool TaskBase::begins_cancelled() noexcept {
   if (has(kMustCancel)) set(kCancelNow);
   clear(kMustCancel);

@@ -13,7 +13,7 @@ void check_belongs_to(const AnyFuture& future, const EventLoop& loop) {
 
 namespace {
 
-/// Lets the loop detect, while this object lives, that `future` can never be done.
+/// A detector of deadlocks: while it exists, the loop notices if `future` can never be done.
 class DeadlockDetector {
  public:
   DeadlockDetector(EventLoop& loop, const AnyFuture& future) : registry_(loop.core().tasks()) {

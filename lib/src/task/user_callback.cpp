@@ -6,7 +6,7 @@ namespace asyncio::detail {
 
 void UserCallback::run() noexcept {
   Ref<FutureBase> future(future_);
-  future_->release();  // the share that the future's end gave it; `future` holds another
+  future_->release();  // the reference taken at the future's end; `future` holds another
   EventLoop* const loop = future->loop();
   {
     const ContextScope scope(context_);

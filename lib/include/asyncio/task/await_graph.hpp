@@ -5,8 +5,8 @@
 
 namespace asyncio {
 
-/// Who waits for what: a line for each task of `loop` that is not done, in creation order, with
-/// the place of its co_await and what it waits for.
+/// Describes the waits of `loop`: one line for each task that is not done, in creation order, with
+/// the place of its co_await and the awaited object.
 ///
 ///     Task-1 in main() at app.cpp:31 waits for Task-2
 ///

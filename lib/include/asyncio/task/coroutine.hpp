@@ -5,55 +5,56 @@
 
 namespace asyncio {
 
-/// What an async function returns: a piece of work that has not begun.
+/// The result of calling an async function: a piece of work that has not begun.
 ///
-/// `co_await` runs it to its end inside the present task, without a scheduling point of its
-/// own; create_task() makes a task of it. It is awaited once, as an rvalue, by one owner. One
-/// that is dropped without that never runs, and is reported to the loop's exception handler.
+/// `co_await` runs the coroutine to its end inside the current task, without a scheduling point of
+/// its own. create_task() runs it in a task of its own. A coroutine has one owner and is awaited
+/// once, as an rvalue. If it is dropped before that, it never runs, and the loop's exception
+/// handler gets a report.
 ///
-/// Thread:   the thread of the loop that it is to run on.
-/// Lifetime: parameters are kept in the coroutine, so take them by value; what a reference or
-///           a lambda's capture names must live until the end.
-/// Cost:     one block from the frame pool; awaiting one that does not suspend about 15 ns.
-/// Python:   the object that calling an `async def` function gives.
+/// Thread:   the thread of the loop on which it will run.
+/// Lifetime: parameters are stored in the coroutine, so take them by value. An object passed by
+///           reference, and a lambda whose captures are used, must live until the coroutine ends.
+/// Cost:     one block from the frame pool; awaiting one that does not suspend takes about 15 ns.
+/// Python:   the object that a call of an `async def` function returns.
 template <class T = void>
 class [[nodiscard("co_await it, or pass it to create_task()")]] Coroutine {
  public:
   /// @cond detail
   using promise_type = detail::Promise<T>;
   /// @endcond
-  using value_type = T;  ///< what awaiting it gives
+  using value_type = T;  ///< the type of the result
 
-  /// Takes the work over; the other one is not valid() any more.
+  /// Takes over the work of the other coroutine, which is then no longer valid().
   Coroutine(Coroutine&&) noexcept = default;
-  /// The same; what it stood for itself is dropped, and reported.
+  /// Drops and reports its own work, if any, and takes over that of `other`.
   Coroutine& operator=(Coroutine&& other) noexcept {
     report_if_dropped();
     frame_ = std::move(other.frame_);
     return *this;
   }
-  /// Reports it, if it is valid().
+  /// Reports the coroutine if it is still valid().
   ~Coroutine() { report_if_dropped(); }
 
-  /// False when it has been awaited, made a task, or moved from.
+  /// Returns false once the coroutine has been awaited, made a task, closed, or moved from.
   [[nodiscard]] bool valid() const noexcept { return frame_.promise() != nullptr; }
 
-  /// Runs it to its end and gives its result.
+  /// Runs the coroutine to its end and returns its result.
   ///
-  /// Throws:   what the coroutine throws; RuntimeError if it is not valid().
-  /// Cancel:   the coroutine sees CancelledError at its innermost co_await.
+  /// Throws:   any exception of the coroutine; RuntimeError if it is not valid().
+  /// Cancel:   throws CancelledError at the coroutine's innermost co_await.
   auto operator co_await() && {
     check_valid();
     return detail::CoroutineAwaiter<T>(std::move(frame_));
   }
 
-  /// Drops it on purpose: it is not valid() any more, and nothing is reported.
+  /// Drops the coroutine on purpose: it is no longer valid(), and nothing is reported.
   void close() noexcept { frame_.destroy(); }
 
   /// @cond detail
-  /// Hands the frame over; for those who run coroutines.
+  /// Hands over the frame, to code that runs coroutines itself.
   ///
-  /// Throws:   RuntimeError if it is not valid().
+  /// Throws:   RuntimeError if the coroutine is not valid().
   [[nodiscard]] detail::FrameOwner<T> release() && {
     check_valid();
     return std::move(frame_);

@@ -16,46 +16,46 @@
 
 namespace asyncio {
 
-/// Wraps `coroutine` in a task of the running loop. Its first step comes in the next turn, unless
-/// it starts eagerly.
+/// Wraps `coroutine` in a task of the running loop. Its first step runs in the next turn, unless
+/// the task starts eagerly.
 ///
-/// Throws:   RuntimeError when no loop runs, or for a coroutine that is not valid().
-/// Cost:     one block beside the coroutine's own.
+/// Throws:   RuntimeError if no loop is running or `coroutine` is not valid().
+/// Cost:     one block in addition to the coroutine's own.
 /// Python:   asyncio.create_task.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine,
                     std::source_location where = std::source_location::current()) {
   return get_running_loop().create_task(std::move(coroutine), where);
 }
-/// Makes a task with options.
+/// Creates a task with options.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, TaskOptions options) {
   return get_running_loop().create_task(std::move(coroutine), std::move(options));
 }
-/// Makes a task with a name.
+/// Creates a task with a name.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, std::string name,
                     std::source_location where = std::source_location::current()) {
   return create_task(std::move(coroutine), TaskOptions(where).name(std::move(name)));
 }
 
-/// Makes a task of `callable()`, which returns a Coroutine. The callable is kept until the task
-/// ends, so a lambda's captures live long enough. Inside a co_await expression, name a lambda that
-/// captures more than references first: g++ 12 destroys it twice there.
+/// Creates a task of `callable()`, which returns a Coroutine. The callable is stored until the task
+/// ends, so a lambda's captures live long enough. In a co_await expression, do not write a lambda
+/// that captures anything but references: g++ 12 destroys it twice. Give it a name first.
 template <class F>
   requires std::invocable<F&>
 detail::TaskOf<F> create_task(F callable,
                               std::source_location where = std::source_location::current()) {
   return create_task(detail::invoke_kept(std::move(callable)), where);
 }
-/// Makes a task of `callable(arg, args...)`; the arguments are kept too.
+/// Creates a task of `callable(arg, args...)`. The arguments are stored, too.
 template <class F, class Arg, class... Args>
   requires std::invocable<F&, Arg, Args...>
 detail::TaskOf<F, Arg, Args...> create_task(F callable, Arg arg, Args... args) {
   return create_task(detail::invoke_kept(std::move(callable), std::move(arg), std::move(args)...),
                      std::source_location());
 }
-/// Makes a task of `callable(args...)` with options:
+/// Creates a task of `callable(args...)` with options:
 /// `create_task(TaskOptions().name("reader"), read, socket)`.
 template <class F, class... Args>
   requires std::invocable<F&, Args...>
@@ -64,42 +64,41 @@ detail::TaskOf<F, Args...> create_task(TaskOptions options, F callable, Args... 
                      std::move(options));
 }
 
-/// Makes a task of any other awaitable of this library: `create_task(sleep(1s))`.
+/// Creates a task of any other awaitable of this library: `create_task(sleep(1s))`.
 template <detail::PlainAwaitable A>
 auto create_task(A awaitable) {
   return create_task(detail::as_coroutine(std::move(awaitable)));
 }
 
-/// Wraps a coroutine in a task of `loop`.
+/// Wraps `coroutine` in a task of `loop`.
 ///
-/// Throws:   RuntimeError when the loop is closed, or for a coroutine that is not valid().
+/// Throws:   RuntimeError if the loop is closed or `coroutine` is not valid().
 /// Python:   asyncio.ensure_future.
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine, EventLoop& loop) {
   return loop.create_task(std::move(coroutine));
 }
-/// Wraps a coroutine in a task of the running loop.
+/// Wraps `coroutine` in a task of the running loop.
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine) {
   return create_task(std::move(coroutine));
 }
-/// Makes a task of any other awaitable of this library.
+/// Creates a task of any other awaitable of this library.
 template <detail::PlainAwaitable A>
 auto ensure_future(A awaitable) {
   return create_task(detail::as_coroutine(std::move(awaitable)));
 }
-/// Returns a future or a task as it is.
+/// Returns a future or a task unchanged.
 ///
-/// Throws:   RuntimeError for a handle that stands for no future.
+/// Throws:   RuntimeError if `future` is an empty handle.
 template <std::derived_from<AnyFuture> F>
 F ensure_future(F future) {
   (void)future.checked();
   return future;
 }
-/// Returns a future or a task of `loop` as it is.
+/// Returns a future or a task of `loop` unchanged.
 ///
-/// Throws:   ValueError for a future of another loop; RuntimeError for a handle that stands for no
-///           future.
+/// Throws:   ValueError if `future` belongs to another loop; RuntimeError if it is an empty handle.
 template <std::derived_from<AnyFuture> F>
 F ensure_future(F future, EventLoop& loop) {
   detail::check_belongs_to(future, loop);
@@ -111,9 +110,9 @@ F ensure_future(F future, EventLoop& loop) {
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T>&& coroutine, TaskOptions options) {
   try {
-    if (const TaskFactory factory = task_factory_) factory(options);  // it may replace itself
+    if (const TaskFactory factory = task_factory_) factory(options);  // copy: it may replace itself
   } catch (...) {
-    coroutine.close();  // the error tells of it
+    coroutine.close();  // not reported: the caller gets the error
     throw;
   }
   if (!options.context_) options.context_ = detail::copy_current_context();

@@ -17,62 +17,64 @@
 
 namespace asyncio {
 
-/// A future or a task whose type of result does not matter: what wait() takes and gives.
+/// A handle to a future or a task, without the type of its result. wait() takes and returns such
+/// handles.
 ///
-/// Handles are cheap to copy; two are equal if they stand for the same future. Awaiting one
-/// gives no value, but throws the error. There is a std::hash for futures and tasks.
+/// Handles are cheap to copy. Two are equal if they refer to the same future. co_await returns no
+/// value, but throws the future's error. std::hash works for futures and tasks.
 ///
 /// Thread:   its loop's thread only.
-/// Cost:     a copy counts an owner, not atomically.
+/// Cost:     a copy increments a reference count, not atomically.
 /// Python:   asyncio.Future.
 class AnyFuture {
  public:
-  using value_type = void;  ///< what awaiting it gives
+  using value_type = void;  ///< the type that co_await returns
 
-  /// Stands for no future: neither done nor cancelled, and every other call throws RuntimeError.
+  /// Creates an empty handle, which refers to no future. It is neither done nor cancelled; calls
+  /// that need a future throw RuntimeError.
   AnyFuture() = default;
   /// @cond detail
   explicit AnyFuture(detail::Ref<detail::FutureBase> state) noexcept : state_(std::move(state)) {}
   /// @endcond
 
-  /// Whether it stands for a future.
+  /// Returns whether the handle refers to a future.
   [[nodiscard]] bool valid() const noexcept { return static_cast<bool>(state_); }
-  /// Whether it has a result or an error, or was cancelled.
+  /// Returns whether the future has a result or an error, or was cancelled.
   [[nodiscard]] bool done() const noexcept { return valid() && state_->done(); }
-  /// Whether it was cancelled, and so is done.
+  /// Returns whether the future was cancelled, and so is done.
   [[nodiscard]] bool cancelled() const noexcept {
     return valid() && state_->state() == detail::FutureBase::State::cancelled;
   }
-  /// Whether it stands for a task.
+  /// Returns whether the future is a task.
   [[nodiscard]] bool is_task() const noexcept { return valid() && state_->is_task(); }
 
-  /// Asks for it to be cancelled; false, and nothing happens, if it is done.
+  /// Requests the cancellation of the future. Returns false, and does nothing, if it is done.
   ///
-  /// A plain future is cancelled inside the call. A task sees CancelledError at its innermost
-  /// co_await; it may clean up there, or refuse. Every awaiter gets `message`.
+  /// A plain future is cancelled inside the call. A task gets CancelledError at its innermost
+  /// co_await. It may clean up there, or refuse to end. Every awaiter gets `message`.
   ///
-  /// Throws:   RuntimeError for tasks that await each other in a circle.
-  /// Cost:     linear in the chain of tasks that it is passed on through; a message is allocated.
+  /// Throws:   RuntimeError if tasks await each other in a cycle.
+  /// Cost:     linear in the length of the chain of awaited tasks; one allocation for a message.
   bool cancel(const std::string& message = {}) const {
     return checked().cancel(detail::cancel_reason(message));
   }
 
-  /// Its error, or empty if it has a result. Counts as retrieved.
+  /// Returns the error, or null if the future has a result. The error then counts as retrieved.
   ///
-  /// Throws:   InvalidStateError while it is not done; CancelledError if it was cancelled.
+  /// Throws:   InvalidStateError if the future is not done; CancelledError if it was cancelled.
   [[nodiscard]] std::exception_ptr exception() const { return checked().exception(); }
 
-  /// The loop it belongs to.
+  /// Returns the loop that the future belongs to.
   ///
-  /// Throws:   RuntimeError when that has been destroyed.
+  /// Throws:   RuntimeError if that loop has been destroyed.
   [[nodiscard]] EventLoop& get_loop() const;
 
-  /// Names a done callback for remove_done_callback().
+  /// An identifier of a done callback, for remove_done_callback().
   using CallbackId = detail::Ref<detail::UserCallback>;
 
-  /// Calls `function(AnyFuture)`, or `function()`, in the turn after it is done; if it is done
-  /// already, in the next turn. Several are called in the order in which they were added; what
-  /// one throws goes to the loop's exception handler.
+  /// Calls `function(AnyFuture)`, or `function()`, in the turn after the future is done, or in the
+  /// next turn if it is done already. Callbacks are called in the order in which they were added.
+  /// Their errors go to the loop's exception handler.
   ///
   /// Cost:     one allocation.
   template <class F>
@@ -92,27 +94,29 @@ class AnyFuture {
     return callback;
   }
 
-  /// Takes a done callback back; false if it no longer waits for the future.
+  /// Removes a done callback. Returns false if it no longer waits for the future.
   bool remove_done_callback(const CallbackId& id) const noexcept {
     return valid() && id && state_->remove_callback(*id);
   }
 
-  /// Awaits the end.
+  /// Waits until the future is done.
   ///
-  /// Throws:   its error; CancelledError.
-  /// Cancel:   cancels the future; the task sees CancelledError one turn later.
+  /// Throws:   the future's error; CancelledError.
+  /// Cancel:   cancels the future; the task gets CancelledError one turn later.
   auto operator co_await() const;
 
-  /// Whether they stand for the same future.
+  /// Returns whether both handles refer to the same future.
   friend bool operator==(const AnyFuture& a, const AnyFuture& b) noexcept {
     return a.state_.get() == b.state_.get();
   }
 
   /// @cond detail
-  /// Describes the state, with `result` as the text of a value.
+  /// Describes the state. `result` is the text of the value, if it has one.
   [[nodiscard]] std::string describe(const std::string& result = {}) const;
   [[nodiscard]] const detail::Ref<detail::FutureBase>& state() const noexcept { return state_; }
-  /// What it stands for. Throws: RuntimeError if that is nothing.
+  /// Returns the future.
+  ///
+  /// Throws:   RuntimeError if the handle is empty.
   [[nodiscard]] detail::FutureBase& checked() const {
     if (!state_) detail::throw_no_future();
     return *state_;
@@ -126,31 +130,31 @@ class AnyFuture {
   detail::Ref<detail::FutureBase> state_;
 };
 
-/// Its state in words: "<Future pending callbacks=1>", "<Task 'Task-2' pending in work() at
+/// Formats the state: "<Future pending callbacks=1>", "<Task 'Task-2' pending in work() at
 /// app.cpp:7 waits for Task-3>", "<Future finished exception=ValueError: bad>".
 [[nodiscard]] std::string to_string(const AnyFuture& future);
 
-/// A result of type T that is not there yet.
+/// A handle to a result of type T that may not be there yet.
 ///
-/// co_await gives the result to any number of awaiters: a copy to each, or, where T cannot be
-/// copied, T itself to the first.
+/// co_await returns the result to any number of awaiters. Each gets a copy; if T cannot be copied,
+/// the first awaiter gets the result itself.
 ///
 /// Thread:   its loop's thread only.
 /// Python:   asyncio.Future. A Task<T> can be used as one.
 template <class T = void>
 class Future : public AnyFuture {
  public:
-  using value_type = T;  ///< what awaiting it gives
+  using value_type = T;  ///< the type of the result
 
-  /// Stands for no future.
+  /// Creates an empty handle, which refers to no future.
   Future() = default;
   /// @cond detail
   explicit Future(detail::Ref<detail::FutureBase> state) noexcept : AnyFuture(std::move(state)) {}
   /// @endcond
 
-  /// The result.
+  /// Returns the result.
   ///
-  /// Throws:   InvalidStateError while it is not done; its error; CancelledError.
+  /// Throws:   InvalidStateError if the future is not done; the future's error; CancelledError.
   decltype(auto) result() const {
     checked().require_value();
     if constexpr (std::is_void_v<T>) {
@@ -162,10 +166,10 @@ class Future : public AnyFuture {
     }
   }
 
-  /// Makes it done. For void: set_result().
+  /// Sets the result, so that the future is done. A Future<void> takes no argument.
   ///
-  /// Throws:   InvalidStateError if it is done; RuntimeError for a task, whose result is its
-  ///           coroutine's.
+  /// Throws:   InvalidStateError if the future is done; RuntimeError for a task, which gets its
+  ///           result from its coroutine.
   template <class... Args>
     requires(std::is_void_v<T> ? sizeof...(Args) == 0
                                : sizeof...(Args) == 1 && (std::is_convertible_v<Args, T> && ...))
@@ -179,32 +183,32 @@ class Future : public AnyFuture {
     }
   }
 
-  /// Makes it done with an error.
+  /// Sets an error, so that the future is done.
   ///
-  /// Throws:   as set_result(); ValueError for an empty pointer.
+  /// Throws:   like set_result(); ValueError if `error` is null.
   void set_exception(std::exception_ptr error) const {
     checked().check_settable();
     if (!error) throw ValueError("set_exception() needs an exception");
     state()->finish_failed(std::move(error));
   }
-  /// The same with an exception object.
+  /// Sets an exception object as the error.
   template <class E>
     requires(!std::convertible_to<E, std::exception_ptr>)
   void set_exception(E&& error) const {
     set_exception(std::make_exception_ptr(std::forward<E>(error)));
   }
 
-  /// Awaits the result.
+  /// Waits until the future is done and returns its result.
   ///
-  /// Throws:   its error; CancelledError.
-  /// Resumes:  in the turn after its end; if it is done, does not suspend.
-  /// Cancel:   cancels the future; the task sees CancelledError one turn later.
+  /// Throws:   the future's error; CancelledError.
+  /// Resumes:  in the turn after the future's end; does not suspend if it is done.
+  /// Cancel:   cancels the future; the task gets CancelledError one turn later.
   auto operator co_await() const&;
-  /// The same; this handle stands for no future then.
+  /// Waits for the result like the overload above, and leaves this handle empty.
   auto operator co_await() &&;
 };
 
-/// Describes a future with its result, if that is a number or a text: "<Future finished result=3>".
+/// Formats a future with its result, if that is a number or a string: "<Future finished result=3>".
 template <class T>
 [[nodiscard]] std::string to_string(const Future<T>& future);
 
@@ -236,7 +240,7 @@ std::string to_string(const Future<T>& future) {
   std::string result;
   if (future.valid() && future.state()->state() == detail::FutureBase::State::has_value) {
     if constexpr (std::is_same_v<T, std::string>) {
-      result += '\'';  // by appending: g++ 12 warns, wrongly, of "'" + a text
+      result += '\'';  // appended, because g++ 12 warns, wrongly, of "'" + a string
       result += future.result();
       result += '\'';
     } else if constexpr (std::is_same_v<T, bool>) {

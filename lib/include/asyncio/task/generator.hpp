@@ -7,8 +7,8 @@
 
 namespace asyncio {
 
-/// A coroutine that gives values with `co_yield`, one for each next(), and can `co_await`
-/// meanwhile. It runs inside whichever task awaits next(), and only then.
+/// An asynchronous generator: a coroutine that yields a value with `co_yield` for each next(), and
+/// can also use `co_await`. It runs only while a task awaits next(), inside that task.
 ///
 ///     AsyncGenerator<std::string> lines(Reader& reader) {
 ///       while (auto line = co_await reader.line()) co_yield *line;
@@ -16,14 +16,14 @@ namespace asyncio {
 ///     auto all = lines(reader);
 ///     while (auto line = co_await all.next()) ...
 ///
-/// Break off with aclose(), where its clean-up has to await anything: one that is dropped
-/// unfinished is destroyed where it stands, which runs the destructors of what it holds but no
-/// handler, as for any coroutine. run() closes at its end those that still live.
+/// To end a generator early, call aclose() if its clean-up has to await anything. An unfinished
+/// generator that is dropped is destroyed at the place where it is suspended. As for any coroutine,
+/// this runs destructors but no catch blocks. At its end, run() closes those that are left.
 ///
 /// Thread:   its loop's thread only.
-/// Lifetime: parameters are kept in it, as in a Coroutine.
-/// Cost:     two blocks from the frame pool; a value no turn and no allocation.
-/// Python:   an asynchronous generator; dropping one there has the loop close it later.
+/// Lifetime: parameters are stored in the generator, as in a Coroutine.
+/// Cost:     two blocks from the frame pool; a value takes no turn and no allocation.
+/// Python:   an asynchronous generator; there, the loop later closes one that was dropped.
 template <class T>
 class [[nodiscard("give it a name, and await its next()")]] AsyncGenerator {
  public:
@@ -34,25 +34,25 @@ class [[nodiscard("give it a name, and await its next()")]] AsyncGenerator {
   using CloseAwaitable = detail::CloseAwaitable;
   /// @endcond
 
-  /// Takes it over; the other one gives no more values.
+  /// Takes over the other generator, which then returns no more values.
   AsyncGenerator(AsyncGenerator&&) noexcept = default;
-  /// The same.
+  /// Drops its own generator, if any, and takes over the other one.
   AsyncGenerator& operator=(AsyncGenerator&&) noexcept = default;
 
-  /// Runs it to its next co_yield and gives that value (a reference as a
-  /// std::reference_wrapper), or nothing when it has ended or has been closed.
+  /// Runs the generator to its next co_yield and returns that value, or nothing if the generator
+  /// has ended or been closed. A reference is returned as a std::reference_wrapper.
   ///
-  /// Throws:   what the generator throws, which is its end; RuntimeError while another next()
-  ///           or aclose() is under way.
-  /// Cancel:   arrives at the co_await at which the generator is.
+  /// Throws:   any exception of the generator, which ends it; RuntimeError while another next() or
+  ///           aclose() is running.
+  /// Cancel:   throws CancelledError at the generator's current co_await.
   [[nodiscard]] NextAwaitable next() const { return NextAwaitable(state_); }
 
-  /// Ends it: throws GeneratorExit at the co_yield at which it is, and awaits its clean-up. One
-  /// that has not begun, or has ended, is closed at once.
+  /// Closes the generator: throws GeneratorExit at its current co_yield, and awaits its clean-up. A
+  /// generator that has not begun, or has ended, is closed at once.
   ///
-  /// Throws:   what the clean-up throws, GeneratorExit excepted; RuntimeError if it yields a
-  ///           further value, or while a next() is under way.
-  /// Cancel:   arrives at the co_await at which the clean-up is.
+  /// Throws:   any exception of the clean-up except GeneratorExit; RuntimeError if the generator
+  ///           yields another value, or while a next() is running.
+  /// Cancel:   throws CancelledError at the current co_await of the clean-up.
   [[nodiscard]] CloseAwaitable aclose() const { return CloseAwaitable(state_); }
 
  private:
@@ -63,10 +63,10 @@ class [[nodiscard("give it a name, and await its next()")]] AsyncGenerator {
   detail::Ref<detail::GeneratorState> state_;
 };
 
-/// Closes the generators of the running loop that have begun and not ended, all at the same
-/// time. Their errors go to the loop's exception handler. run() does it at its end.
+/// Closes all generators of the running loop that have begun and not ended, at the same time. Their
+/// errors go to the loop's exception handler. run() calls this at its end.
 ///
-/// Cancel:   cancels the clean-up that it waits for.
+/// Cancel:   cancels the clean-up that it is waiting for.
 /// Python:   loop.shutdown_asyncgens().
 [[nodiscard]] Coroutine<void> shutdown_asyncgens();
 

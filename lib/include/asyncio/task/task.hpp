@@ -14,35 +14,37 @@
 
 namespace asyncio {
 
-/// What a task can do beyond what a future can, for its handles of both kinds: AnyTask and Task.
+/// The functions that a task has in addition to those of a future, for both kinds of handles:
+/// AnyTask and Task.
 ///
-/// Throws:   RuntimeError from each, if the handle stands for no task.
+/// Throws:   RuntimeError from each function if the handle is empty.
 /// Thread:   its loop's thread only.
 /// Python:   asyncio.Task.
 template <class Handle>
 class TaskInterface {
  public:
-  /// Its name: the one it was given, or "Task-<n>" by the order of creation on its loop.
+  /// Returns the name that the task was given, or "Task-<n>", numbered by creation on its loop.
   [[nodiscard]] std::string get_name() const { return task().name(); }
-  /// Gives it another one.
+  /// Sets the name.
   void set_name(std::string name) const { task().set_name(std::move(name)); }
 
-  /// How many cancel() requests it has had that uncancel() has not taken back.
+  /// Returns the number of cancel() requests that uncancel() has not taken back.
   [[nodiscard]] int cancelling() const { return static_cast<int>(task().cancelling()); }
 
-  /// Takes one cancel() request back and returns how many are left. At none, a cancel that
+  /// Takes back one cancel() request and returns how many are left. If none is left, a cancel that
   /// the coroutine has not seen yet is dropped.
   int uncancel() const { return static_cast<int>(task().uncancel()); }
 
-  /// The context it runs in.
+  /// Returns the context in which the task runs.
   [[nodiscard]] Context get_context() const { return task().context(); }
 
-  /// The coroutines it is suspended in, outermost first, each with the line of its co_await;
-  /// empty once it is done. Of a running task only what has been suspended before.
+  /// Returns the coroutines in which the task is suspended, outermost first, each with the line of
+  /// its co_await. The list is empty once the task is done. For a running task, it lacks coroutines
+  /// that have not been suspended yet.
   ///
   /// Cost:     linear in their number.
   [[nodiscard]] std::vector<CallSite> get_stack() const { return task().stack(); }
-  /// Writes that, a line each.
+  /// Writes the stack to `out`, one coroutine per line.
   void print_stack(std::ostream& out) const { task().print_stack(out); }
 
  private:
@@ -54,45 +56,46 @@ class TaskInterface {
   }
 };
 
-/// A task whose type of result does not matter: what current_task() and all_tasks() give.
+/// A handle to a task without the type of its result. current_task() and all_tasks() return it.
 ///
 /// Thread:   its loop's thread only.
 /// Python:   asyncio.Task.
 class AnyTask : public AnyFuture, public TaskInterface<AnyTask> {
  public:
-  using AnyFuture::AnyFuture;  ///< as an AnyFuture
+  using AnyFuture::AnyFuture;  ///< the constructors of AnyFuture
 };
 
-/// A coroutine that runs on a loop, beside others.
+/// A coroutine that runs on a loop, concurrently with others.
 ///
-/// Dropping the handle does not end it: the loop owns it until it is done. As a Future<T> it
-/// can be awaited any number of times; set_result() and set_exception() are refused.
+/// Dropping the handle does not end the task: the loop owns it until it is done. Like any
+/// Future<T>, it can be awaited any number of times, but set_result() and set_exception() throw
+/// RuntimeError.
 ///
 /// Thread:   its loop's thread only.
 /// Python:   asyncio.Task.
 template <class T = void>
 class Task : public Future<T>, public TaskInterface<Task<T>> {
  public:
-  using Future<T>::Future;  ///< as a Future
+  using Future<T>::Future;  ///< the constructors of Future
 
-  /// The same task, without its type.
+  /// Converts to a handle without the type of the result.
   operator AnyTask() const { return AnyTask(this->state()); }  // NOLINT(*-explicit-*)
 };
 
-/// The task whose step is running on this thread; empty in a callback.
+/// Returns the task whose step is running on this thread, or nothing inside a callback.
 ///
-/// Throws:   RuntimeError when no loop runs.
+/// Throws:   RuntimeError if no loop is running.
 /// Python:   asyncio.current_task.
 [[nodiscard]] std::optional<AnyTask> current_task();
 
-/// The tasks of `loop` that are not done, in the order of their creation.
+/// Returns the tasks of `loop` that are not done, in creation order.
 ///
 /// Cost:     linear in their number.
-/// Python:   asyncio.all_tasks, which gives a set.
+/// Python:   asyncio.all_tasks, which returns a set.
 [[nodiscard]] std::vector<AnyTask> all_tasks(EventLoop& loop);
-/// Those of the running loop.
+/// Returns the tasks of the running loop that are not done.
 ///
-/// Throws:   RuntimeError when none runs.
+/// Throws:   RuntimeError if no loop is running.
 [[nodiscard]] std::vector<AnyTask> all_tasks();
 
 }  // namespace asyncio

@@ -11,25 +11,25 @@ namespace asyncio {
 
 class EventLoop;
 
-/// How create_task() makes a task.
+/// Options for create_task().
 ///
 /// Thread:   any; a value.
 class TaskOptions {
  public:
-  /// `where` the task is made, for reports.
+  /// Creates the default options. Reports give `where` as the place of the task's creation.
   explicit TaskOptions(std::source_location where = std::source_location::current()) noexcept
       : where_(where) {}
-  /// What get_name() gives, in place of "Task-<n>".
+  /// Sets the name that get_name() returns, instead of "Task-<n>".
   TaskOptions& name(std::string name) {
     name_ = std::move(name);
     return *this;
   }
-  /// Runs the first step inside create_task(); on a loop that does not run, in its first turn.
+  /// Runs the first step inside create_task() or, if the loop is not running, in its first turn.
   TaskOptions& eager_start(bool on) {
     eager_ = on;
     return *this;
   }
-  /// Lets it run in `context`, which others may share, in place of a copy of the present one.
+  /// Runs the task in `context`, which others may share, instead of a copy of the current context.
   TaskOptions& context(const Context& context) {
     context_ = context.state();
     return *this;
@@ -43,7 +43,7 @@ class TaskOptions {
   bool eager_ = false;
 };
 
-/// For EventLoop::set_task_factory(): each task starts eagerly.
+/// Makes each task start eagerly; pass it to EventLoop::set_task_factory().
 ///
 /// Python:   asyncio.eager_task_factory.
 inline void eager_task_factory(TaskOptions& options) {

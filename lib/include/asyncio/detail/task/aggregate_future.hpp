@@ -5,11 +5,11 @@
 
 namespace asyncio::detail {
 
-/// A future that waits for others and keeps itself alive meanwhile: gather() and shield(). If its
-/// loop closes first, the loop breaks that ring.
+/// A future that waits for other futures and keeps itself alive meanwhile, as those of gather() and
+/// shield() do. If its loop closes first, the loop breaks this reference cycle.
 class AggregateFuture : public ListNode {
  public:
-  /// Drops the links to the others and the share of itself. May end this object.
+  /// Drops the links to the other futures and the reference to itself. May destroy this object.
   virtual void break_up() noexcept = 0;
 
  protected:

@@ -6,14 +6,14 @@
 
 namespace asyncio::detail {
 
-/// Base of this library's awaiters. A coroutine of ours can await nothing else: its task would not
-/// know what it waits for.
+/// Base of this library's awaiters. Coroutines of this library can await nothing else, because
+/// their task has to know what it waits for.
 struct AwaiterTag {};
 
-/// What the library's functions return to be awaited: the arguments of an Awaiter, which is made
-/// at the co_await and refers to them.
+/// An awaitable that the library's functions return. It holds the arguments of an Awaiter, which is
+/// created at the co_await and refers to them.
 ///
-/// Lifetime: it lives until the end of the co_await, as a temporary or a named object does.
+/// Lifetime: lives until the end of the co_await, whether it is a temporary or has a name.
 template <class Awaiter, class... Args>
 class [[nodiscard("co_await it")]] Awaitable {
  public:

@@ -8,8 +8,8 @@
 
 namespace asyncio::detail {
 
-/// The tasks that a cancel() passes through, innermost first, each while its part of the call
-/// lasts. It finds tasks that await each other in a cycle.
+/// The tasks that a cancel() passes through, innermost first. Each is in the path while its part of
+/// the call lasts. The path reveals tasks that await each other in a cycle.
 class CancelPath {
  public:
   explicit CancelPath(TaskBase& task) noexcept
@@ -23,7 +23,8 @@ class CancelPath {
     task_.core().tasks().cancel_path = outer_;
   }
 
-  /// Describes the part of the path that leads from `task` to itself: "Task-2 -> Task-3 -> Task-2".
+  /// Describes the part of the path that leads from `task` back to it:
+  /// "Task-2 -> Task-3 -> Task-2".
   [[nodiscard]] std::string cycle_of(const TaskBase& task) const {
     std::string names = task.name();
     for (const CancelPath* step = this; step != nullptr; step = step->outer_) {

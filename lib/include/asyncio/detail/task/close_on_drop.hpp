@@ -5,7 +5,7 @@
 
 namespace asyncio::detail {
 
-/// A coroutine that may never begin, and is not missed then.
+/// A coroutine that may never begin. If it does not, it is closed without a report.
 template <class T>
 class CloseOnDrop {
  public:

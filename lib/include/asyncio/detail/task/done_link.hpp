@@ -11,42 +11,43 @@ namespace asyncio::detail {
 
 class DoneLink;
 
-/// Hears of the ends of futures: gather(), wait(), as_completed(), shield() and TaskGroup.
+/// Base of gather(), wait(), as_completed(), shield() and TaskGroup, which listen for the ends of
+/// futures.
 class DoneListener {
  public:
-  /// `link`'s future is done. Called once per link, in the turn after the future's end, in the
-  /// link's place among the future's callbacks. It may drop the link.
+  /// Handles the end of `link`'s future. Called once per link, in the turn after that end, at the
+  /// link's position among the future's callbacks. It may drop the link.
   virtual void future_done(DoneLink& link) noexcept = 0;
 
  protected:
   ~DoneListener() = default;
 };
 
-/// The link between one future and its listener: an entry of the future's callbacks, and a share
-/// of the future.
+/// A link between a future and its listener. It is an entry among the future's callbacks and holds
+/// a reference to the future.
 ///
-/// It belongs to the listener. One that was made with `new` may be dropped at any time, by a
-/// DoneLinkPtr or drop(): if it is in the ready queue then, it stays there without effect, and
-/// deletes itself in its turn. The listener of any other link outlives the link's turn.
+/// The link belongs to the listener. A link created with `new` can be dropped at any time, by a
+/// DoneLinkPtr or drop(). If it is in the ready queue by then, it stays there without effect and
+/// deletes itself in its turn. The listener of any other link must outlive the link's turn.
 class DoneLink : public Runnable, public FramePooled {
  public:
   DoneLink() = default;
   explicit DoneLink(Ref<FutureBase> future) noexcept : future_(std::move(future)) {}
   virtual ~DoneLink() = default;
 
-  /// Makes `listener` hear of the future's end, also if that has come already.
+  /// Reports the end of the future to `listener`, even if it is done already.
   void listen(DoneListener& listener) noexcept {
     listener_ = &listener;
     future_->add_callback(static_cast<Runnable&>(*this));
   }
-  /// Takes a share of `future`.
+  /// Sets the future, and holds a reference to it.
   ///
   /// REQUIRES: !is_listening().
   void set_future(Ref<FutureBase> future) noexcept { future_ = std::move(future); }
-  /// Whether the listener has still to be told.
+  /// Returns whether the end of the future has still to be reported.
   [[nodiscard]] bool is_listening() const noexcept { return listener_ != nullptr; }
   [[nodiscard]] FutureBase& future() const noexcept { return *future_; }
-  /// Gives up its share of the future.
+  /// Gives up the reference to the future.
   ///
   /// REQUIRES: !is_listening().
   [[nodiscard]] Ref<FutureBase> take_future() noexcept { return std::move(future_); }
@@ -54,14 +55,14 @@ class DoneLink : public Runnable, public FramePooled {
   void run() noexcept final;
   void discard() noexcept final;
 
-  /// Stops listening; does nothing if it does not listen. Returns false if the link is in the ready
-  /// queue.
+  /// Stops listening. Does nothing if the link is not listening. Returns false if the link is in
+  /// the ready queue.
   bool stop() noexcept;
-  /// Ends `link`, made with `new`, whatever its state.
+  /// Drops `link`, which was created with `new`, in any state.
   static void drop(DoneLink* link) noexcept;
 
  private:
-  DoneListener* listener_ = nullptr;  // null before listen(), once told, and once dropped
+  DoneListener* listener_ = nullptr;  // null before listen(), after the report, and once dropped
   Ref<FutureBase> future_;
 };
 

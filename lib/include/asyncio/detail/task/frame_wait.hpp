@@ -12,16 +12,16 @@ namespace asyncio::detail {
 
 class FrameWaitAwaiter;
 
-/// A wait that lives in the frame of the coroutine that waits: for a timer, a place in a queue, a
+/// A wait that lives in the frame of the waiting coroutine: for a timer, a place in a queue, or a
 /// descriptor. It allocates nothing.
 ///
-/// It ends once: by wake(), or by a cancel. Both only schedule the task's next step.
+/// A wait ends once, by wake() or by a cancel. Both only schedule the task's next step.
 class FrameWait : public Wait {
  public:
   enum class State : std::uint8_t { waiting, woken, cancelled };
 
   [[nodiscard]] State state() const noexcept { return state_; }
-  /// Whether a task was suspended here.
+  /// Returns whether a task has been suspended here.
   [[nodiscard]] bool has_suspended() const noexcept { return task_ != nullptr; }
 
   /// Suspends the task of `leaf`, in `leaf`, until the wait ends.
@@ -29,12 +29,12 @@ class FrameWait : public Wait {
     task_ = leaf.task();
     task_->wait_for(*this, leaf);
   }
-  /// Suspends the task of `leaf`, in `leaf`, until the next turn: a wait that nothing has to end.
+  /// Suspends the task of `leaf`, in `leaf`, until the next turn. Nothing has to end this wait.
   void yield(PromiseBase& leaf) noexcept {
     task_ = leaf.task();
     task_->yield(leaf);
   }
-  /// Ends the wait; does nothing if it has ended.
+  /// Ends the wait. Does nothing if it has ended.
   void wake() noexcept {
     if (state_ != State::waiting) return;
     state_ = State::woken;
@@ -48,11 +48,13 @@ class FrameWait : public Wait {
   }
   void forget(TaskBase& /*task*/) noexcept override { state_ = State::cancelled; }
 
-  /// Throws CancelledError if the task has been cancelled, before it was woken or after; comes
+  /// Throws CancelledError if the task was cancelled, before or after it was woken. Must be called
   /// first in await_resume().
   void check_cancelled() { task_->check_cancelled(); }
 
-  /// Awaits the end of the wait, for a coroutine that owns it: throws as check_cancelled().
+  /// Suspends until the wait ends, for a coroutine that owns this object.
+  ///
+  /// Throws:   like check_cancelled().
   [[nodiscard]] Awaitable<FrameWaitAwaiter, FrameWait*> until_woken() noexcept;
 
  protected:

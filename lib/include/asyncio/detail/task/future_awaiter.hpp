@@ -11,7 +11,7 @@
 
 namespace asyncio::detail {
 
-/// Awaits a future; with T void also one whose value is of no interest.
+/// An awaiter of a future. With T void, it awaits any future and ignores its value.
 template <class T>
 class FutureAwaiter final : public AwaiterTag {
  public:
@@ -32,14 +32,14 @@ class FutureAwaiter final : public AwaiterTag {
     future_->require_value();
     return take_value<T>(*future_);
   }
-  /// Replaces await_resume() for a caller that wants the future's error as a value.
+  /// Returns the result or the future's error as a value; used instead of await_resume().
   Result<T> outcome() {
     check_await();
     return take_result<T>(future_);
   }
 
  private:
-  /// Throws what the await throws, apart from the future's own error.
+  /// Throws the errors of the await itself, but not the future's own error.
   void check_await() {
     if (task_ == nullptr) return;
     task_->check_cancelled();

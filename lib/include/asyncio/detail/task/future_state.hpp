@@ -19,17 +19,17 @@ namespace asyncio::detail {
 class TaskBase;
 class UserCallback;
 
-/// The shared state of a future without its value: pending, then done for ever in one of three
-/// ways. A task is one too.
+/// The shared state of a future without its value. It is pending, and then done for good in one of
+/// three ways. A task's state is derived from it.
 ///
-/// Its callbacks enter the ready queue, in order, when it is done. Tasks and DoneLinks hold a share
-/// of the future themselves. A user's callback is held by the future, and holds the future only
-/// from its end on, so that neither keeps the other alive.
+/// When the future is done, its callbacks enter the ready queue in order. Tasks and DoneLinks hold
+/// a reference to the future themselves. A user's callback is held by the future. It holds the
+/// future in turn only when the future is done, so that there is no reference cycle.
 class FutureBase : public Wait, public FramePooled {
  public:
   enum class State : std::uint8_t { pending, cancelled, failed, has_value };
 
-  /// Reports name `where` as its place of creation.
+  /// Creates a pending future. Reports give `where` as the place of its creation.
   explicit FutureBase(EventLoop& loop, std::source_location where, bool is_task = false) noexcept
       : where_(where), loop_ref_(loop.core().weak_ref()), is_task_(is_task) {}
   virtual ~FutureBase() {
@@ -59,34 +59,37 @@ class FutureBase : public Wait, public FramePooled {
   }
   [[nodiscard]] std::string describe() const override;
 
-  /// Throws what awaiting this future throws, if it has no value. Counts as retrieved.
+  /// Checks that the future has a value. If not, throws what an await throws; the error then counts
+  /// as retrieved.
   ///
   /// Throws:   InvalidStateError while pending; the error; CancelledError.
   void require_value() {
     if (state_ != State::has_value) throw_error();
   }
-  /// Returns the error; empty for a value. Counts as retrieved.
+  /// Returns the error, or null if there is a value. The error then counts as retrieved.
   ///
-  /// Throws:   InvalidStateError while pending; CancelledError when cancelled.
+  /// Throws:   InvalidStateError while pending; CancelledError if cancelled.
   std::exception_ptr exception();
-  /// Returns the error, a CancelledError if it was cancelled; empty for a value. Counts as
-  /// retrieved.
+  /// Returns the error, a CancelledError if the future was cancelled, or null if there is a value.
+  /// The error then counts as retrieved.
   ///
   /// REQUIRES: done().
   std::exception_ptr error_or_cancel();
 
-  /// Returns the error as it is. Does not count as retrieved.
+  /// Returns the stored error. It does not count as retrieved.
   [[nodiscard]] const std::exception_ptr& peek_error() const noexcept { return error_; }
 
-  /// Throws:   InvalidStateError when done; RuntimeError for a task.
+  /// Checks that a result can be set.
+  ///
+  /// Throws:   InvalidStateError if the future is done; RuntimeError for a task.
   void check_settable() const;
 
-  /// Queues `entry` when this future is done, or now if it is. The entry's owner keeps the future
-  /// alive until then.
+  /// Queues `entry` when this future is done, or now if it is done already. The owner of `entry`
+  /// keeps the future alive until then.
   void add_callback(Runnable& entry) noexcept;
-  /// Queues a user's callback when this future is done, and keeps it alive until then.
+  /// Queues a user's callback when this future is done, and keeps the callback alive until then.
   void add_callback(UserCallback& callback) noexcept;
-  /// Removes `entry`; returns false if it does not wait here (any more). Linear.
+  /// Removes `entry`. Returns false if it is not waiting here. Linear in the number of callbacks.
   bool remove_callback(Runnable& entry) noexcept { return callbacks_.remove(entry); }
   bool remove_callback(UserCallback& callback) noexcept;
 
@@ -99,22 +102,22 @@ class FutureBase : public Wait, public FramePooled {
   }
   void finish_with_value() noexcept {
     state_ = State::has_value;
-    if (error_) error_ = nullptr;  // a task's cancel that was taken back
+    if (error_) error_ = nullptr;  // a cancel of the task, taken back by uncancel()
     if (!callbacks_.empty()) schedule_callbacks();
   }
 
-  /// From now on an error that is never retrieved is not reported.
+  /// Marks the error as retrieved, so that it is not reported.
   void mark_retrieved() noexcept { unretrieved_ = false; }
 
  protected:
-  /// Drops all callbacks; for a future that will never be done.
+  /// Drops all callbacks, because the future will never be done.
   void discard_callbacks() noexcept;
 
   [[nodiscard]] bool unretrieved() const noexcept { return unretrieved_; }
-  /// Reports an error that was never retrieved to the loop's exception handler.
+  /// Reports the error to the loop's exception handler if it was never retrieved.
   void report_unretrieved() noexcept;
 
-  // While pending: a task's CancelledError with a message, waiting to be delivered. Done: the
+  // While pending: a CancelledError with a message that a task has still to throw. Once done: the
   // error, or a CancelledError that has a message or was thrown by a task's body; else empty.
   std::exception_ptr error_;
 
@@ -129,8 +132,8 @@ class FutureBase : public Wait, public FramePooled {
 
   std::source_location where_;
   CallbackList callbacks_;            // empty when done
-  std::uint32_t user_callbacks_ = 0;  // the UserCallbacks among them
-  // What a task's step needs comes last, close to what it needs of TaskBase.
+  std::uint32_t user_callbacks_ = 0;  // the number of UserCallbacks among them
+  // The members that a task's step uses come last, close to those of TaskBase.
   std::uint32_t references_ = 0;
   Ref<WeakLoopRef> loop_ref_;
   State state_ = State::pending;
@@ -138,14 +141,14 @@ class FutureBase : public Wait, public FramePooled {
   bool unretrieved_ = false;
 
  protected:
-  std::uint8_t task_flags_ = 0;  // a task's; here, where it takes no room of its own
+  std::uint8_t task_flags_ = 0;  // a task's flags; stored here, where they need no extra space
 };
 
-/// A future's or a task's state with room for the value, which is there if the state says so.
+/// The state of a future or task with room for a value. It holds one if state() is has_value.
 template <class Base, class T>
 class WithValue : public Base {
  public:
-  // No inherited constructors: the union would delete those for most T.
+  // Written out, because the union would delete inherited constructors for most T.
   template <class... Args>
   explicit WithValue(EventLoop& loop, std::source_location where, Args&&... args)
       : Base(loop, where, std::forward<Args>(args)...) {}
@@ -153,13 +156,15 @@ class WithValue : public Base {
     if (this->state() == FutureBase::State::has_value) std::destroy_at(&value_);
   }
 
+  /// Sets the value, so that the future is done.
+  ///
   /// REQUIRES: pending.
   template <class... Args>
   void set_value(Args&&... args) {
     std::construct_at(&value_, std::forward<Args>(args)...);
     this->finish_with_value();
   }
-  /// Returns where the value is, or will be made.
+  /// Returns the place of the value, even before it exists.
   [[nodiscard]] stored_t<T>* slot() noexcept { return &value_; }
 
  private:
@@ -171,8 +176,8 @@ class WithValue : public Base {
 template <class T>
 using FutureState = WithValue<FutureBase, T>;
 
-/// Returns a CancelledError with `message`; null without one, so that a plain cancel allocates
-/// nothing.
+/// Returns a CancelledError with `message`, or null if `message` is empty, so that a plain cancel
+/// allocates nothing.
 [[nodiscard]] std::exception_ptr cancel_reason(const std::string& message);
 
 /// Throws the error of a call on an empty handle.

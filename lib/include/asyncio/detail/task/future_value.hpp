@@ -12,14 +12,14 @@
 
 namespace asyncio::detail {
 
-/// Returns where the value of `future`, a Future<T> or a Task<T>, is.
+/// Returns the place of the value in `future`, which is a Future<T> or a Task<T>.
 template <class T>
 [[nodiscard]] stored_t<T>& value_slot(FutureBase& future) noexcept {
   if (future.is_task()) return *static_cast<TaskState<T>&>(future).slot();
   return *static_cast<FutureState<T>&>(future).slot();
 }
 
-/// Returns the value for an awaiter: moved if no other owner is left or T cannot be copied.
+/// Returns the value to an awaiter. Moves it if there is no other owner or T cannot be copied.
 ///
 /// REQUIRES: the future has a value.
 template <class T>
@@ -36,7 +36,9 @@ T take_value(FutureBase& future) {
   }
 }
 
-/// Returns the value of a future that has one, in a form that fits into containers.
+/// Returns the value in a form that fits into containers.
+///
+/// REQUIRES: the future has a value.
 template <class T>
 regular_t<T> take_regular(const Ref<FutureBase>& future) {
   if constexpr (std::is_void_v<T>) {
@@ -46,7 +48,9 @@ regular_t<T> take_regular(const Ref<FutureBase>& future) {
   }
 }
 
-/// Returns how a future that is done has ended.
+/// Returns the outcome of a future.
+///
+/// REQUIRES: the future is done.
 template <class T>
 Result<T> take_result(const Ref<FutureBase>& future) {
   if (std::exception_ptr error = future->error_or_cancel()) {

@@ -21,8 +21,8 @@ class AsyncGenerator;
 
 namespace asyncio::detail {
 
-/// The shared state of an AsyncGenerator: its frame, until that has ended, and the progress of its
-/// present step.
+/// The shared state of an AsyncGenerator: its frame, until that ends, and the progress of its
+/// current step.
 class GeneratorState : public ListNode, public FramePooled {
  public:
   explicit GeneratorState(PromiseBase& frame) noexcept : frame_(&frame) {}
@@ -35,28 +35,32 @@ class GeneratorState : public ListNode, public FramePooled {
     if (--references_ == 0) delete this;
   }
 
-  /// Whether it gives no more values. Throws RuntimeError, naming `caller`, while it runs.
+  /// Returns whether the generator returns no more values.
+  ///
+  /// Throws:   RuntimeError naming `caller` if the generator is running.
   [[nodiscard]] bool is_over(const char* caller) const;
   [[nodiscard]] bool closing() const noexcept { return closing_; }
   [[nodiscard]] PromiseBase& frame() const noexcept { return *frame_; }
 
-  /// Begins to close it; false if that was all, for it has not begun.
+  /// Begins to close the generator. Returns false if it had not begun: then it is closed already.
   bool begin_close() noexcept;
-  /// Runs it in the task of `parent` to its next co_yield or its end; true if it is suspended
-  /// before that, and goes on in `parent` then.
+  /// Runs the generator in the task of `parent` to its next co_yield or its end. Returns true if it
+  /// suspends before that; `parent` then continues when the co_yield or the end is reached.
   bool resume_in(PromiseBase& parent);
-  /// What comes after that: true for a co_yield, false for the end. Throws its error.
+  /// Finishes a step that has run. Returns true at a co_yield and false at the generator's end.
+  ///
+  /// Throws:   the generator's error.
   bool finish_step();
-  /// Its task is being destroyed in the midst of a step: it ends too.
+  /// Destroys the frame, because the task is being destroyed in the middle of a step.
   void abandon() noexcept { destroy_frame(); }
 
-  /// It has come to a co_yield.
+  /// Records that the step has come to a co_yield, and makes the awaiting coroutine continue.
   void yielded() noexcept;
 
  private:
   void destroy_frame() noexcept;
 
-  PromiseBase* frame_;  // null when it has ended
+  PromiseBase* frame_;  // null once it has ended
   std::uint32_t references_ = 0;
   bool begun_ = false;
   bool running_ = false;
@@ -64,7 +68,7 @@ class GeneratorState : public ListNode, public FramePooled {
   bool closing_ = false;
 };
 
-/// A step of a generator, for the task that awaits it.
+/// An awaiter of one step of a generator.
 class GeneratorAwaiter : public AwaiterTag {
  public:
   explicit GeneratorAwaiter(Ref<GeneratorState> generator) noexcept
@@ -80,7 +84,9 @@ class GeneratorAwaiter : public AwaiterTag {
     under_way_ = true;
     return generator_->resume_in(awaiting);
   }
-  /// Whether a step has come to a co_yield. Throws the generator's error.
+  /// Finishes the step, if one has begun. Returns whether it has come to a co_yield.
+  ///
+  /// Throws:   the generator's error.
   bool finish_step() { return std::exchange(under_way_, false) && generator_->finish_step(); }
 
   Ref<GeneratorState> generator_;
@@ -123,7 +129,7 @@ class GeneratorPromise final : public PromiseBase {
 
  private:
   GeneratorState* state_ = nullptr;
-  std::optional<regular_t<T>>* place_ = nullptr;  // in the awaiter of the present step
+  std::optional<regular_t<T>>* place_ = nullptr;  // in the awaiter of the current step
 };
 
 template <class T>

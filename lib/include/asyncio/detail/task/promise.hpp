@@ -25,17 +25,18 @@ namespace asyncio::detail {
 
 class PromiseBase;
 
-/// Tells the exception handler of the running loop, or standard error without one.
+/// Reports a coroutine that was never awaited to the running loop's exception handler, or to
+/// standard error if no loop is running.
 void report_never_awaited(const PromiseBase& promise) noexcept;
 
-/// Throws what awaiting a coroutine throws that is not valid().
+/// Throws the error for awaiting a coroutine that is not valid().
 [[noreturn]] void throw_already_awaited();
 
-/// What the promises of all coroutines share: who awaits, on which task, where in the source
-/// it is, and how it failed.
+/// The common part of all coroutines' promises: the awaiting coroutine, the task, the current place
+/// in the source, and the error.
 ///
-/// Invariant: it stands first in every promise, and no promise is more strictly aligned than
-/// it, so that its address names the coroutine.
+/// Invariant: comes first in every promise, and no promise has a stricter alignment, so its address
+///            identifies the coroutine.
 class PromiseBase {
  public:
   static void* operator new(std::size_t size_bytes) { return allocate_frame(size_bytes); }
@@ -47,9 +48,9 @@ class PromiseBase {
     static bool await_ready() noexcept { return false; }
     template <class Promise>
     static void await_suspend(std::coroutine_handle<Promise> ended) noexcept {
-      // Without a parent this is a task's root, or a child still inside its parent's await
-      // expression, which looks for itself. With one, the step goes on there: from the task's
-      // own loop and not from here, so that no build mode nests.
+      // Without a parent, this is a task's root, or a child that ends inside its parent's
+      // await_suspend(), which checks for that. With a parent, the step continues there. The parent
+      // is resumed by the task, not from here, so that calls do not nest in any build mode.
       ended.promise().go_on_in_parent();
     }
     static void await_resume() noexcept {}
@@ -78,11 +79,11 @@ class PromiseBase {
   }
   [[nodiscard]] TaskBase* task() const noexcept { return task_; }
   [[nodiscard]] PromiseBase* parent() const noexcept { return parent_; }
-  /// The present co_await, or the function itself before the first one.
+  /// Returns the place of the current co_await, or of the function before the first one.
   [[nodiscard]] const std::source_location& where() const noexcept { return where_; }
   void run_on(TaskBase& task) noexcept { task_ = &task; }
   void set_parent(PromiseBase& parent) noexcept { parent_ = &parent; }
-  /// Lets the step go on in the parent, once, if there is one.
+  /// Makes the step continue in the parent, if there is one. Has no effect the second time.
   void go_on_in_parent() noexcept {
     if (PromiseBase* const parent = std::exchange(parent_, nullptr)) task_->go_on_in(*parent);
   }
@@ -93,14 +94,14 @@ class PromiseBase {
   explicit PromiseBase(std::source_location where) noexcept : where_(where) {}
 
  private:
-  PromiseBase* parent_ = nullptr;  // to be resumed at the end
-  TaskBase* task_ = nullptr;       // set when it starts
+  PromiseBase* parent_ = nullptr;  // resumed at the end
+  TaskBase* task_ = nullptr;       // set at the start
   std::exception_ptr error_;
   std::source_location where_;
 };
 
-/// Whether `co_return` of a U gives a T: by an implicit conversion, and for a reference from
-/// something that outlives the statement.
+/// Constraint on `co_return` of a U in a Coroutine<T>: U converts to T implicitly. If T is a
+/// reference, U must also be an lvalue, because that outlives the statement.
 template <class U, class T>
 concept ReturnableAs =
     std::is_convertible_v<U&&, T> &&
@@ -108,11 +109,12 @@ concept ReturnableAs =
      (std::is_lvalue_reference_v<U> &&
       std::is_convertible_v<std::remove_reference_t<U>*, std::remove_reference_t<T>*>));
 
-/// Puts the result where the awaiter or the task wants it, so that it is moved only once.
+/// The promise of a Coroutine<T>. It constructs the result where the awaiter or the task wants it,
+/// so that the result is moved only once.
 template <class T>
 class Promise final : public PromiseBase {
  public:
-  // The default argument of a promise's constructor names the coroutine.
+  // The default argument gives the place of the coroutine.
   explicit Promise(std::source_location where = std::source_location::current()) noexcept
       : PromiseBase(where) {}
   Coroutine<T> get_return_object() noexcept;
@@ -141,7 +143,7 @@ class Promise<void> final : public PromiseBase {
   static void set_result_slot(std::monostate* /*place*/) noexcept {}
 };
 
-/// Owns a coroutine that has not begun, or is suspended, or has ended.
+/// An owner of a coroutine that has not begun, is suspended, or has ended.
 template <class T>
 class FrameOwner {
  public:
@@ -170,7 +172,7 @@ class FrameOwner {
   Promise<T>* promise_ = nullptr;
 };
 
-/// Runs a coroutine inside the awaiting one's task, from its first line on, at once.
+/// An awaiter that starts a coroutine at once, inside the task of the awaiting one.
 template <class T>
 class CoroutineAwaiter : public AwaiterTag {
  public:
@@ -201,10 +203,10 @@ class CoroutineAwaiter : public AwaiterTag {
     if (child_.promise()->failed()) [[unlikely]]
       rethrow_error();
     has_value_ = true;
-    child_.destroy();  // the child's parameters end here, before the parent goes on
+    child_.destroy();  // destroys the child's parameters before the parent continues
     return unwrap<T>(std::move(value_));
   }
-  /// The same in place of await_resume(), with the error as a value.
+  /// Returns the result or the error as a value; used instead of await_resume().
   Result<T> outcome() {
     std::exception_ptr error = child_.promise()->take_error();
     has_value_ = !error;

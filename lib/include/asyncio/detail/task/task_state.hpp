@@ -20,22 +20,22 @@ namespace asyncio::detail {
 class CancelPath;
 class PromiseBase;
 
-/// The reason why an await cannot work. The awaiting task gets the error one turn later, as in
-/// CPython.
+/// The reasons why an await cannot work. As in CPython, the awaiting task gets the error one turn
+/// later.
 enum class AwaitMisuse : std::uint8_t { none, awaits_itself, other_loop };
 
 [[noreturn]] void throw_await_misuse(AwaitMisuse misuse, const TaskBase& task);
 
-/// Ends every task and breaks up every aggregate of a loop that closes.
+/// Destroys all tasks of a closing loop that are not done, and breaks up its aggregates.
 void destroy_pending_tasks(EventLoop& loop) noexcept;
 
 /// A task without its value: a coroutine that a loop runs step by step.
 ///
-/// Until its end a task is in exactly one of four places: in its step, in the ready queue, in the
+/// Until its end, a task is in exactly one of four places: in its step, in the ready queue, in the
 /// callback list of the future it awaits, or held by another Wait. So one link is enough, and
-/// waking it allocates nothing.
+/// waking a task allocates nothing.
 ///
-/// The loop owns a share of every task that is not done.
+/// The loop holds a reference to every task that is not done.
 class TaskBase : public FutureBase, public ListNode, public Runnable {
  public:
   /// Takes over the frame of `root`. Nothing runs before start().
@@ -56,11 +56,11 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
   [[nodiscard]] std::string name() const;
   void set_name(std::string name);
   [[nodiscard]] Context context();
-  /// Outermost first; empty once its frames have ended.
+  /// Returns the coroutines, outermost first; none once the frames have been destroyed.
   [[nodiscard]] std::vector<CallSite> stack() const;
-  /// Writes stack(), a line each.
+  /// Writes stack() to `out`, one coroutine per line.
   void print_stack(std::ostream& out) const;
-  /// Describes where it is and what it waits for: " in work() at app.cpp:7 waits for Task-3".
+  /// Describes the current place and wait: " in work() at app.cpp:7 waits for Task-3".
   [[nodiscard]] std::string describe_progress() const;
   [[nodiscard]] std::string describe() const override { return name(); }
   [[nodiscard]] std::string describe_step() const override;
@@ -81,12 +81,13 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
     leaf_ = &leaf;
     wake();
   }
-  /// Lets this step go on in `parent`, whose child has just ended.
+  /// Makes this step continue in `parent`, whose child has just ended.
   void go_on_in(PromiseBase& parent) noexcept {
     leaf_ = &parent;
     set(kGoesOn);
   }
-  /// Throws CancelledError if the present step delivers one; comes first in await_resume().
+  /// Throws CancelledError if the current step delivers one. Must be called first in
+  /// await_resume().
   void check_cancelled() {
     if (has(kCancelNow)) [[unlikely]]
       throw_cancelled();
@@ -94,7 +95,7 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
 
   // --- For waits ---
 
-  /// Whether the next step will throw CancelledError.
+  /// Returns whether the next step will throw CancelledError.
   [[nodiscard]] bool cancel_is_due() const noexcept {
     return (task_flags_ & (kMustCancel | kCancelNow)) != 0;
   }
@@ -104,7 +105,7 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
   /// Schedules a step that throws CancelledError.
   void wake_cancelled(const std::exception_ptr& reason) noexcept;
 
-  /// One step.
+  /// Runs one step.
   void run() noexcept override;
 
   /// Identifies this task for an Observer.
@@ -115,15 +116,15 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
  private:
   friend void destroy_pending_tasks(EventLoop& loop) noexcept;
   friend class CancelPath;
-  // Flags, in task_flags_, so that a step asks for several at once.
+  // Flags in task_flags_, so that a step can test several at once.
   static constexpr std::uint8_t kStarted = 1;
   static constexpr std::uint8_t kGoesOn = 2;
-  // A cancel was requested and has not been passed on yet; uncancel() clears it.
+  // A cancel has been requested and not been passed on yet; uncancel() clears this flag.
   static constexpr std::uint8_t kMustCancel = 4;
-  // The next step, or this one, throws it; uncancel() does not clear it.
+  // The next or current step throws CancelledError; uncancel() does not clear this flag.
   static constexpr std::uint8_t kCancelNow = 8;
   static constexpr std::uint8_t kBeingCancelled = 16;  // a cancel() is passing through this task
-  static constexpr std::uint8_t kNamed = 32;           // name_ is set in place of number_
+  static constexpr std::uint8_t kNamed = 32;           // name_ is set instead of number_
   [[nodiscard]] bool has(std::uint8_t flag) const noexcept { return (task_flags_ & flag) != 0; }
   void set(std::uint8_t flag) noexcept { task_flags_ |= flag; }
   void clear(std::uint8_t flag) noexcept { task_flags_ &= static_cast<std::uint8_t>(~flag); }
@@ -138,19 +139,19 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
   void destroy_frames() noexcept;
   void end_unfinished() noexcept;
 
-  PromiseBase* leaf_;  // the coroutine that the next step, or this one, resumes
+  PromiseBase* leaf_;  // the coroutine that the next or current step resumes
   PromiseBase* root_;
   LoopCore& core_;              // valid while the task is not done and the loop is open
   Wait* waiting_on_ = nullptr;  // from the suspension to the next step
-  Ref<ContextState> context_;   // null while it is empty
+  Ref<ContextState> context_;   // null if it is empty
   union {
     std::uint32_t number_;  // of "Task-<n>"
-    std::string* name_;     // owned; with kNamed
+    std::string* name_;     // owned; if kNamed
   };
   std::uint32_t cancel_requests_ = 0;
 };
 
-/// A task's state with room for the value of its coroutine.
+/// The state of a task with room for the value of its coroutine.
 template <class T>
 class TaskState final : public WithValue<TaskBase, T> {
   using WithValue<TaskBase, T>::WithValue;

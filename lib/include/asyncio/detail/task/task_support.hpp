@@ -32,13 +32,14 @@ Coroutine<typename A::value_type> as_coroutine(A awaitable) {
   co_return co_await std::move(awaitable);
 }
 
-/// Calls `callable(args...)` and awaits what it returns; keeps both until then.
+/// Calls `callable(args...)` and awaits the result. Stores the callable and its arguments
+/// meanwhile.
 template <class F, class... Args>
 auto invoke_kept(F callable, Args... args) -> std::invoke_result_t<F&, Args...> {
   co_return co_await std::invoke(callable, std::move(args)...);
 }
 
-/// Makes a task, not started yet, that owns the coroutine's frame.
+/// Creates a task that owns the coroutine's frame. The task is not started yet.
 template <class T>
 TaskState<T>* new_task_state(EventLoop& loop, Coroutine<T>&& coroutine, std::source_location where,
                              Ref<ContextState> context) {
@@ -50,13 +51,15 @@ TaskState<T>* new_task_state(EventLoop& loop, Coroutine<T>&& coroutine, std::sou
   return state;
 }
 
-/// Throws:   ValueError if `future` belongs to another loop than `loop`.
+/// Checks that `future` belongs to `loop`.
+///
+/// Throws:   ValueError if it belongs to another loop.
 void check_belongs_to(const AnyFuture& future, const EventLoop& loop);
 
-/// Runs `loop` until `future` is done. `own_task` says that the caller made it: if an exit ends the
-/// run, its error is then not reported as unretrieved.
+/// Runs `loop` until `future` is done. `own_task` means that the caller has created the task for
+/// this: if an exit ends the run, the task's error is then not reported as unretrieved.
 ///
-/// Throws:   as EventLoop::run_forever(); DeadlockError; RuntimeError if stop() came first.
+/// Throws:   like EventLoop::run_forever(); DeadlockError; RuntimeError if stop() came first.
 void run_until_done(EventLoop& loop, const AnyFuture& future, bool own_task);
 
 }  // namespace asyncio::detail

@@ -29,7 +29,7 @@ class UserCallback : public Runnable, public FramePooled {
   virtual void call(const Ref<FutureBase>& future) = 0;
 
   std::uint32_t references_ = 0;
-  FutureBase* future_;  // alive: it holds this, or this holds it once it is done
+  FutureBase* future_;  // alive: it holds this callback or, once done, is held by it
   Ref<ContextState> context_;
 };
 

@@ -6,7 +6,8 @@
 
 namespace asyncio::detail {
 
-/// Builds "gather() of Task-2, Task-3": an operation and the futures it still waits for.
+/// A builder of descriptions such as "gather() of Task-2, Task-3": an operation, and the futures
+/// that it still waits for.
 class WaitDescription {
  public:
   explicit WaitDescription(const char* operation) : text_(operation) {}

@@ -10,14 +10,14 @@
 
 namespace asyncio::detail {
 
-/// A task's place in a WaitQueue: CPython's future in a deque, without the future.
+/// A task's place in a WaitQueue. CPython has a deque of futures instead.
 ///
-/// It stays in its queue until its task goes on, or until it is taken out. One that has been woken
-/// or cancelled may still be there; the search for the next waiter skips it.
+/// A waiter stays in its queue until its task continues or the waiter is removed. Once woken or
+/// cancelled, it may still be in the queue; a search for the next waiter skips it.
 class Waiter : public FrameWait, public ListNode {
  public:
-  /// `operation`, a literal such as "Lock.acquire()", describes the wait; `awaited` identifies what
-  /// it is for.
+  /// Creates a waiter. `operation`, a literal such as "Lock.acquire()", describes the wait.
+  /// `awaited` identifies the awaited object.
   Waiter(const char* operation, const void* awaited) noexcept
       : operation_(operation), awaited_(awaited) {}
 
@@ -35,9 +35,9 @@ class Waiter : public FrameWait, public ListNode {
   const void* awaited_;
 };
 
-/// A Waiter that looks again, in its task's place in the turn after it was woken, and whose task
-/// stays suspended if what it was woken for is gone: a loop around a co_await, without a coroutine
-/// to run it.
+/// A Waiter that checks again, at its task's position in the turn after it was woken, whether the
+/// task can continue. If not, the task stays suspended. This does the work of a loop around a
+/// co_await, without a coroutine.
 class RecheckingWaiter : public Waiter, public Runnable {
  public:
   using Waiter::Waiter;
@@ -46,7 +46,7 @@ class RecheckingWaiter : public Waiter, public Runnable {
   ~RecheckingWaiter() = default;
 
  private:
-  /// Joins a queue again and returns true, or lets the task go on.
+  /// Joins a queue again and returns true, or returns false to let the task continue.
   virtual bool waits_again() noexcept = 0;
 
   void schedule_step() noexcept final { task().core().schedule(*this); }
@@ -54,21 +54,21 @@ class RecheckingWaiter : public Waiter, public Runnable {
     if (!task().cancel_is_due() && waits_again()) {
       wait_again();
     } else {
-      task().run();  // which may end this object
+      task().run();  // may destroy this object
     }
   }
   void discard() noexcept final {}
   [[nodiscard]] std::string describe_step() const final { return task().describe_step(); }
 };
 
-/// Waiters, first come, first served.
+/// A queue of waiters, first come, first served.
 class WaitQueue {
  public:
   [[nodiscard]] bool empty() const noexcept { return !head_.linked(); }
 
   void push_back(Waiter& waiter) noexcept { waiter.link_before(head_); }
 
-  /// Returns the first waiter that `matches`, or null.
+  /// Returns the first waiter for which `matches` returns true, or null.
   template <class Predicate>
   [[nodiscard]] Waiter* find(Predicate matches) const noexcept {
     for (ListNode* node = head_.next(); node != &head_; node = node->next()) {
@@ -78,12 +78,14 @@ class WaitQueue {
     return nullptr;
   }
 
-  /// Whether a waiter is here that has not been cancelled.
+  /// Returns whether any waiter in the queue has not been cancelled.
   [[nodiscard]] bool has_live() const noexcept {
     return find([](const Waiter& waiter) { return waiter.state() != Waiter::State::cancelled; }) !=
            nullptr;
   }
 
+  /// Returns the first waiter.
+  ///
   /// REQUIRES: !empty().
   [[nodiscard]] Waiter& front() const noexcept { return static_cast<Waiter&>(*head_.next()); }
 
@@ -103,8 +105,8 @@ class WaitQueue {
   ListNode head_;
 };
 
-/// A WaitQueue that keeps woken waiters apart, so that it finds the next one at once however many
-/// are woken in one turn.
+/// A WaitQueue that keeps woken waiters apart. So it finds the next one at once, however many are
+/// woken in one turn.
 class GrantQueue {
  public:
   void push_back(Waiter& waiter) noexcept { waiting_.push_back(waiter); }
@@ -120,7 +122,7 @@ class GrantQueue {
     return true;
   }
 
-  /// Whether a waiter is here, woken or not, that has not been cancelled.
+  /// Returns whether any waiter in the queue, woken or not, has not been cancelled.
   [[nodiscard]] bool has_live() const noexcept { return !woken_.empty() || waiting_.has_live(); }
   [[nodiscard]] std::size_t size() const noexcept { return waiting_.size() + woken_.size(); }
 
