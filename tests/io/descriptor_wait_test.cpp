@@ -73,7 +73,7 @@ ASYNC_TEST(DescriptorWait, IsOverAtOnceForAnEventThatIsPending) {
   co_await near.writable();
 }
 
-ASYNC_TEST(DescriptorWait, OfTheTwoDirectionsIsIndependent) {
+ASYNC_TEST(DescriptorWait, IsIndependentForTheTwoDirections) {
   SocketPair sockets;
   const End near(sockets.near);
   const auto reading = create_task(near.readable());

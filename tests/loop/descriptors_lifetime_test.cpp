@@ -132,6 +132,36 @@ TEST_P(DescriptorLifetime, MayExceedTheLoops) {
   EXPECT_FALSE(near->is_open());
 }
 
+TEST_P(DescriptorLifetime, GoesOnWithALoopMadeAfterTheFirst) {
+  SocketPair sockets;
+  const Ref<Descriptor> near = owned(sockets.near);
+  Listener first([] { ADD_FAILURE() << "an event after the loop's end"; });
+  near->listen(table(), Direction::read, first);
+  loop_->close();
+  SetUp();
+
+  int calls = 0;
+  Listener second([&] { ++calls; });
+  near->listen(table(), Direction::read, second);
+  send_byte(sockets.far.get());
+  one_turn();
+
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_P(DescriptorLifetime, BelongsToOneLoopAtATime) {
+  SocketPair sockets;
+  const Ref<Descriptor> near = owned(sockets.near);
+  Listener listener([] {});
+  near->listen(table(), Direction::read, listener);
+  EventLoop other;
+
+  EXPECT_EQ(throws([&] { near->listen(other.core().descriptors(), Direction::write, listener); }),
+            "RuntimeError: descriptor " + std::to_string(near->fd()) +
+                " is watched by another event loop");
+  EXPECT_FALSE(other.core().descriptors().any_waiting());
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryBackend, DescriptorLifetime, testing::ValuesIn(poller_names()),
                          [](const auto& backend) { return std::string(backend.param); });
 

@@ -62,7 +62,7 @@ TEST_P(Descriptors, CallTheReaderBeforeTheWriter) {
   EXPECT_EQ(trace, (Trace{"reader", "writer"}));
 }
 
-TEST_P(Descriptors, KeepTheRegistrationWhileNobodyListens) {
+TEST_P(Descriptors, KeepTheRegistrationWithoutAListener) {
   SocketPair sockets;
   const Ref<Descriptor> near = owned(sockets.near);
   Listener listener([] {});
@@ -78,7 +78,7 @@ TEST_P(Descriptors, KeepTheRegistrationWhileNobodyListens) {
   EXPECT_EQ(calls_.changes, 1);
 }
 
-TEST_P(Descriptors, MaskADirectionOnceForEventsThatNobodyHears) {
+TEST_P(Descriptors, MaskADirectionOnceForEventsWithoutAListener) {
   SocketPair sockets;
   SocketPair others;
   const Ref<Descriptor> near = owned(sockets.near);

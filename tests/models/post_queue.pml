@@ -411,7 +411,7 @@ proctype Loop() {
         :: poll(false)
         :: skip
         fi
-     :: else -> /* LoopCore::nobody_can_wake */
+     :: else -> /* LoopCore::cannot_be_woken */
 #if WRONG == 10 /* looks for posts first */
         unwakeable = (head < FIRST_ENTRY);
         unwakeable = (unwakeable && senders == 0 && SIGNALS == 0);

@@ -60,9 +60,9 @@ std::string name_in(std::string_view signature) {
   if (signature.ends_with(']')) signature = signature.substr(0, signature.find(" ["));
   const std::string_view rest = without_parameters(signature);
   std::string name = with_plain_lambda(std::string(rest.substr(begin_of_name(rest))));
-  for (const std::string_view nobody : {"{anonymous}::", "(anonymous namespace)::"}) {
-    for (auto at = name.find(nobody); at != kNone; at = name.find(nobody)) {
-      name.erase(at, nobody.size());
+  for (const std::string_view nameless : {"{anonymous}::", "(anonymous namespace)::"}) {
+    for (auto at = name.find(nameless); at != kNone; at = name.find(nameless)) {
+      name.erase(at, nameless.size());
     }
   }
   return name;

@@ -63,6 +63,9 @@ bool Descriptor::has_listener(Direction direction) const noexcept {
 
 void Descriptor::listen(Descriptors& table, Direction direction, ReadyListener& listener) {
   if (table_ == nullptr) table.attach(*this);
+  if (table_ != &table) {
+    throw RuntimeError("descriptor " + std::to_string(fd()) + " is watched by another event loop");
+  }
   if (!asks(asked_, interest_of(direction))) table.ask(*this, direction);
   side(direction).listener_ = &listener;
   ++table.waiting_;
@@ -163,7 +166,11 @@ void Descriptors::clear(bool unregister) noexcept {
   waiting_ = 0;
   for (std::size_t index = 0; index < slots.size(); ++index) {
     Slot& slot = slots[index];
-    if (slot.owner != nullptr) slot.owner->table_ = nullptr;
+    if (slot.owner != nullptr) {
+      slot.owner->forget_table();
+      slot.owner->unlisten(Direction::read);
+      slot.owner->unlisten(Direction::write);
+    }
     const bool watched = slot.reader || slot.writer || slot.owner != nullptr;
     if (unregister && watched) poller_.set_interest(static_cast<int>(index), Interest::none);
   }
@@ -175,7 +182,8 @@ void Descriptors::attach(Descriptor& descriptor) {
   const int fd = descriptor.fd();
   grow_to(fd);
   Slot& slot = slots_[static_cast<std::size_t>(fd)];
-  if (slot.reader || slot.writer || slot.owner != nullptr) {
+  if (slot.owner != nullptr) throw_owned(fd);
+  if (slot.reader || slot.writer) {
     throw RuntimeError("descriptor " + std::to_string(fd) + " is watched by a reader or writer");
   }
   slot.owner = &descriptor;

@@ -13,11 +13,11 @@ namespace {
 // Timers that are closer together than this share a wake-up. A sleep and its wake-up take several
 // microseconds of processor time, enough for a busy loop to handle several timers.
 constexpr Duration kShortestWait = std::chrono::microseconds(20);
-// The most events that one look takes. Everything that a look finds is received before the first
+// The most events that one poll takes. Everything that a poll finds is received before the first
 // task continues, so this limits the memory in use at once. Measured on 500 connections with 16 KiB
 // requests, as a multiple of a bare server's processor time: no limit 1.26, 64 events 1.15, 16
 // events 1.08.
-constexpr std::size_t kMostEventsPerLook = 16;
+constexpr std::size_t kMostEventsPerPoll = 16;
 // Data between two local sockets can be on its way while both look idle. So while descriptors are
 // watched, virtual time jumps only after this much real time without events.
 constexpr Duration kVirtualIdleWithDescriptors = std::chrono::milliseconds(10);
@@ -57,11 +57,11 @@ LoopCore::LoopCore(EventLoop& loop, LoopOptions&& options)
       weak_ref_(new WeakLoopRef(loop)),
       wakeup_(std::make_shared<Wakeup>(loop, options.poller_())),
       descriptors_(wakeup_->poller(), ready_),
-      looks_(is_reproducible()),
+      polls_(is_reproducible()),
       busy_poll_(options.busy_poll_),
       signals_(wakeup_->poller()) {
   detach_forked_children();
-  if (!is_reproducible()) wakeup_->poller().limit_batch(kMostEventsPerLook);
+  if (!is_reproducible()) wakeup_->poller().limit_batch(kMostEventsPerPoll);
   if (options.watchdog_limit_) {
     step_monitor_ = std::make_unique<SlowStepMonitor>();
     step_monitor_->start_watchdog(*options.watchdog_limit_, std::move(options.watchdog_));
@@ -136,8 +136,8 @@ void LoopCore::run_once() {
   take_posts_and_signals();
   if (ready_.empty() && !stopping_) {
     wait_for_something();
-  } else if (look_is_due()) {
-    look_at_descriptors();
+  } else if (poll_is_due()) {
+    poll_without_waiting();
   }
   if (!timers_.empty()) queue_due_timers();
   known_time_.reset();
@@ -171,10 +171,10 @@ void LoopCore::wait_for_something() {
 }
 
 bool LoopCore::is_deadlocked() const noexcept {
-  return tasks_.on_deadlock && nobody_can_wake();
+  return tasks_.on_deadlock && cannot_be_woken();
 }
 
-bool LoopCore::nobody_can_wake() const noexcept {
+bool LoopCore::cannot_be_woken() const noexcept {
   return timers_.empty() && !descriptors_.any_waiting() && jobs_in_flight_ == 0 &&
          !signals_.waits_for_any() && !wakeup_->has_senders() && wakeup_->posts().empty();
 }
@@ -193,7 +193,7 @@ bool LoopCore::finds_work_in_time() {
 
 bool LoopCore::has_work_until(TimePoint end) {
   take_posts_and_signals();
-  if (descriptors_.any_waiting()) look_at_descriptors();
+  if (descriptors_.any_waiting()) poll_without_waiting();
   return !ready_.empty() || (!timers_.empty() && timers_.next_deadline() <= end);
 }
 
@@ -209,7 +209,7 @@ void LoopCore::wait_in_real_time() {
     const bool alone = timers_.size() == 1 || strict_;
     poll(alone ? wait : std::max(wait, kShortestWait));
   } else if (descriptors_.any_waiting()) {
-    look_at_descriptors();
+    poll_without_waiting();
   }
 }
 
@@ -219,19 +219,19 @@ void LoopCore::wait_in_virtual_time() {
     return;
   }
   if (timers_.next_deadline() <= virtual_now_) {
-    if (descriptors_.any_waiting()) look_at_descriptors();
+    if (descriptors_.any_waiting()) poll_without_waiting();
     return;
   }
   poll(descriptors_.any_waiting() ? kVirtualIdleWithDescriptors : Duration::zero());
   if (ready_.empty()) virtual_now_ = timers_.next_deadline();
 }
 
-bool LoopCore::look_is_due() noexcept {
+bool LoopCore::poll_is_due() noexcept {
   if (!descriptors_.any_waiting()) return false;
-  return stopping_ || looks_.is_due([this] { return now(); });
+  return stopping_ || polls_.is_due([this] { return now(); });
 }
 
-void LoopCore::look_at_descriptors() {
+void LoopCore::poll_without_waiting() {
   poll(Duration::zero());
 }
 
@@ -247,7 +247,7 @@ void LoopCore::poll(std::optional<Duration> timeout) {
   take_posts();
   if (may_collect && SignalHandlers::any_arrived()) signals_.collect(ready_);
   descriptors_.dispatch(events_);
-  if (descriptors_.any_waiting()) looks_.looked(now(), !events_.empty());
+  if (descriptors_.any_waiting()) polls_.polled(now(), !events_.empty());
 }
 
 void LoopCore::queue_due_timers() {

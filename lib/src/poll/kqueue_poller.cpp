@@ -186,9 +186,9 @@ void KqueuePoller::wait(std::optional<nanoseconds> timeout, std::vector<PollEven
 /// Returns the events that the kernel put into ready_; none after a signal.
 std::span<const struct kevent> KqueuePoller::wait_for_batch(std::optional<nanoseconds> timeout) {
   const timespec time = to_timespec(timeout.value_or(nanoseconds::zero()));
-  const int count =
-      ::kevent(kqueue_fd_.get(), nullptr, 0, ready_.data(),
-               static_cast<int>(std::min(ready_.size(), most_events_)), timeout ? &time : nullptr);
+  const int most = static_cast<int>(std::min(ready_.size(), most_events_));
+  const timespec* const limit = timeout ? &time : nullptr;
+  const int count = ::kevent(kqueue_fd_.get(), nullptr, 0, ready_.data(), most, limit);
   if (count < 0 && errno != EINTR) throw_errno("kevent", kqueue_fd_.get());
   return std::span(ready_).first(static_cast<std::size_t>(std::max(count, 0)));
 }

@@ -4,9 +4,9 @@
 
 namespace asyncio::detail {
 
-bool CompletionState::over() const {
+bool CompletionState::done() const {
   const std::lock_guard lock(mutex_);
-  return over_;
+  return done_;
 }
 
 bool CompletionState::cancelled() const {
@@ -26,7 +26,7 @@ bool CompletionState::wait(std::optional<Duration> timeout) {
   if (is_own_turn(worker)) {
     {
       const std::lock_guard lock(mutex_);
-      if (over_) return true;
+      if (done_) return true;
       workers_.push_back(worker);
     }
     VirtualTimeScheduler& scheduler = *worker->scheduler();
@@ -38,10 +38,10 @@ bool CompletionState::wait(std::optional<Duration> timeout) {
     const bool loop_lives = scheduler.pause(*worker);
     const std::lock_guard lock(mutex_);
     std::erase(workers_, worker);
-    if (over_ || (timeout && loop_lives)) return over_;
+    if (done_ || (timeout && loop_lives)) return done_;
   }
   std::unique_lock lock(mutex_);
-  const auto ended = [this] { return over_; };
+  const auto ended = [this] { return done_; };
   if (timeout) return changed_.wait_until(lock, real_deadline(*timeout), ended);
   changed_.wait(lock, ended);
   return true;
@@ -53,7 +53,7 @@ bool CompletionState::wait(std::optional<Duration> timeout) {
 //
 // REQUIRES: the mutex is held.
 std::vector<WorkItem*> CompletionState::end(std::exception_ptr error) {
-  over_ = true;
+  done_ = true;
   error_ = std::move(error);
   cancelled_ = error_ && is_cancelled_error(error_);
   return std::exchange(items_, {});
@@ -65,7 +65,7 @@ void CompletionState::finish(std::exception_ptr error) {
     const std::lock_guard lock(mutex_);
     task_ = nullptr;
     sender_.reset();
-    if (over_) return;  // it was cancelled meanwhile
+    if (done_) return;  // it was cancelled meanwhile
     items = end(std::move(error));
     wake_workers();
   }
@@ -83,10 +83,10 @@ void CompletionState::wake_workers() {
   for (Worker* const worker : std::exchange(workers_, {})) worker->arm_now();
 }
 
-void CompletionState::when_over(WorkItem& item) {
+void CompletionState::when_done(WorkItem& item) {
   {
     const std::lock_guard lock(mutex_);
-    if (!over_) {
+    if (!done_) {
       items_.push_back(&item);
       return;
     }
@@ -106,7 +106,7 @@ bool CompletionState::cancel() {
   std::vector<WorkItem*> items;
   {
     const std::lock_guard lock(mutex_);
-    if (over_) return cancelled_;
+    if (done_) return cancelled_;
     items = end(std::make_exception_ptr(CancelledError()));
     loop = std::exchange(sender_, std::nullopt);
   }
@@ -129,7 +129,7 @@ void CompletionState::cancel_task() {
 
 void CompletionState::set_task(FutureBase& task) {
   task_ = &task;  // set first, so that a cancel from now on finds the task
-  if (!over()) return;
+  if (!done()) return;
   // It was cancelled on its way here: the task still begins and is cancelled at its first co_await.
   task_ = nullptr;
   get_running_loop().call_soon([task = AnyFuture(Ref<FutureBase>(&task))] { task.cancel(); });

@@ -47,8 +47,8 @@ void LoopJobs::submit_to(ThreadPoolExecutor& executor, Job& job) {
 }
 
 // The job may run and be posted back before this function returns.
-void LoopJobs::submit_when_over(std::unique_ptr<Job> job, CompletionState& source) {
-  source.when_over(*job);
+void LoopJobs::submit_when_done(std::unique_ptr<Job> job, CompletionState& source) {
+  source.when_done(*job);
   keep_track(*job.release());
 }
 

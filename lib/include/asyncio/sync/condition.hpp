@@ -87,9 +87,7 @@ class Condition {
   void notify_all();
 
   /// Formats the state: "<Condition [locked, waiters:2]>".
-  friend std::string to_string(const Condition& condition) {
-    return condition.state_->text();
-  }
+  friend std::string to_string(const Condition& condition) { return condition.state_->text(); }
 
  private:
   detail::Ref<detail::ConditionState> state_;

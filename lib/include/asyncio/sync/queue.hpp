@@ -48,9 +48,7 @@ class Queue {
   /// Resumes:  in the turn after an item was put in, like put().
   /// Cancel:   leaves the line and takes nothing; if the task had been woken, the next one is woken
   ///           instead.
-  [[nodiscard]] detail::QueueGetAwaitable<T> get() {
-    return detail::QueueGetAwaitable<T>(state_);
-  }
+  [[nodiscard]] detail::QueueGetAwaitable<T> get() { return detail::QueueGetAwaitable<T>(state_); }
 
   /// Puts `item` into the queue at once, before the items of tasks that wait in put().
   ///

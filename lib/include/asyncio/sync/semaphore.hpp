@@ -38,13 +38,15 @@ class Semaphore {
   /// Cancel:   leaves the queue; a permit that was granted already goes to the next task.
   /// Cost:     no coroutine, no allocation.
   [[nodiscard]] detail::AcquireAwaitable<detail::SemaphoreState> acquire() {
-    return detail::AcquireAwaitable<detail::SemaphoreState>(state_, detail::SemaphoreState::kAcquire);
+    return detail::AcquireAwaitable<detail::SemaphoreState>(state_,
+                                                            detail::SemaphoreState::kAcquire);
   }
 
   /// Acquires a permit like acquire(), and returns a guard that releases it at the end of its
   /// scope.
   [[nodiscard]] detail::ScopedAwaitable<detail::SemaphoreState> scoped() {
-    return detail::ScopedAwaitable<detail::SemaphoreState>(state_, detail::SemaphoreState::kAcquire);
+    return detail::ScopedAwaitable<detail::SemaphoreState>(state_,
+                                                           detail::SemaphoreState::kAcquire);
   }
 
   /// Releases a permit and grants it to the first task in the queue.

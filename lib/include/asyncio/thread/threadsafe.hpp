@@ -34,7 +34,7 @@ class ConcurrentFuture {
   /// @endcond
 
   /// Returns whether result() would return without blocking.
-  [[nodiscard]] bool done() const { return result_->over(); }
+  [[nodiscard]] bool done() const { return result_->done(); }
   /// Returns whether the future was cancelled, and is therefore done.
   [[nodiscard]] bool cancelled() const { return result_->cancelled(); }
 
@@ -124,7 +124,7 @@ Future<T> wrap_future(ConcurrentFuture<T> source) {
   auto take = [source]() -> T { return source.result(); };
   auto job = std::make_unique<detail::JobOf<T, decltype(take)>>(
       loop.core(), future, std::move(take), detail::CancelledJob::is_cancelled);
-  loop.core().service<detail::LoopJobs>().submit_when_over(std::move(job), *source.result_);
+  loop.core().service<detail::LoopJobs>().submit_when_done(std::move(job), *source.result_);
   return future;
 }
 

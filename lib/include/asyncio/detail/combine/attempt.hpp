@@ -17,7 +17,7 @@ namespace asyncio::detail {
 
 /// Choice of how an Attempt ends if the awaiting task itself is cancelled: it gives a Result
 /// (`nobody`) or throws CancelledError (`awaiting_task`).
-enum class CancelOf : std::uint8_t { nobody, awaiting_task };
+enum class CancelOf : std::uint8_t { none, awaiting_task };
 
 /// Awaiter that calls `open()` and awaits the returned awaitable in place. Gives a Result: a value,
 /// an error or a cancellation. An error of `open()` becomes a Result as well. Errors of coroutines
@@ -119,8 +119,8 @@ using Attempt = Awaitable<AttemptAwaiter<Open, thrown>, Open>;
 
 /// Awaits what `open()` returns and gives its Result, even if the awaiting task is cancelled.
 template <class Open>
-Attempt<Open, CancelOf::nobody> attempt(Open open) {
-  return Attempt<Open, CancelOf::nobody>(std::move(open));
+Attempt<Open, CancelOf::none> attempt(Open open) {
+  return Attempt<Open, CancelOf::none>(std::move(open));
 }
 
 /// Returns the awaitable of `source`: the result of calling it if it is a body, with `scope` if the

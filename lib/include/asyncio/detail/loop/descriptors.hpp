@@ -78,8 +78,8 @@ class Descriptor final : public FramePooled {
   /// is already pending counts, too.
   ///
   /// REQUIRES: is_open(), and no listener for that direction.
-  /// Throws:   std::system_error naming the descriptor; RuntimeError if add_reader() or
-  ///           add_writer() watches its number.
+  /// Throws:   std::system_error naming the descriptor; RuntimeError if another loop watches it, or
+  ///           if add_reader() or add_writer() watches its number.
   /// Cost:     one system call if `direction` is not registered, else none.
   void listen(Descriptors& table, Direction direction, ReadyListener& listener);
 
@@ -93,6 +93,10 @@ class Descriptor final : public FramePooled {
   friend class Descriptors;
   friend class DescriptorSide;
   ~Descriptor();
+  void forget_table() noexcept {
+    table_ = nullptr;
+    asked_ = Interest::none;
+  }
 
   [[nodiscard]] DescriptorSide& side(Direction direction) noexcept {
     return direction == Direction::read ? read_ : write_;
@@ -102,8 +106,8 @@ class Descriptor final : public FramePooled {
   }
 
   UniqueFd fd_;
-  Descriptors* table_ = nullptr;  // null while it is not registered
-  Interest asked_ = Interest::none;
+  Descriptors* table_ = nullptr;     // null while it is not registered
+  Interest asked_ = Interest::none;  // what the poller reports
   std::uint32_t references_ = 0;
   DescriptorSide read_{*this};
   DescriptorSide write_{*this};

@@ -5,9 +5,9 @@
 #include <asyncio/detail/base/intrusive.hpp>
 #include <asyncio/detail/loop/callback.hpp>
 #include <asyncio/detail/loop/descriptors.hpp>
-#include <asyncio/detail/loop/look_schedule.hpp>
 #include <asyncio/detail/loop/loop_service.hpp>
 #include <asyncio/detail/loop/loop_state.hpp>
+#include <asyncio/detail/loop/poll_schedule.hpp>
 #include <asyncio/detail/loop/runnable.hpp>
 #include <asyncio/detail/loop/running_loop.hpp>
 #include <asyncio/detail/loop/signal_handlers.hpp>
@@ -222,7 +222,7 @@ class LoopCore {
   void run_once();
   void take_posts_and_signals();
   void wait_for_something();
-  void look_at_descriptors();
+  void poll_without_waiting();
   void queue_due_timers();
   void run_ready() noexcept;
 
@@ -233,12 +233,12 @@ class LoopCore {
   void poll(std::optional<Duration> timeout);
   void run_monitored(Runnable& entry) noexcept;
   /// Returns whether runs must be reproducible, as in strict mode and on a virtual clock. Every
-  /// turn then looks at the descriptors and takes all events, in CPython's order.
+  /// turn then polls the descriptors and takes all events, in CPython's order.
   [[nodiscard]] bool is_reproducible() const noexcept { return strict_ || has_virtual_clock(); }
-  [[nodiscard]] bool look_is_due() noexcept;
+  [[nodiscard]] bool poll_is_due() noexcept;
   [[nodiscard]] bool has_work_until(TimePoint end);
   [[nodiscard]] bool finds_work_in_time();
-  [[nodiscard]] bool nobody_can_wake() const noexcept;
+  [[nodiscard]] bool cannot_be_woken() const noexcept;
   [[nodiscard]] bool is_deadlocked() const noexcept;
 
   // The members that a turn uses most come first.
@@ -261,7 +261,7 @@ class LoopCore {
   std::shared_ptr<Wakeup> wakeup_;
   Descriptors descriptors_;
   std::vector<PollEvent> events_;
-  LookSchedule looks_;
+  PollSchedule polls_;
   Duration busy_poll_;
   SignalHandlers signals_;
   std::unique_ptr<SlowStepMonitor> step_monitor_;  // in debug mode, or with a watchdog

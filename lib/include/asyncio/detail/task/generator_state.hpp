@@ -117,19 +117,19 @@ class GeneratorPromise final : public PromiseBase {
   YieldAwaiter yield_value(U&& value) {
     if (!state_->closing()) {
       if constexpr (std::is_reference_v<T>) {
-        place_->emplace(static_cast<T>(value));
+        slot_->emplace(static_cast<T>(value));
       } else {
-        place_->emplace(std::forward<U>(value));
+        slot_->emplace(std::forward<U>(value));
       }
     }
     return YieldAwaiter{*state_};
   }
   static void return_void() noexcept {}
-  void put_value_at(std::optional<regular_t<T>>* place) noexcept { place_ = place; }
+  void set_value_slot(std::optional<regular_t<T>>* slot) noexcept { slot_ = slot; }
 
  private:
   GeneratorState* state_ = nullptr;
-  std::optional<regular_t<T>>* place_ = nullptr;  // in the awaiter of the current step
+  std::optional<regular_t<T>>* slot_ = nullptr;  // in the awaiter of the current step
 };
 
 template <class T>
@@ -139,7 +139,7 @@ class NextAwaiter final : public GeneratorAwaiter {
   [[nodiscard]] bool await_ready() const { return !generator_ || generator_->is_over("next()"); }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> awaiting) {
-    static_cast<GeneratorPromise<T>&>(generator_->frame()).put_value_at(&value_);
+    static_cast<GeneratorPromise<T>&>(generator_->frame()).set_value_slot(&value_);
     return begin_step(awaiting.promise());
   }
   std::optional<regular_t<T>> await_resume() {

@@ -122,15 +122,15 @@ class Promise final : public PromiseBase {
     requires ReturnableAs<U, T>
   void return_value(U&& value) {
     if constexpr (std::is_reference_v<T>) {
-      *place_ = &static_cast<T>(value);
+      *slot_ = &static_cast<T>(value);
     } else {
-      std::construct_at(place_, std::forward<U>(value));
+      std::construct_at(slot_, std::forward<U>(value));
     }
   }
-  void set_result_slot(stored_t<T>* place) noexcept { place_ = place; }
+  void set_result_slot(stored_t<T>* slot) noexcept { slot_ = slot; }
 
  private:
-  stored_t<T>* place_ = nullptr;
+  stored_t<T>* slot_ = nullptr;
 };
 
 template <>
@@ -140,7 +140,7 @@ class Promise<void> final : public PromiseBase {
       : PromiseBase(where) {}
   Coroutine<void> get_return_object() noexcept;
   static void return_void() noexcept {}
-  static void set_result_slot(std::monostate* /*place*/) noexcept {}
+  static void set_result_slot(std::monostate* /*slot*/) noexcept {}
 };
 
 /// An owner of a coroutine that has not begun, is suspended, or has ended.

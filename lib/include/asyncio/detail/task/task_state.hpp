@@ -129,13 +129,13 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
   void set(std::uint8_t flag) noexcept { task_flags_ |= flag; }
   void clear(std::uint8_t flag) noexcept { task_flags_ &= static_cast<std::uint8_t>(~flag); }
 
-  void step(TaskRegistry& roster) noexcept;
+  void step(TaskRegistry& registry) noexcept;
   void observed_step(Observer& observer) noexcept;
   bool begins_cancelled() noexcept;
   void cancel_wait(Wait& wait);
   virtual void destroy_value() noexcept = 0;
   [[noreturn]] void throw_cancelled();
-  void end_without_value(TaskRegistry& roster, TaskBase* outer, bool never_began) noexcept;
+  void end_without_value(TaskRegistry& registry, TaskBase* outer, bool never_began) noexcept;
   void destroy_frames() noexcept;
   void end_unfinished() noexcept;
 

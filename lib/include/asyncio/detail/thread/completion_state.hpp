@@ -41,13 +41,13 @@ class CompletionState : public std::enable_shared_from_this<CompletionState> {
   /// virtual clock, a worker of this loop gives back its turn. A worker of another loop keeps its
   /// turn, as in any function that blocks in the kernel.
   [[nodiscard]] bool wait(std::optional<Duration> timeout);
-  [[nodiscard]] bool over() const;
+  [[nodiscard]] bool done() const;
   [[nodiscard]] bool cancelled() const;
   /// Ends the state with CancelledError, unless it is over, and makes the loop cancel the task.
   /// Returns whether the state is cancelled.
   bool cancel();
   /// Makes the thread that ends the state run `item`. Runs `item` at once if the state is over.
-  void when_over(WorkItem& item);
+  void when_done(WorkItem& item);
   /// Declares that no caller will ask for the result any more.
   void lose_interest() noexcept;
 
@@ -77,7 +77,7 @@ class CompletionState : public std::enable_shared_from_this<CompletionState> {
   FutureBase* task_ = nullptr;  // for the loop's thread; the task's callback resets it
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  bool over_ = false;
+  bool done_ = false;
   bool cancelled_ = false;
   std::exception_ptr error_;
   std::vector<WorkItem*> items_;
@@ -92,7 +92,7 @@ class ResultState final : public CompletionState {
   using CompletionState::CompletionState;
 
   void follow(const Future<T>& future) {
-    if (over()) {  // it was cancelled meanwhile
+    if (done()) {  // it was cancelled meanwhile
       finish();
       return;
     }

@@ -39,7 +39,7 @@ class LoopJobs final : public LoopService {
   /// Submits `job` to `executor`; null means the default executor.
   void submit(std::unique_ptr<Job> job, ThreadPoolExecutor* executor);
   /// Makes the thread that ends `source` run `job`.
-  void submit_when_over(std::unique_ptr<Job> job, CompletionState& source);
+  void submit_when_done(std::unique_ptr<Job> job, CompletionState& source);
   /// Removes a job that has been posted back.
   void ended(Job& job) noexcept;
   void set_default(std::unique_ptr<ThreadPoolExecutor> executor);
