@@ -67,8 +67,8 @@ thread_local bool thread_has_ended = false;
 
 }  // namespace
 
-/// Owner of this thread's pool, from its first block until its end. Thread-local objects that are
-/// destroyed later still take and free blocks, but one at a time.
+/// The owner of this thread's pool, from its first block until its end. Thread-local objects that
+/// are destroyed later still take and free blocks, but one at a time.
 class FramePool::OfThread {
  public:
   OfThread() : pool_(adopt()) { frame_pool = &pool_; }
@@ -180,7 +180,7 @@ bool FramePool::cut_blocks(Slab& slab) noexcept {
   return true;
 }
 
-/// Replaces the current slab of a class, which is full, by one with a free block.
+/// Replaces the current slab of a class, which is full, with one that has a free block.
 void FramePool::next_slab(std::size_t index) {
   Slab* next = with_room_[index];
   if (next != nullptr) {

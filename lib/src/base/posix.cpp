@@ -21,7 +21,7 @@ namespace {
 
 #if defined(__linux__)
 
-/// Returns the slack of the calling thread; negative if the kernel does not tell.
+/// Returns the slack of the calling thread; negative if the kernel does not report it.
 long timer_slack_ns() noexcept {
   return ::prctl(PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L);
 }

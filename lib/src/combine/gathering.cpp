@@ -103,7 +103,7 @@ void Gathering::deliver_or_fail(FutureBase& last) noexcept {
 void Gathering::break_up() noexcept {
   const Ref<FutureBase> self(&outer());
   keep_alive_ = {};
-  // The ready queue of the closing loop holds none of them any more.
+  // The closing loop has already emptied its ready queue, so each link can simply stop.
   for (DoneLink& child : children_) (void)child.stop();
   children_.clear();
 }

@@ -6,7 +6,7 @@
 
 namespace asyncio {
 
-/// Wait of run() for the children that are left when the body has ended.
+/// The wait at the end of run() for the remaining children.
 class TaskGroup::ExitWaiter final : public detail::FrameWait {
  public:
   explicit ExitWaiter(TaskGroup& group) noexcept : group_(group) { group_.at_exit_ = this; }

@@ -13,8 +13,7 @@ namespace asyncio::detail {
 
 namespace {
 
-/// One call of wait(), in the frame of its coroutine: links to the futures, and a timer for the
-/// timeout.
+/// The state of one wait() call, in its coroutine's frame.
 class WaitOperation final : public FrameWait, public DoneListener, public Timer {
  public:
   explicit WaitOperation(ReturnWhen return_when)

@@ -97,7 +97,7 @@ void TimerQueue::disarm(Timer& timer) noexcept {
     return;
   }
   --live_;
-  // A time limit that was not reached is often the timer that was armed last.
+  // The timer of a time limit that was not reached is often the last one armed.
   if (heap_.back().slot == slot) {
     heap_.pop_back();
     free_slot(slot);

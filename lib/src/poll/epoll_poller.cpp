@@ -31,7 +31,7 @@ using std::chrono::nanoseconds;
 // Tokens that the kernel returns with an event. A registration belongs to an open file and a
 // descriptor number, not to the number alone. If a duplicate keeps the file open, closing the
 // number leaves the registration behind, and no call can delete it any more. So a token has a
-// generation beside the number, by which wait() recognizes the events of such a registration.
+// generation beside the number, by which wait() recognises the events of such a registration.
 constexpr std::uint64_t kWakeToken = ~std::uint64_t{0};
 constexpr std::uint64_t kTimerToken = kWakeToken - 1;
 
@@ -55,7 +55,7 @@ bool drain_counter(const UniqueFd& counter) noexcept {
   return ::read(counter.get(), &count, sizeof count) == sizeof count;
 }
 
-/// Poller on epoll. Each descriptor has one level-triggered registration, with the union of its
+/// A poller on epoll. Each descriptor has one level-triggered registration, with the union of its
 /// directions. Changes take effect at once; setting the same interest again costs no system call.
 class EpollPoller final : public Poller {
  public:
@@ -220,11 +220,11 @@ bool EpollPoller::append_wanted(const epoll_event& ready, std::vector<PollEvent>
   return true;
 }
 
-/// Replaces the epoll set by one without the registrations that cannot be deleted. Those would end
-/// every wait at once.
+/// Replaces the epoll set with one that lacks the registrations that cannot be deleted. Those would
+/// end every wait at once.
 ///
-/// If the kernel has no room for a second set, the old one stays, and the next such event leads
-/// here again: a busy loop that works is better than none.
+/// If the kernel has no room for a second set, the old one stays, and the next such event calls
+/// this function again: a busy loop that works is better than none.
 void EpollPoller::rebuild() {
   UniqueFd fresh(::epoll_create1(EPOLL_CLOEXEC));
   // A counter above zero would wake the new set once. Emptying it loses no wake-up: all of them so

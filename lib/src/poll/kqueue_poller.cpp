@@ -39,7 +39,8 @@ struct kevent make_event(int ident, int filter, int flags) {
   return event;
 }
 
-/// Limits the time to one year, because some kernels refuse more than 100,000,000 seconds.
+/// Converts a time for the kernel. Limits it to one year, because some kernels refuse more than
+/// 100,000,000 seconds.
 timespec to_timespec(nanoseconds time) {
   constexpr nanoseconds kLongest = std::chrono::hours(24 * 365);
   const nanoseconds clamped = std::clamp(time, nanoseconds::zero(), kLongest);
@@ -50,7 +51,7 @@ timespec to_timespec(nanoseconds time) {
   return result;
 }
 
-/// Poller on kqueue, with a level-triggered filter for each direction. One call changes both at
+/// A poller on kqueue, with a level-triggered filter for each direction. One call changes both at
 /// once.
 ///
 /// A filter belongs to the descriptor number and ends when that is closed. So there are no events
@@ -83,8 +84,8 @@ class KqueuePoller final : public Poller {
   std::vector<Registration> registrations_;  // indexed by descriptor
   std::size_t registered_ = 0;               // descriptors with an interest
   std::size_t most_events_ = SIZE_MAX;       // of one wait(), the wake-up included
-  // Descriptors whose reader had gone before they were watched for writing. Some kernels refuse
-  // that filter (EPIPE). It is a hang-up, which every wait reports.
+  // Descriptors whose reading end was closed before they were watched for writing. Some kernels
+  // refuse that filter (EPIPE). Every wait reports these descriptors as hung up.
   std::vector<int> broken_;
   std::vector<struct kevent> ready_;
   std::uint64_t batch_ = 0;  // the number of waits so far
@@ -202,7 +203,8 @@ void KqueuePoller::append_wanted(const struct kevent& ready, std::vector<PollEve
          broken || ready.filter == EVFILT_WRITE, events);
 }
 
-/// Adds the directions in the interest of `fd` to its one event in this batch.
+/// Reports that `fd` is ready, in the directions of its interest. A batch has one event for each
+/// descriptor.
 void KqueuePoller::append(int fd, bool readable, bool writable, std::vector<PollEvent>& events) {
   Registration& known = registrations_[static_cast<std::size_t>(fd)];
   readable = readable && asks(known.interest, Interest::read);

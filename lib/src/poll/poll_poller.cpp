@@ -27,7 +27,7 @@ using std::chrono::nanoseconds;
 using Deadline = std::chrono::time_point<std::chrono::steady_clock, nanoseconds>;
 
 // The kernel may end a wait late by a thousandth of its length (a two-hundredth if the process is
-// niced), whatever the thread's timer slack. So a long wait leaves a part of it to the next call.
+// niced), whatever the thread's timer slack. So a long wait is split into several calls.
 constexpr nanoseconds kLongWait = std::chrono::milliseconds(20);
 constexpr int kPartLeft = 128;
 
@@ -44,12 +44,13 @@ Deadline deadline_after(nanoseconds timeout) {
   return std::chrono::steady_clock::now() + std::min(timeout, kLongestWait);
 }
 
-/// Poller on poll(), the mechanism that every system has. Each wait passes the whole list of
-/// descriptors to the kernel. Its cost is linear in their number, and each event costs one system
-/// call more.
+/// A poller on poll(), the mechanism that every system has. Each wait passes the whole list of
+/// descriptors to the kernel. Its cost is linear in their number, and each event costs one more
+/// system call.
 ///
 /// poll() knows numbers and not files. If a number was closed without our knowledge and opened
-/// again, its events are those of another file. So the file behind each number is remembered.
+/// again, its events are those of another file. So the poller remembers the file behind each
+/// number.
 class PollPoller final : public Poller {
  public:
   PollPoller();

@@ -31,7 +31,8 @@ inline timespec to_timespec(std::chrono::nanoseconds time) {
 /// wait.
 class TimerFd {
  public:
-  /// From this timeout on, a thousandth of it is more than the usual lateness of a timer.
+  /// The timeout above which the kernel's allowance of a thousandth exceeds a timer's usual
+  /// lateness.
   static constexpr std::chrono::nanoseconds kLongWait = std::chrono::milliseconds(20);
 
   explicit TimerFd(std::uint64_t token) noexcept : token_(token) {}

@@ -20,7 +20,7 @@ bool sigint_has_default_action() noexcept {
   return ::sigaction(SIGINT, nullptr, &present) == 0 && present.sa_handler == SIG_DFL;
 }
 
-/// Guard that cancels main at the first SIGINT during its lifetime.
+/// A guard that cancels main at the first SIGINT during its lifetime.
 class SigintGuard {
  public:
   SigintGuard(EventLoop& loop, const AnyTask& main, bool wanted) : loop_(loop) {

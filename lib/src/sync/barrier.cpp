@@ -29,7 +29,7 @@ class BarrierState final : public Shared<BarrierState> {
  private:
   enum class Phase : std::uint8_t { filling, draining, resetting, broken };
 
-  /// The presence of a task between its arrival and its departure.
+  /// Counts a task as inside the barrier from its arrival to its departure.
   class Arrival {
    public:
     explicit Arrival(BarrierState& barrier) noexcept

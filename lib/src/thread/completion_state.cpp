@@ -34,7 +34,7 @@ bool CompletionState::wait(std::optional<Duration> timeout) {
       const Duration span = std::max(*timeout, Duration::zero());
       worker->arm_at(add_saturated(scheduler.core().now(), span));
     }
-    // Returns when the state is over, at the timeout, or when the loop is gone.
+    // Returns when the state is done, at the timeout, or when the loop is gone.
     const bool loop_lives = scheduler.pause(*worker);
     const std::lock_guard lock(mutex_);
     std::erase(workers_, worker);

@@ -15,7 +15,7 @@
 
 namespace asyncio {
 
-// State that the threads share and keep alive. A thread without work waits until it is given an
+// The state that the threads share and keep alive. A thread without work waits until it is given an
 // item. The thread that became idle last gets the next item, because its stack is still in the
 // cache; the item waits for that thread to wake up, even if another thread becomes free first.
 class ThreadPoolExecutor::Pool {
@@ -157,7 +157,7 @@ void set_default_executor(EventLoop& loop, std::unique_ptr<ThreadPoolExecutor> e
 }
 
 Coroutine<void> shutdown_default_executor(std::optional<Duration> timeout) {
-  // Creates the service if there is none, because it remembers that no more work is accepted.
+  // Creates the service if there is none: it remembers that the loop accepts no more work.
   co_await get_running_loop().core().service<detail::LoopJobs>().shut_down_default(timeout);
 }
 

@@ -13,7 +13,7 @@
 
 namespace asyncio {
 
-/// Error thrown for a context variable that has neither a value nor a default.
+/// The error thrown for a context variable that has neither a value nor a default.
 ///
 /// Python:   LookupError.
 class LookupError : public Error {

@@ -8,7 +8,7 @@
 
 namespace asyncio {
 
-/// Base of the library's own errors: a text and, if another error led to this one, that error.
+/// The base of the library's own errors: a text and, if another error led to this one, that error.
 ///
 /// Cost:     copying shares the text and allocates nothing, as with all errors here.
 /// Python:   no counterpart; `cause()` is an exception's `__cause__`.
@@ -29,24 +29,24 @@ class Error : public std::exception {
   std::exception_ptr cause_;
 };
 
-/// Error thrown by a call that the object's state does not allow: Python's RuntimeError.
+/// The error thrown by a call that the object's state does not allow: Python's RuntimeError.
 class RuntimeError : public Error {
   using Error::Error;
 };
 
-/// Error thrown for an argument that is out of range: Python's ValueError.
+/// The error thrown for an argument that is out of range: Python's ValueError.
 class ValueError : public Error {
   using Error::Error;
 };
 
-/// Error thrown for reading a result that a future does not have yet, or for setting one twice.
+/// The error thrown for reading a result that a future does not have yet, or for setting one twice.
 ///
 /// Python:   asyncio.InvalidStateError.
 class InvalidStateError : public Error {
   using Error::Error;
 };
 
-/// Error thrown when a time limit has passed.
+/// The error thrown when a time limit has passed.
 ///
 /// Python:   TimeoutError.
 class TimeoutError : public Error {
@@ -57,8 +57,8 @@ class TimeoutError : public Error {
       : Error(std::move(text), std::move(cause)) {}
 };
 
-/// Error thrown when nothing can ever complete the coroutine or future that a loop runs: no timer,
-/// descriptor, signal handler or job is left, and no other thread can post to the loop.
+/// The error thrown when nothing can ever complete the coroutine or future that a loop runs: no
+/// timer, descriptor, signal handler or job is left, and no other thread can post to the loop.
 ///
 /// what() names what the loop ran. report() has a line for each task: what it waits for, and where.
 ///
@@ -76,7 +76,7 @@ class DeadlockError : public Error {
   std::shared_ptr<const std::string> report_;
 };
 
-/// Exception thrown at the innermost co_await of a cancelled task.
+/// The exception thrown at the innermost co_await of a cancelled task.
 ///
 /// It is not a std::exception, so `catch (const std::exception&)` does not swallow a cancellation.
 /// Code that catches it with `catch (...)` must rethrow it.
@@ -101,13 +101,14 @@ class CancelledError final {
   std::shared_ptr<const std::string> message_;
 };
 
-/// Exception thrown at the co_yield of an AsyncGenerator that is being closed.
+/// The exception thrown at the co_yield of an AsyncGenerator that is being closed.
 ///
 /// It is not a std::exception, for the same reason as CancelledError. Code that catches it to clean
 /// up must rethrow it or return.
 class GeneratorExit final {};
 
-/// Base of exceptions that ask the program to end. They leave every turn and every run function.
+/// The base of exceptions that ask the program to end. They leave every turn and every run
+/// function.
 ///
 /// Not a std::exception: in Python, too, these derive from BaseException.
 class BaseExit {
@@ -115,10 +116,10 @@ class BaseExit {
   virtual ~BaseExit() = default;
 };
 
-/// Exception for the user's Ctrl-C.
+/// The exception for the user's Ctrl-C.
 class KeyboardInterrupt : public BaseExit {};
 
-/// Exception that asks the program to exit with code().
+/// The exception that asks the program to exit with code().
 class SystemExit : public BaseExit {
  public:
   /// Creates an exception with the given code().

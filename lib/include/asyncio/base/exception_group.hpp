@@ -89,7 +89,7 @@ class ExceptionGroup : public Error {
   std::shared_ptr<const Contents> contents_;  // shared: copying an exception must not throw
 };
 
-/// Result of ExceptionGroup::split(). Each error is in exactly one of the two groups.
+/// The result of ExceptionGroup::split(). Each error is in exactly one of the two groups.
 struct ExceptionGroup::Split {
   std::optional<ExceptionGroup> matching;  ///< empty if no error matches
   std::optional<ExceptionGroup> rest;      ///< empty if all errors match

@@ -8,7 +8,7 @@
 
 namespace asyncio {
 
-/// Identifies a task. Unique among live tasks; may be reused after a task ends.
+/// The identity of a task. It is unique among live tasks and may be reused after the task ends.
 enum class TaskId : std::uintptr_t {};
 
 /// The object that a suspended task waits for, as an Observer sees it. Valid during the call only.
@@ -26,7 +26,7 @@ class Awaited {
   /// Returns the kind of the object.
   [[nodiscard]] virtual Kind kind() const noexcept { return Kind::other; }
   /// Returns a number that identifies the object, so that tasks waiting for the same object can be
-  /// recognized. For a task it is the TaskId as a number. Each future, lock, event, queue and
+  /// recognised. For a task it is the TaskId as a number. Each future, lock, event, queue and
   /// descriptor has a number of its own, which may be reused after the object ends. Zero means that
   /// no two tasks can wait for this object, as with sleep().
   [[nodiscard]] virtual std::uintptr_t identity() const noexcept { return 0; }

@@ -7,7 +7,7 @@
 
 namespace asyncio {
 
-/// Owner of a file descriptor, which it closes.
+/// The owner of a file descriptor, which it closes in its destructor.
 ///
 /// Thread:   like an int.
 /// Cost:     the size of an int.
@@ -28,6 +28,7 @@ class UniqueFd {
     return *this;
   }
 
+  /// Closes the descriptor, if there is one.
   ~UniqueFd() { reset(); }
 
   /// Closes the current descriptor and takes ownership of `fd`.

@@ -11,7 +11,7 @@
 
 namespace asyncio {
 
-/// Limit on how many coroutines of a gather() run at a time; passed as its first argument.
+/// A limit on how many coroutines of a gather() run at a time; passed as its first argument.
 ///
 ///     auto pages = co_await gather(ConcurrencyLimit(10), std::move(fetches));
 ///
@@ -38,7 +38,7 @@ class ConcurrencyLimit {
 /// Throws:   what gather() without a limit throws.
 /// Resumes:  like gather() without a limit; the next coroutine begins in the turn after one ends.
 /// Cancel:   cancels the coroutines that have begun; the others never begin.
-/// Cost:     two coroutines per child, beyond the cost of gather() without a limit.
+/// Cost:     one coroutine per child, in addition to the cost of gather() without a limit.
 template <class... Ts>
 auto gather(ConcurrencyLimit limit, Coroutine<Ts>... children);
 /// Runs coroutines within a limit and returns a Result for each.

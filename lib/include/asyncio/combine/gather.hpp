@@ -21,13 +21,15 @@ namespace asyncio {
 /// CancelledError. The other children keep running, and their errors count as retrieved. A future
 /// that is passed twice is awaited once, and its result appears in both places.
 ///
-/// Throws:   RuntimeError if no loop is running; ValueError if the futures belong to different
-///           loops.
+/// Throws:   RuntimeError if coroutines, or no children at all, are passed while no loop is
+///           running, or if the loop of the futures is gone; ValueError if the futures belong to
+///           different loops.
 /// Resumes:  an awaiter two turns after the last child ends, or after the first one fails.
 /// Cancel:   cancels every child that is not done. The future ends after the last of them, with
 ///           CancelledError even if return_exceptions is passed.
-/// Cost:     linear in the number of children: one memory block for each in addition to its task,
-///           and a hash set if any of them is a task or a future.
+/// Cost:     linear in the number of children: one memory block for the future and one for the
+///           links to all children, in addition to the tasks; a hash set if any child is a task or
+///           a future.
 /// Python:   asyncio.gather.
 template <detail::Gatherable... As>
 auto gather(As... children) -> Future<std::tuple<detail::regular_t<detail::gathered_t<As>>...>>;

@@ -2,12 +2,12 @@
 
 namespace asyncio {
 
-/// Type of `return_exceptions`, the first argument that makes gather() return the errors and
+/// The type of `return_exceptions`, the first argument that makes gather() return the errors and
 /// cancellations of its children as results instead of failing.
 struct ReturnExceptions {
   explicit ReturnExceptions() = default;
 };
-/// Value to pass to gather(): `gather(return_exceptions, a, b)`.
+/// The value to pass to gather(): `gather(return_exceptions, a, b)`.
 inline constexpr ReturnExceptions return_exceptions{};
 
 }  // namespace asyncio

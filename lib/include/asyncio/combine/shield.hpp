@@ -16,7 +16,7 @@ namespace asyncio {
 ///           running.
 /// Resumes:  an awaiter two turns after `inner` ends.
 /// Cancel:   ends only the await; `inner` keeps running. If `inner` is cancelled, so is the shield.
-/// Cost:     one memory block and two callbacks.
+/// Cost:     three memory blocks: the future, its link to `inner`, and a callback.
 /// Python:   asyncio.shield.
 template <class T>
 Future<T> shield(Future<T> inner) {

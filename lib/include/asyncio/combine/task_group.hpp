@@ -23,7 +23,7 @@
 
 namespace asyncio {
 
-/// Group of tasks that all end before the block that created them continues, so no task outlives
+/// A group of tasks that all end before the block that created them continues, so no task outlives
 /// its block unnoticed.
 ///
 ///     TaskGroup group;
@@ -44,6 +44,7 @@ class TaskGroup final : private detail::DoneListener {
   TaskGroup() = default;
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
+  /// Cancels the children that are left if run() was destroyed before its end.
   ~TaskGroup();
 
   /// Runs `body()` or `body(*this)`, which returns a Coroutine, waits for all children, and
@@ -121,7 +122,7 @@ class TaskGroup final : private detail::DoneListener {
  private:
   enum class State : std::uint8_t { created, entered, exiting };
 
-  /// Link to a child that is not done; an entry of children_.
+  /// A link to a child that is not done; an entry of children_.
   class Child final : public detail::DoneLink, public detail::ListNode {};
   class ExitWaiter;
 

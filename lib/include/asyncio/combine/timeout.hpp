@@ -18,8 +18,8 @@
 
 namespace asyncio {
 
-/// Time limit for part of a coroutine. That part, the body, runs in the same task. The limit can be
-/// moved while the body runs and queried afterwards. Inside a co_await expression, pass only a
+/// A time limit for part of a coroutine. That part, the body, runs in the same task. The limit can
+/// be moved while the body runs and queried afterwards. Inside a co_await expression, pass only a
 /// lambda that captures nothing but references; store any other in a variable first, because g++ 12
 /// destroys it twice there.
 ///
@@ -36,10 +36,11 @@ class Timeout {
  public:
   /// Sets the deadline to `limit` after run() begins; std::nullopt means never.
   explicit Timeout(TimeLimit limit) noexcept : limit_(limit) {}
-  /// Sets the deadline to `when`, a time of the loop.
+  /// Sets the deadline to `when`, a time on the loop's clock.
   explicit Timeout(TimePoint when) noexcept : limit_(std::nullopt), when_(when) {}
   Timeout(const Timeout&) = delete;
   Timeout& operator=(const Timeout&) = delete;
+  /// Cancels the timer of the deadline, if it is still armed.
   ~Timeout() { silence(); }
 
   /// Runs `body()` or `body(*this)`, which returns a Coroutine, and returns its result.
@@ -52,11 +53,11 @@ class Timeout {
   template <class Body>
   Coroutine<detail::opened_t<Body, Timeout>> run(Body body);
 
-  /// Moves the deadline to a time of the loop, or removes it for std::nullopt.
+  /// Moves the deadline to a time on the loop's clock, or removes it for std::nullopt.
   ///
   /// Throws:   RuntimeError unless run() is under way and the old deadline has not passed.
   void reschedule(std::optional<TimePoint> when);
-  /// Moves the deadline to a time of the loop.
+  /// Moves the deadline to a time on the loop's clock.
   void reschedule(TimePoint when) { reschedule(std::optional(when)); }
   /// Moves the deadline to `span` from now.
   template <class Rep, class Period>
@@ -86,7 +87,7 @@ class Timeout {
  private:
   enum class State : std::uint8_t { created, entered, expiring, expired, exited };
 
-  /// Timer that fires at the deadline.
+  /// A timer that fires at the deadline.
   class Alarm final : public detail::Timer {
    public:
     explicit Alarm(Timeout& timeout) noexcept : timeout_(timeout) {}
@@ -98,7 +99,7 @@ class Timeout {
     Timeout& timeout_;
   };
 
-  /// Guard that enters a timeout, and abandons it if the frame of run() is destroyed early.
+  /// A guard that enters a timeout, and abandons it if the frame of run() is destroyed early.
   class Scope {
    public:
     explicit Scope(Timeout& timeout) : timeout_(timeout) { timeout_.enter(); }
@@ -145,7 +146,7 @@ class Timeout {
 template <class Body>
 Coroutine<detail::opened_t<Body, Timeout>> timeout(TimeLimit limit, Body body);
 
-/// Runs a body with a deadline, given as a time of the loop, and returns its result.
+/// Runs a body with a deadline, a time on the loop's clock, and returns its result.
 ///
 /// Python:   `async with asyncio.timeout_at(when)`.
 template <class Body>

@@ -10,8 +10,8 @@
 
 namespace asyncio {
 
-/// Result of wait(): its futures, split into those that are done and those that are not. Each part
-/// keeps the order of the arguments.
+/// The result of wait(): its futures, split into those that are done and those that are not. Each
+/// part keeps the order of the arguments.
 template <std::derived_from<AnyFuture> F>
 struct WaitResult {
   std::vector<F> done;     ///< ended with a value or an error, or cancelled
@@ -25,7 +25,7 @@ struct WaitResult {
 /// Throws:   ValueError if `futures` is empty; CancelledError.
 /// Resumes:  two turns after the deciding future ends, or one turn after the timeout is due.
 /// Cancel:   stops waiting; the futures are not affected.
-/// Cost:     one memory block and one callback per future that is not done.
+/// Cost:     two coroutines, a hash set, and one memory block and one callback per distinct future.
 /// Python:   asyncio.wait, which returns sets.
 template <std::derived_from<AnyFuture> F>
 Coroutine<WaitResult<F>> wait(std::vector<F> futures, WaitOptions options = {});

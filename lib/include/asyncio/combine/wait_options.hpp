@@ -6,14 +6,14 @@
 
 namespace asyncio {
 
-/// Condition on which wait() returns.
+/// The condition on which wait() returns.
 enum class ReturnWhen : std::uint8_t {
   all_completed,    ///< all futures are done
   first_completed,  ///< one future is done
   first_exception,  ///< one future failed, or all are done; a cancelled future has not failed
 };
 
-/// Options of wait().
+/// The options of wait().
 struct WaitOptions {
   TimeLimit timeout = std::nullopt;                    ///< the longest time to wait
   ReturnWhen return_when = ReturnWhen::all_completed;  ///< the condition to wait for

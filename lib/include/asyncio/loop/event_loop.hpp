@@ -67,7 +67,7 @@ class EventLoop {
   void stop() noexcept { core_.stop(); }
 
   /// Advances a virtual clock by `span`. Runs what is ready and what falls due meanwhile, one
-  /// deadline after another, with everything that follows from it. Meant for tests that look at a
+  /// deadline after another, with everything that follows from it. Meant for tests that observe a
   /// program from outside; inside a program, sleep() does this.
   ///
   ///     loop.advance(10s);
@@ -243,7 +243,7 @@ class EventLoop {
 
   /// Returns the name of the polling mechanism: "epoll", "kqueue" or "poll".
   [[nodiscard]] std::string_view backend() const noexcept { return core_.backend(); }
-  /// Returns how many functions that were handed to executors have not reported back.
+  /// Returns the number of functions handed to executors that have not reported back.
   [[nodiscard]] std::size_t jobs_in_flight() const noexcept { return core_.jobs_in_flight(); }
 
   // --- Tasks and futures; the loop need not be running ---
@@ -275,8 +275,8 @@ class EventLoop {
   /// Returns the task factory; empty if there is none.
   [[nodiscard]] const TaskFactory& get_task_factory() const noexcept { return task_factory_; }
 
-  /// Accepts or refuses run_coroutine_threadsafe() from now on. When a run ends or is interrupted,
-  /// it refuses such calls before it does anything else.
+  /// Accepts or refuses coroutines from run_coroutine_threadsafe() from now on. A run refuses them
+  /// as soon as it ends or is interrupted, before it cancels any task.
   void accept_coroutines(bool on) noexcept { core_.accept_coroutines(on); }
 
   /// @cond detail

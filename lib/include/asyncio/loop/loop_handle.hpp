@@ -30,6 +30,8 @@ class LoopHandle {
     std::swap(wakeup_, copy.wakeup_);
     return *this;
   }
+  /// Drops the handle. If it is the last one and this is not the loop's thread, wakes the loop,
+  /// which can then report a deadlock.
   ~LoopHandle() { wakeup_->remove_sender(); }
 
   /// Calls `function(args...)` on the loop's thread, in the turn after the loop has seen the post.

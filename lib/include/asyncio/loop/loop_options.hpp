@@ -16,7 +16,7 @@ namespace detail {
 class LoopCore;
 }
 
-/// Options for creating a loop.
+/// The options for creating a loop.
 ///
 /// Thread:   any; a value.
 /// Python:   no counterpart; asyncio.Runner takes a loop factory.
@@ -35,8 +35,8 @@ class LoopOptions {
     poller_ = std::move(factory);
     return *this;
   }
-  /// Makes the loop look for I/O in every turn, as CPython does, and wake up for each timer.
-  /// Otherwise, a loop with other work looks for I/O every 64 turns or 20 us, and timers less than
+  /// Makes the loop poll for I/O in every turn, as CPython does, and wake up for each timer.
+  /// Otherwise, a loop with other work polls for I/O every 64 turns or 20 us, and timers less than
   /// 20 us apart share a wake-up. Off by default.
   ///
   /// Cost:     a system call per turn.
@@ -44,7 +44,7 @@ class LoopOptions {
     strict_ = on;
     return *this;
   }
-  /// Makes an idle loop look for I/O, posts, signals and timers again and again for up to `span`
+  /// Makes an idle loop check for I/O, posts, signals and timers again and again for up to `span`
   /// before it sleeps. Events in that time are handled without the kernel's sleep and wake-up,
   /// which take about 10 us of a round trip. Suits a few busy connections, or a fast hand-over
   /// between threads, with a processor to spare for each such loop. With zero (the default) or

@@ -13,7 +13,7 @@
 
 namespace asyncio {
 
-/// Loop on its own thread, for a program that is not asynchronous itself.
+/// A loop on its own thread, for a program that is not asynchronous itself.
 ///
 ///     LoopThread background;
 ///     const Page page = background.run(fetch(host)).result();

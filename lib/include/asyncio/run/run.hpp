@@ -13,7 +13,7 @@
 
 namespace asyncio {
 
-/// Options of run() and Runner.
+/// The options of run() and Runner.
 ///
 /// Thread:   any; an ordinary value.
 /// Python:   the arguments `debug` and `loop_factory`.
@@ -65,7 +65,7 @@ template <class T>
 T run(Coroutine<T> main, RunOptions options = RunOptions(),
       std::source_location where = std::source_location::current());
 
-/// Loop on which several mains run, one after the other, with one context.
+/// A loop on which several mains run, one after the other, with one context.
 ///
 ///     Runner runner;
 ///     runner.run(load_settings());

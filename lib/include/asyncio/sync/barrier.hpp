@@ -12,7 +12,8 @@ namespace detail {
 class BarrierState;
 }
 
-/// Error thrown by Barrier::wait() if the barrier has been aborted, or is reset during the wait.
+/// The error thrown by Barrier::wait() if the barrier has been aborted, or is reset during the
+/// wait.
 ///
 /// Python:   asyncio.BrokenBarrierError.
 class BrokenBarrierError : public RuntimeError {
@@ -36,12 +37,13 @@ class Barrier {
   ~Barrier();
 
   /// Waits for the other tasks and returns the task's place in the order of arrival, from 0 on. A
-  /// task that arrives while the previous round is still leaving first waits until it has left.
+  /// task that arrives while the previous round is still leaving waits for that round to leave
+  /// first.
   ///
   /// Throws:   BrokenBarrierError if the barrier has been aborted, or is aborted or reset during
   ///           the wait; RuntimeError if the task has to wait on a loop other than the barrier's.
   /// Resumes:  the last task at once, the others in the turn after that, in the order of arrival.
-  /// Cancel:   the task no longer counts; the others wait on.
+  /// Cancel:   the task no longer counts; the others keep waiting.
   /// Cost:     one coroutine, and another for each wait in it.
   [[nodiscard]] Coroutine<std::size_t> wait();
 

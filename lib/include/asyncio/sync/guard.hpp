@@ -8,7 +8,7 @@
 
 namespace asyncio {
 
-/// Owner of a lock, or of a permit of a semaphore, that releases it at the end of its scope. The
+/// The owner of a lock or of a semaphore's permit, which it releases at the end of its scope. The
 /// classes that have scoped() name it `Lock::Guard`, `Semaphore::Guard` and so on.
 ///
 /// Thread:   its loop's thread only.

@@ -40,6 +40,8 @@ class Lock {
 
   /// Acquires the lock like acquire(), and returns a guard that releases it at the end of its
   /// scope.
+  ///
+  /// Cancel:   like acquire().
   [[nodiscard]] detail::ScopedAwaitable<detail::LockState> scoped() {
     return detail::ScopedAwaitable<detail::LockState>(state_, detail::LockState::kAcquire);
   }

@@ -35,8 +35,8 @@ class Queue {
   /// Throws:   QueueShutDown if the queue has been shut down; RuntimeError if the task has to wait
   ///           on a loop other than the queue's.
   /// Resumes:  in the turn after an item was taken, never inside that call, and in the order of
-  ///           waiting. If another task puts an item first, this one waits on.
-  /// Cancel:   leaves the line and puts nothing; if the task had been woken, the next one is woken
+  ///           waiting. If another task puts an item first, this one keeps waiting.
+  /// Cancel:   stops waiting and puts nothing; if the task had been woken, the next one is woken
   ///           instead.
   [[nodiscard]] detail::QueuePutAwaitable<T> put(T item) {
     return detail::QueuePutAwaitable<T>(state_, std::move(item));
@@ -46,7 +46,7 @@ class Queue {
   ///
   /// Throws:   QueueShutDown if the queue has been shut down and is empty; RuntimeError like put().
   /// Resumes:  in the turn after an item was put in, like put().
-  /// Cancel:   leaves the line and takes nothing; if the task had been woken, the next one is woken
+  /// Cancel:   stops waiting and takes nothing; if the task had been woken, the next one is woken
   ///           instead.
   [[nodiscard]] detail::QueueGetAwaitable<T> get() { return detail::QueueGetAwaitable<T>(state_); }
 

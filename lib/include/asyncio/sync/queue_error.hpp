@@ -4,7 +4,7 @@
 
 namespace asyncio {
 
-/// Error thrown by get_nowait() on an empty queue.
+/// The error thrown by get_nowait() on an empty queue.
 ///
 /// Python:   asyncio.QueueEmpty.
 class QueueEmpty : public Error {
@@ -12,7 +12,7 @@ class QueueEmpty : public Error {
   QueueEmpty() : Error("the queue is empty") {}
 };
 
-/// Error thrown by put_nowait() on a full queue.
+/// The error thrown by put_nowait() on a full queue.
 ///
 /// Python:   asyncio.QueueFull.
 class QueueFull : public Error {
@@ -20,7 +20,7 @@ class QueueFull : public Error {
   QueueFull() : Error("the queue is full") {}
 };
 
-/// Error thrown by a queue that has been shut down: it takes no more items, or has none left.
+/// The error thrown by a queue that has been shut down: it takes no more items, or has none left.
 ///
 /// Python:   asyncio.QueueShutDown.
 class QueueShutDown : public Error {

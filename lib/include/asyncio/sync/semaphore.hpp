@@ -44,6 +44,8 @@ class Semaphore {
 
   /// Acquires a permit like acquire(), and returns a guard that releases it at the end of its
   /// scope.
+  ///
+  /// Cancel:   like acquire().
   [[nodiscard]] detail::ScopedAwaitable<detail::SemaphoreState> scoped() {
     return detail::ScopedAwaitable<detail::SemaphoreState>(state_,
                                                            detail::SemaphoreState::kAcquire);

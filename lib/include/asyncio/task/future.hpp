@@ -94,7 +94,8 @@ class AnyFuture {
     return callback;
   }
 
-  /// Removes a done callback. Returns false if it no longer waits for the future.
+  /// Removes a done callback. Returns false if the future is done or the callback has already been
+  /// removed.
   bool remove_done_callback(const CallbackId& id) const noexcept {
     return valid() && id && state_->remove_callback(*id);
   }

@@ -11,7 +11,7 @@ namespace asyncio {
 
 class EventLoop;
 
-/// Options for create_task().
+/// The options for create_task().
 ///
 /// Thread:   any; a value.
 class TaskOptions {

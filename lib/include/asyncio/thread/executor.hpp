@@ -12,8 +12,8 @@
 
 namespace asyncio {
 
-/// Pool of threads that runs blocking functions for event loops. Starts a thread when there is work
-/// and no thread is free, up to a limit; further work waits, first come, first served.
+/// A pool of threads that runs blocking functions for event loops. It starts a thread when there is
+/// work and no thread is free, up to a limit; further work waits, first come, first served.
 ///
 /// Thread:   any.
 /// Lifetime: the destructor waits for the work that has been submitted.

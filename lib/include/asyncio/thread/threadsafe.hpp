@@ -19,10 +19,11 @@
 
 namespace asyncio {
 
-/// Future for a result of another thread's loop, returned by run_coroutine_threadsafe().
+/// A future for the result of a coroutine on another thread's loop, returned by
+/// run_coroutine_threadsafe().
 ///
-/// Thread:   any. result() and exception() block, so do not call them on a thread that runs a
-///           loop; a coroutine waits with wrap_future() instead.
+/// Thread:   any. result() and exception() block, so do not call them on a thread that runs a loop;
+///           in a coroutine, await wrap_future() instead.
 /// Lifetime: may outlive the loop.
 /// Python:   concurrent.futures.Future.
 template <class T>

@@ -158,8 +158,8 @@ inline void free_frame(void* memory, std::size_t size_bytes) noexcept {
 #endif
 }
 
-/// Base of classes whose objects live in the frame pool. Deleting an object through a base class
-/// needs a virtual destructor, which then passes the true size.
+/// The base of classes whose objects live in the frame pool. Deleting an object through a base
+/// class needs a virtual destructor, which then passes the true size.
 struct FramePooled {
   static void* operator new(std::size_t size_bytes) { return allocate_frame(size_bytes); }
   static void operator delete(void* memory, std::size_t size_bytes) noexcept {

@@ -15,13 +15,13 @@
 
 namespace asyncio::detail {
 
-/// Choice of how an Attempt ends if the awaiting task itself is cancelled: it gives a Result
-/// (`nobody`) or throws CancelledError (`awaiting_task`).
+/// Selects what an Attempt does when the awaiting task itself is cancelled: return a Result or
+/// throw CancelledError.
 enum class CancelOf : std::uint8_t { none, awaiting_task };
 
-/// Awaiter that calls `open()` and awaits the returned awaitable in place. Gives a Result: a value,
-/// an error or a cancellation. An error of `open()` becomes a Result as well. Errors of coroutines
-/// and futures are passed on without a throw. Allocates nothing.
+/// An awaiter that calls `open()` and awaits the returned awaitable in place. It gives a Result: a
+/// value, an error or a cancellation. An error of `open()` becomes a Result as well. Errors of
+/// coroutines and futures are passed on without a throw, and nothing is allocated.
 template <class Open, CancelOf thrown>
 class AttemptAwaiter : public AwaiterTag {
   using Awaitable = std::invoke_result_t<Open&>;
@@ -139,7 +139,7 @@ template <class Source, class... Scope>
 using opened_t =
     typename decltype(open_source(std::declval<Source&>(), std::declval<Scope&>()...))::value_type;
 
-/// Holder of an awaitable, for an Attempt to open.
+/// A callable that hands over the awaitable it holds.
 template <class Awaitable>
 class ValueHolder {
  public:

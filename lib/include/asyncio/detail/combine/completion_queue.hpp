@@ -13,7 +13,7 @@
 
 namespace asyncio::detail {
 
-/// Queue of futures in the order of their ends, filled by DoneLinks.
+/// A queue of futures in the order of their ends, filled by DoneLinks.
 class CompletionQueue final : public FifoState<AnyFuture>, private DoneListener {
  public:
   /// Returns a queue that listens to `futures`, once to each, until `limit` has passed.

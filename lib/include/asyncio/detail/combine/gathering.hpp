@@ -23,7 +23,7 @@
 
 namespace asyncio::detail {
 
-/// Argument of gather(): a coroutine, a task or a future.
+/// An argument of gather(): a coroutine, a task or a future.
 template <class A>
 concept Gatherable = requires(A awaitable) {
   { ensure_future(std::move(awaitable)) } -> std::derived_from<AnyFuture>;
@@ -31,12 +31,12 @@ concept Gatherable = requires(A awaitable) {
 template <Gatherable A>
 using gathered_t = typename A::value_type;
 
-/// Result type of a gathered vector: vector<T>, or void for children without values.
+/// The result type of a gathered vector: vector<T>, or void for children without values.
 template <class T>
 using GatheredVector = std::conditional_t<std::is_void_v<T>, void, std::vector<regular_t<T>>>;
 
-/// Children of a gather, in the order of its arguments. A child that is passed twice has a link for
-/// each place; only the first link listens.
+/// The children of a gather, in the order of its arguments. A child that is passed twice has a link
+/// for each place; only the first link listens.
 class Children {
  public:
   explicit Children(std::size_t most) : links_(std::make_unique<DoneLink[]>(most)) {}
@@ -56,14 +56,16 @@ class Children {
   std::size_t size_ = 0;
 };
 
-/// Common part of all gathers: holds the children and counts how many have ended.
+/// The common part of all gathers. It holds the children and counts how many have ended.
 ///
-/// Keeps itself alive until the last child has ended, even if the caller drops the gather's future.
+/// It keeps itself alive until the last child has ended, even if the caller drops the gather's
+/// future.
 class Gathering : private AggregateFuture, private DoneListener {
  public:
   enum class Errors : std::uint8_t { raised, returned };
 
-  /// Possible duplicates among the children. Tasks that gather() has just created have none.
+  /// The possibility that a child is listed twice. There is none if gather() has just created all
+  /// children.
   enum class Repeats : std::uint8_t { possible, impossible };
 
   /// Starts to listen to the children. After that, counts those that are already done.
@@ -98,7 +100,7 @@ class Gathering : private AggregateFuture, private DoneListener {
   bool cancel_requested_ = false;
 };
 
-/// Outcome of a gather: a tuple with the value of each child.
+/// The outcome of a gather: a tuple with the value of each child.
 template <class... Ts>
 struct TupleOfValues {
   using type = std::tuple<regular_t<Ts>...>;
@@ -108,7 +110,7 @@ struct TupleOfValues {
     }(std::index_sequence_for<Ts...>{});
   }
 };
-/// Outcome of a gather: a tuple with a Result for each child.
+/// The outcome of a gather: a tuple with a Result for each child.
 template <class... Ts>
 struct TupleOfResults {
   using type = std::tuple<Result<Ts>...>;
@@ -118,7 +120,8 @@ struct TupleOfResults {
     }(std::index_sequence_for<Ts...>{});
   }
 };
-/// Outcome of a gather: a vector with the value of each child, or void for children without values.
+/// The outcome of a gather: a vector with the value of each child, or void for children without
+/// values.
 template <class T>
 struct VectorOfValues {
   using type = GatheredVector<T>;
@@ -133,7 +136,7 @@ template <>
 struct VectorOfValues<void> {
   using type = void;
 };
-/// Outcome of a gather: a vector with a Result for each child.
+/// The outcome of a gather: a vector with a Result for each child.
 template <class T>
 struct VectorOfResults {
   using type = std::vector<Result<T>>;

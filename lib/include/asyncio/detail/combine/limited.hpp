@@ -11,7 +11,7 @@
 
 namespace asyncio::detail {
 
-/// Permits shared by the coroutines of one limited gather.
+/// The permits shared by the coroutines of one limited gather.
 using Permits = Ref<SemaphoreState>;
 
 inline Permits permits(std::size_t most) {

@@ -16,7 +16,7 @@
 
 namespace asyncio::detail {
 
-/// Outer future of a shield. Keeps itself alive until it or the inner future is done.
+/// The outer future of a shield. It keeps itself alive until it or the inner future is done.
 template <class T>
 class ShieldState final : public FutureState<T>, private AggregateFuture, private DoneListener {
  public:

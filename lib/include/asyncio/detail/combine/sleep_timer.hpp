@@ -11,8 +11,8 @@
 
 namespace asyncio::detail {
 
-/// Awaiter of sleep(): a timer in the frame of the sleeping coroutine, which wakes its task. Needs
-/// no future and no allocation.
+/// The awaiter of sleep(): a timer in the frame of the sleeping coroutine, which wakes the task. It
+/// needs no future and no allocation.
 ///
 /// Invariant: it is armed only while the task waits. So it needs no destructor: a cancel, or the
 /// destruction of the task, disarms it.

@@ -15,12 +15,11 @@ namespace asyncio::detail {
 /// Waits until `futures` meet the condition `return_when` or `timeout` has passed.
 ///
 /// REQUIRES: no future is listed twice.
-///
 /// Throws:   ValueError if `futures` is empty; CancelledError.
 Coroutine<void> wait_until(std::vector<AnyFuture> futures, TimeLimit timeout,
                            ReturnWhen return_when);
 
-/// Common type of several futures, or AnyFuture if they have none.
+/// The common type of several futures, or AnyFuture if they have none.
 template <class... Fs>
 struct CommonFutureOf {
   using type = AnyFuture;

@@ -11,7 +11,7 @@
 
 namespace asyncio::detail {
 
-/// Wait for one direction of a Descriptor to become ready. All socket operations build on it.
+/// A wait until one direction of a Descriptor is ready. All socket operations build on it.
 ///
 /// Throws:   RuntimeError if another task waits for the same direction; std::system_error (EBADF)
 ///           if the descriptor is closed.

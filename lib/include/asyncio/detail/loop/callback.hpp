@@ -73,7 +73,7 @@ class CallbackOf final : public Callback {
   std::optional<F> function_;
 };
 
-/// Constraint on the arguments of call_soon() and similar functions: `F` can be called with them,
+/// A constraint on the arguments of call_soon() and similar functions: `F` can be called with them,
 /// and does not return a coroutine, which nothing would await.
 template <class F, class... Args>
 concept CallableNow = std::invocable<std::decay_t<F>&, std::decay_t<Args>...> && !requires {

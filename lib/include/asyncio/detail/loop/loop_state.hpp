@@ -42,7 +42,7 @@ class LoopState {
   bool running_ = false;
   bool closed_ = false;
   bool debug_ = false;
-  bool guarded_ = false;  // closed or in debug mode: check_open() looks further
+  bool guarded_ = false;  // closed or in debug mode: check_open() has more to check
 };
 
 }  // namespace asyncio::detail

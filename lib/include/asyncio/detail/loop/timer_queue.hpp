@@ -11,7 +11,7 @@ namespace asyncio::detail {
 /// A Runnable that a TimerQueue runs at a deadline.
 class Timer : public Runnable {
  public:
-  /// Returns whether the timer has still to run: its deadline has not come, or it is due and waits
+  /// Returns whether the timer still has to run: its deadline has not come, or it is due and waits
   /// for its turn.
   [[nodiscard]] bool armed() const noexcept { return slot_ != kNoSlot; }
   /// Returns whether an Observer sees the timer. Timers for the library's own purposes are hidden.
@@ -76,7 +76,7 @@ class TimerQueue {
       return when != other.when ? when < other.when : sequence < other.sequence;
     }
   };
-  /// Comparison for the standard heap algorithms, which put the greatest element first.
+  /// A comparison for the standard heap algorithms, which put the greatest element first.
   struct After {
     bool operator()(const Entry& a, const Entry& b) const noexcept { return b.before(a); }
   };
@@ -90,8 +90,8 @@ class TimerQueue {
   static constexpr std::size_t kHeapSizeAfterSpill = 256;
   static constexpr std::size_t kMaxRanges = 48;
 
-  /// A slot: refers to a timer, or is null while an entry or due_ still refers to the slot, or is
-  /// free and links to the next free one.
+  /// A slot in one of three states: it refers to a timer; it is null, while an entry or due_ still
+  /// refers to it; or it is free and links to the next free slot.
   union Slot {
     Timer* timer;
     SlotIndex next_free;

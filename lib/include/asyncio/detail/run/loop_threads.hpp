@@ -16,7 +16,7 @@
 
 namespace asyncio::detail {
 
-/// Threads and loops of all indexes except the first.
+/// The threads and loops of all indexes except the first.
 class LoopThreads {
  public:
   LoopThreads(std::size_t count, const RunOptions& options);

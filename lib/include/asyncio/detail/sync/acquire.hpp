@@ -8,8 +8,8 @@
 
 namespace asyncio::detail {
 
-/// Awaiter that acquires a lock or a permit, or waits for it, without a coroutine of its own. Its
-/// result is true.
+/// An awaiter that acquires a lock or a permit, or waits for it, without a coroutine of its own.
+/// Its result is true.
 template <class State>
 class AcquireAwaiter : public AwaiterTag {
  public:

@@ -26,7 +26,7 @@ class EventState final : public Shared<EventState> {
   WaitQueue waiters_;
 };
 
-/// Awaiter that waits until an event is set. Its result is true.
+/// An awaiter that waits until an event is set. Its result is true.
 class EventAwaiter : public AwaiterTag {
  public:
   EventAwaiter(const Ref<EventState>& event, const char* operation) noexcept

@@ -18,7 +18,7 @@ class LockState final : public Shared<LockState> {
     return true;
   }
   void enqueue(Waiter& waiter, PromiseBase& leaf) { loop_.wait_in(waiters_, waiter, leaf, *this); }
-  /// Locks for a waiter whose task resumes.
+  /// Takes the lock for a waiter whose task is resuming.
   ///
   /// Throws:   CancelledError if the task has been cancelled.
   void finish_acquire(Waiter& waiter);

@@ -16,7 +16,7 @@ class QueueWaiter;
 /// A queue without its items: their count, the waiters, and the number of unfinished items.
 class QueueCore {
  public:
-  /// The purposes of a wait.
+  /// The two things to wait for: an item, or room for one.
   enum class For : std::uint8_t { item, room };
 
   QueueCore(const char* name, std::ptrdiff_t maxsize);
@@ -31,12 +31,12 @@ class QueueCore {
 
   // --- For an awaiter ---
   void enqueue(QueueWaiter& waiter, PromiseBase& leaf);
-  /// Ends the wait of a waiter whose task resumes.
+  /// Ends the wait of a waiter whose task is resuming.
   ///
-  /// Throws:   CancelledError if the task has been cancelled.
   /// REQUIRES: the waiter has been suspended.
+  /// Throws:   CancelledError if the task has been cancelled.
   void finish_wait(QueueWaiter& waiter);
-  /// Puts the waiter back into its queue if it must wait on. Returns whether it did.
+  /// Puts the waiter back into its queue if it must keep waiting. Returns whether it did.
   bool waits_again(QueueWaiter& waiter) noexcept;
   /// Describes a wait: "Queue.get()".
   [[nodiscard]] virtual std::string describe_wait(For what) const {
@@ -90,7 +90,7 @@ class QueueCore {
 };
 
 /// The place of a task that waits at a queue. Waking it reserves nothing: if another task comes
-/// first, this one waits on.
+/// first, this one keeps waiting.
 class QueueWaiter final : public RecheckingWaiter {
  public:
   QueueWaiter(QueueCore& queue, QueueCore::For what) noexcept

@@ -134,7 +134,7 @@ class PriorityState final : public QueueState<T> {
   std::vector<T> items_;
 };
 
-/// Base of awaiters that wait for an item or for room in a queue.
+/// The base of awaiters that wait for an item or for room in a queue.
 template <class T>
 class QueueAwaiter : public AwaiterTag {
  public:
@@ -187,7 +187,7 @@ class QueuePutAwaiter final : public QueueAwaiter<T> {
   T& item_;
 };
 
-/// Awaiter that waits until no item is unfinished.
+/// An awaiter that waits until no item is unfinished.
 class QueueJoinAwaiter final : public EventAwaiter {
  public:
   explicit QueueJoinAwaiter(const Ref<EventState>& finished) noexcept

@@ -15,9 +15,9 @@
 
 namespace asyncio::detail {
 
-/// Base of the states of primitives, which counts the owners for Ref. The owners are the primitive,
-/// its waiters and its guards. So a primitive may end before its waiters do: for instance one that
-/// lives in a main coroutine, which run() ends first.
+/// The base of the states of primitives. It counts its owners for Ref: the primitive, the waiters
+/// and the guards. So a primitive may end before its waiters do: for instance a lock in main's
+/// frame, when run() cancels the tasks that main has left behind.
 template <class State>
 class Shared : public FramePooled {
  public:

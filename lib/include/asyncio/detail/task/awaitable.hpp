@@ -6,7 +6,7 @@
 
 namespace asyncio::detail {
 
-/// Base of this library's awaiters. Coroutines of this library can await nothing else, because
+/// The base of this library's awaiters. Coroutines of this library can await nothing else, because
 /// their task has to know what it waits for.
 struct AwaiterTag {};
 

@@ -8,8 +8,8 @@
 
 namespace asyncio::detail {
 
-/// The tasks that a cancel() passes through, innermost first. Each is in the path while its part of
-/// the call lasts. The path reveals tasks that await each other in a cycle.
+/// The tasks that a cancel() passes through, innermost first. A task is in the path while the call
+/// passes through it. The path reveals tasks that await each other in a cycle.
 class CancelPath {
  public:
   explicit CancelPath(TaskBase& task) noexcept

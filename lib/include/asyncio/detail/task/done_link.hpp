@@ -11,8 +11,8 @@ namespace asyncio::detail {
 
 class DoneLink;
 
-/// Base of gather(), wait(), as_completed(), shield() and TaskGroup, which listen for the ends of
-/// futures.
+/// The base of gather(), wait(), as_completed(), shield() and TaskGroup, which listen for the ends
+/// of futures.
 class DoneListener {
  public:
   /// Handles the end of `link`'s future. Called once per link, in the turn after that end, at the
@@ -40,11 +40,11 @@ class DoneLink : public Runnable, public FramePooled {
     listener_ = &listener;
     future_->add_callback(static_cast<Runnable&>(*this));
   }
-  /// Sets the future, and holds a reference to it.
+  /// Sets the future and keeps a reference to it.
   ///
   /// REQUIRES: !is_listening().
   void set_future(Ref<FutureBase> future) noexcept { future_ = std::move(future); }
-  /// Returns whether the end of the future has still to be reported.
+  /// Returns whether the end of the future still has to be reported.
   [[nodiscard]] bool is_listening() const noexcept { return listener_ != nullptr; }
   [[nodiscard]] FutureBase& future() const noexcept { return *future_; }
   /// Gives up the reference to the future.

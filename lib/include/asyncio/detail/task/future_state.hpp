@@ -89,7 +89,7 @@ class FutureBase : public Wait, public FramePooled {
   void add_callback(Runnable& entry) noexcept;
   /// Queues a user's callback when this future is done, and keeps the callback alive until then.
   void add_callback(UserCallback& callback) noexcept;
-  /// Removes `entry`. Returns false if it is not waiting here. Linear in the number of callbacks.
+  /// Removes `entry`. Returns false if it is not in the list. Linear in the number of callbacks.
   bool remove_callback(Runnable& entry) noexcept { return callbacks_.remove(entry); }
   bool remove_callback(UserCallback& callback) noexcept;
 
@@ -117,7 +117,7 @@ class FutureBase : public Wait, public FramePooled {
   /// Reports the error to the loop's exception handler if it was never retrieved.
   void report_unretrieved() noexcept;
 
-  // While pending: a CancelledError with a message that a task has still to throw. Once done: the
+  // While pending: a CancelledError with a message that a task still has to throw. Once done: the
   // error, or a CancelledError that has a message or was thrown by a task's body; else empty.
   std::exception_ptr error_;
 

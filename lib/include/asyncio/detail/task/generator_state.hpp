@@ -42,7 +42,8 @@ class GeneratorState : public ListNode, public FramePooled {
   [[nodiscard]] bool closing() const noexcept { return closing_; }
   [[nodiscard]] PromiseBase& frame() const noexcept { return *frame_; }
 
-  /// Begins to close the generator. Returns false if it had not begun: then it is closed already.
+  /// Begins to close the generator. Returns false if the generator had not begun and is therefore
+  /// closed already.
   bool begin_close() noexcept;
   /// Runs the generator in the task of `parent` to its next co_yield or its end. Returns true if it
   /// suspends before that; `parent` then continues when the co_yield or the end is reached.
@@ -54,7 +55,7 @@ class GeneratorState : public ListNode, public FramePooled {
   /// Destroys the frame, because the task is being destroyed in the middle of a step.
   void abandon() noexcept { destroy_frame(); }
 
-  /// Records that the step has come to a co_yield, and makes the awaiting coroutine continue.
+  /// Records that the step has reached a co_yield, and makes the awaiting coroutine continue.
   void yielded() noexcept;
 
  private:
@@ -84,7 +85,7 @@ class GeneratorAwaiter : public AwaiterTag {
     under_way_ = true;
     return generator_->resume_in(awaiting);
   }
-  /// Finishes the step, if one has begun. Returns whether it has come to a co_yield.
+  /// Finishes the step, if one has begun. Returns whether it has reached a co_yield.
   ///
   /// Throws:   the generator's error.
   bool finish_step() { return std::exchange(under_way_, false) && generator_->finish_step(); }

@@ -100,7 +100,7 @@ class PromiseBase {
   std::source_location where_;
 };
 
-/// Constraint on `co_return` of a U in a Coroutine<T>: U converts to T implicitly. If T is a
+/// A constraint on `co_return` of a U in a Coroutine<T>: U converts to T implicitly. If T is a
 /// reference, U must also be an lvalue, because that outlives the statement.
 template <class U, class T>
 concept ReturnableAs =

@@ -67,16 +67,16 @@ class TaskBase : public FutureBase, public ListNode, public Runnable {
 
   // --- For awaiters, on the task whose step is running ---
 
-  /// Suspends in `leaf` until `wait` wakes the task.
+  /// Suspends the task in `leaf` until `wait` wakes it.
   void wait_for(Wait& wait, PromiseBase& leaf) {
     leaf_ = &leaf;
     waiting_on_ = &wait;
     if (has(kMustCancel)) [[unlikely]]
       cancel_wait(wait);
   }
-  /// Suspends in `leaf` until `future` is done.
+  /// Suspends the task in `leaf` until `future` is done.
   AwaitMisuse wait_for_future(FutureBase& future, PromiseBase& leaf);
-  /// Suspends in `leaf` until the next turn.
+  /// Suspends the task in `leaf` until the next turn.
   void yield(PromiseBase& leaf) noexcept {
     leaf_ = &leaf;
     wake();

@@ -105,8 +105,8 @@ class WaitQueue {
   ListNode head_;
 };
 
-/// A WaitQueue that keeps woken waiters apart. So it finds the next one at once, however many are
-/// woken in one turn.
+/// A WaitQueue that keeps woken waiters separate, so it finds the next one to wake at once, however
+/// many are woken in one turn.
 class GrantQueue {
  public:
   void push_back(Waiter& waiter) noexcept { waiting_.push_back(waiter); }

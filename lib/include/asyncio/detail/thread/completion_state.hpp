@@ -26,8 +26,8 @@
 
 namespace asyncio::detail {
 
-/// State shared by a loop and the threads that wait for one of its results. The state is over when
-/// the result or an error has arrived.
+/// The state shared by a loop and the threads that wait for one of its results. It is done when the
+/// result or an error has arrived.
 class CompletionState : public std::enable_shared_from_this<CompletionState> {
  public:
   explicit CompletionState(const LoopHandle& loop) noexcept
@@ -37,27 +37,27 @@ class CompletionState : public std::enable_shared_from_this<CompletionState> {
 
   // --- On any thread ---
 
-  /// Blocks until the state is over; returns false if that takes longer than `timeout`. On a
+  /// Blocks until the state is done; returns false if that takes longer than `timeout`. On a
   /// virtual clock, a worker of this loop gives back its turn. A worker of another loop keeps its
   /// turn, as in any function that blocks in the kernel.
   [[nodiscard]] bool wait(std::optional<Duration> timeout);
   [[nodiscard]] bool done() const;
   [[nodiscard]] bool cancelled() const;
-  /// Ends the state with CancelledError, unless it is over, and makes the loop cancel the task.
+  /// Ends the state with CancelledError, unless it is done, and makes the loop cancel the task.
   /// Returns whether the state is cancelled.
   bool cancel();
-  /// Makes the thread that ends the state run `item`. Runs `item` at once if the state is over.
+  /// Makes the thread that ends the state run `item`. Runs `item` at once if the state is done.
   void when_done(WorkItem& item);
   /// Declares that no caller will ask for the result any more.
   void lose_interest() noexcept;
 
-  // --- Once it is over ---
+  // --- Once it is done ---
 
   [[nodiscard]] const std::exception_ptr& error() const noexcept { return error_; }
 
   // --- On the loop's thread ---
 
-  /// Sets the task that cancel() cancels, until the state is over.
+  /// Sets the task that cancel() cancels, until the state is done.
   void set_task(FutureBase& task);
   /// Ends the state, with `error` if there is one, unless it has been cancelled. The caller must
   /// already have written everything that wait() makes visible.
@@ -145,9 +145,9 @@ class ResultPromise {
   std::shared_ptr<ResultState<T>> result_;
 };
 
-/// Coroutine on its way to another thread's loop. If it does not arrive or is refused, its promise
-/// delivers CancelledError, and nothing else is reported. If creating its task fails, its promise
-/// delivers the error, which also goes to the loop's exception handler.
+/// A coroutine on its way to another thread's loop. If it does not arrive or is refused, its
+/// promise delivers CancelledError, and nothing else is reported. If creating its task fails, its
+/// promise delivers the error, which also goes to the loop's exception handler.
 template <class T>
 class Submission {
  public:

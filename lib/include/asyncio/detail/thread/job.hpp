@@ -21,7 +21,7 @@ class ThreadPoolExecutor;
 
 namespace asyncio::detail {
 
-/// Piece of work for one thread of a pool.
+/// A piece of work for one thread of a pool.
 class WorkItem {
  public:
   WorkItem() = default;
@@ -33,7 +33,8 @@ class WorkItem {
   ~WorkItem() = default;
 };
 
-/// Function on its way from a loop to another thread, usually of a pool, and back with its result.
+/// A function call that travels from a loop to another thread, usually a pool's, and returns with
+/// its result.
 ///
 /// A job belongs to one thread at a time: to the loop's until it is handed over, to the other one
 /// until it is posted back, then to the loop's again. Its future belongs to the loop throughout. If
@@ -49,8 +50,8 @@ class Job : public WorkItem, public Runnable, public ListNode {
 
   // --- On the loop's thread ---
 
-  /// Makes the job run in virtual time: only in turns from `scheduler`. The first turn is due now,
-  /// and comes up among the loop's timers.
+  /// Makes the job run in virtual time: only in turns from `scheduler`. The first turn is due now
+  /// and takes its place among the loop's timers.
   void run_in_virtual_time(std::shared_ptr<VirtualTimeScheduler> scheduler);
   /// Returns whether the job's next turn is among the timers.
   [[nodiscard]] bool waits_for_turn() const noexcept { return worker_ && worker_->waiting(); }
@@ -99,7 +100,7 @@ class Job : public WorkItem, public Runnable, public ListNode {
   std::exception_ptr refusal_;
 };
 
-/// State in which a job's future ends if its function throws CancelledError.
+/// The state in which a job's future ends if its function throws CancelledError.
 enum class CancelledJob : bool { has_failed, is_cancelled };
 
 template <class T, class F>

@@ -27,7 +27,7 @@ namespace asyncio::detail {
 
 class CompletionState;
 
-/// Jobs of one loop, with its default executor and, on a virtual clock, the scheduler of its
+/// The jobs of one loop, with its default executor and, on a virtual clock, the scheduler of its
 /// workers.
 ///
 /// Thread:   the loop's.
@@ -50,7 +50,7 @@ class LoopJobs final : public LoopService {
   void loop_closing() noexcept override;
 
  private:
-  // Jobs of one executor. On a virtual clock, a sleeping worker occupies its thread, so only as
+  // The jobs of one executor. On a virtual clock, a sleeping worker occupies its thread, so only as
   // many jobs may take turns as there are threads. The others wait and are not workers yet.
   struct Load {
     std::size_t running = 0;

@@ -17,11 +17,11 @@ class Worker;
 /// latest time that the clock can represent. A negative span counts as zero.
 [[nodiscard]] std::chrono::steady_clock::time_point real_deadline(Duration span) noexcept;
 
-/// Scheduler for a virtual clock: runs the loop and its executors' workers one at a time, so that
-/// results do not depend on thread speed.
+/// A scheduler for a virtual clock. It runs the loop and its executors' workers one at a time, so
+/// that results do not depend on thread speed.
 ///
-/// A worker that may continue is an entry of the loop's timer queue. When the entry comes up, the
-/// loop lets the worker run and stands still until the worker sleeps, waits for the loop, or ends.
+/// A worker that may continue is an entry of the loop's timer queue. When its time comes, the loop
+/// lets the worker run and stands still until the worker sleeps, waits for the loop, or ends.
 class VirtualTimeScheduler {
  public:
   explicit VirtualTimeScheduler(LoopCore& core) noexcept : core_(core) {}
@@ -40,7 +40,7 @@ class VirtualTimeScheduler {
   void wait_for_turn(Worker& worker);
   /// Ends the turn of `worker`. Only compares the pointer, so the worker may no longer exist.
   void give_back(Worker* worker) noexcept;
-  /// Gives back the turn until the worker's timer comes up; returns false if the loop is gone.
+  /// Gives back the turn until the worker's timer is due; returns false if the loop is gone.
   ///
   /// REQUIRES: the timer is armed, or will be.
   bool pause(Worker& worker);
@@ -56,7 +56,7 @@ class VirtualTimeScheduler {
   bool loop_gone_ = false;
 };
 
-/// Thread of an executor, as an entry of the timer queue.
+/// A thread of an executor, as an entry of the timer queue.
 class Worker final : public Timer {
  public:
   explicit Worker(std::shared_ptr<VirtualTimeScheduler> scheduler) noexcept
@@ -94,7 +94,7 @@ class Worker final : public Timer {
 /// Returns this thread's worker on a virtual clock; otherwise null.
 [[nodiscard]] Worker* current_worker() noexcept;
 
-/// Scope in which current_worker() is `worker` on this thread.
+/// Makes current_worker() return `worker` on this thread until the scope ends.
 class CurrentWorkerScope {
  public:
   explicit CurrentWorkerScope(Worker* worker) noexcept;
