@@ -58,7 +58,7 @@ class Agreement : public testing::Test {
   const asyncdemo::Grammar grammar_{settings_};
 };
 
-TEST_F(Agreement, OfTheGeneralHelp) {
+TEST_F(Agreement, HoldsBetweenGrammarAndGeneralHelp) {
   const std::string help = text_of("--help");
 
   EXPECT_EQ(found(help, "\n  (?:-[a-zA-Z], |    )(--[a-z-]+)"), common());
@@ -66,7 +66,7 @@ TEST_F(Agreement, OfTheGeneralHelp) {
   EXPECT_EQ(found(help, "\n  ([a-z-]+)  +[a-z]"), commands());
 }
 
-TEST_F(Agreement, OfEachCommandsHelp) {
+TEST_F(Agreement, HoldsBetweenGrammarAndEachCommandsHelp) {
   for (const std::string& command : commands()) {
     const std::string help = text_of(command + " --help");
 
@@ -74,7 +74,7 @@ TEST_F(Agreement, OfEachCommandsHelp) {
   }
 }
 
-TEST_F(Agreement, OfShortNames) {
+TEST_F(Agreement, HoldsForShortNamesInHelpAndManualPage) {
   Names expected;
   for (const auto* option : grammar_.common_options()) {
     if (!option->text.short_name.empty()) expected.insert("-" + option->text.short_name);
@@ -84,7 +84,7 @@ TEST_F(Agreement, OfShortNames) {
   EXPECT_EQ(found(text_of("man"), R"(\\fB\\(-[a-zA-Z])\\fR)"), expected);
 }
 
-TEST_F(Agreement, OfTheManualPage) {
+TEST_F(Agreement, HoldsBetweenGrammarAndManualPage) {
   std::string page = text_of("man");
   Names tags;
   for (const std::string& tag : found(page, R"(\\fB((?:\\-){2}(?:[a-z]|\\-)+)\\fR)")) {
@@ -94,7 +94,7 @@ TEST_F(Agreement, OfTheManualPage) {
   EXPECT_EQ(long_options(std::regex_replace(page, std::regex(R"(\\-)"), "-")), all());
 }
 
-TEST_F(Agreement, OfTheCompletion) {
+TEST_F(Agreement, HoldsBetweenGrammarAndCompletion) {
   const auto offered = [](const std::string& line, const std::string& pattern) {
     return found('\n' + text_of("--complete " + line), "\n(" + pattern + ")\t");
   };
@@ -106,7 +106,7 @@ TEST_F(Agreement, OfTheCompletion) {
   }
 }
 
-TEST_F(Agreement, OfTheList) {
+TEST_F(Agreement, HoldsBetweenGrammarAndList) {
   Names own;
   for (const auto& entry : grammar_.scenarios) {
     for (const auto& option : entry.options) own.insert(option.text.long_name);
@@ -114,7 +114,7 @@ TEST_F(Agreement, OfTheList) {
   EXPECT_EQ(found(text_of("list --json"), R"re("name":"([a-z-]+)","short")re"), own);
 }
 
-TEST_F(Agreement, OfTheReadme) {
+TEST_F(Agreement, HoldsBetweenGrammarAndReadme) {
   std::ifstream file(ASYNCDEMO_README);
   const std::string readme{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   Names rows;

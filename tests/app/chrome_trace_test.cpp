@@ -180,7 +180,7 @@ TEST(ChromeTrace, KeepsNanoseconds) {
             (Lines{"sleep() 0.0 0.001", "test 0.0 0.001", "Task-1 0.0 0.001"}));
 }
 
-TEST(ChromeTrace, IsWholeWhereARunFails) {
+TEST(ChromeTrace, IsCompleteIfARunFails) {
   WrittenTrace written;
   int lines = 0;
   EventHook hook([&](const Event& event) {
@@ -195,7 +195,7 @@ TEST(ChromeTrace, IsWholeWhereARunFails) {
   EXPECT_EQ(slices_of(trace, 1002).back(), "Task-2 0.0 1000000.0");
 }
 
-TEST(ChromeTrace, IsWholeWhereARunIsInterrupted) {
+TEST(ChromeTrace, IsCompleteIfARunIsInterrupted) {
   WrittenTrace written;
   int lines = 0;
   EventHook hook([&](const Event& event) {
@@ -215,7 +215,7 @@ TEST(ChromeTrace, IsWholeWhereARunIsInterrupted) {
   EXPECT_EQ(tasks[0]["args"]["state"], "cancelled");
 }
 
-TEST(ChromeTrace, IsWholeWithoutARun) {
+TEST(ChromeTrace, IsCompleteWithoutARun) {
   WrittenTrace written;
   EXPECT_EQ(written.finish(), json::array());
   written.trace.finish();

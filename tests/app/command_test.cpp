@@ -28,7 +28,7 @@ std::vector<std::string> all_names() {
   return names;
 }
 
-TEST(Compare, HasAJobForEachNameInTheirOrder) {
+TEST(Compare, HasARunForEachNameInOrder) {
   const Command command = parse(words("compare double gather -n 3 double"));
 
   EXPECT_EQ(command.kind, Command::Kind::compare);
@@ -48,7 +48,7 @@ TEST(Compare, IsOnTheVirtualClockUnlessAskedForAnother) {
             ClockKind::real);
 }
 
-TEST(Compare, ChecksEachJobWithItsOwnFormula) {
+TEST(Compare, ChecksEachRunWithItsOwnFormula) {
   const Command command = parse(words("compare single double --check"));
 
   EXPECT_EQ(command.runs[0].check->expected, 5s);
@@ -56,7 +56,7 @@ TEST(Compare, ChecksEachJobWithItsOwnFormula) {
   EXPECT_EQ(command.runs[1].check->tolerance, 0s);
 }
 
-TEST(All, HasACheckedJobForEachScenarioInTheTablesOrder) {
+TEST(All, HasACheckedRunForEachScenarioInTableOrder) {
   const Command command = parse({"all"});
 
   EXPECT_EQ(command.kind, Command::Kind::all);
@@ -76,11 +76,11 @@ TEST(All, IsQuickOnTheRealClockUnlessAnIntervalIsGiven) {
   EXPECT_EQ(parse(words("all --clock virtual")).settings->interval, 1s);
 }
 
-TEST(All, TakesAToleranceWithoutCheck) {
+TEST(All, AcceptsAToleranceWithoutCheck) {
   EXPECT_EQ(parse(words("all --tolerance 50ms")).runs.front().check->tolerance, 50ms);
 }
 
-TEST(Options, ThatSayOppositeThingsActInTheOrderOfTheLine) {
+TEST(Options, ActInTheOrderOfTheLineIfTheyContradict) {
   const auto timeline = [](const std::string& line) {
     return parse(words(line)).settings->timeline;
   };
@@ -95,14 +95,14 @@ TEST(Options, ThatSayOppositeThingsActInTheOrderOfTheLine) {
   EXPECT_EQ(format("single --json --format=jsonl"), Format::jsonl);
 }
 
-TEST(Options, OfFilesTakeAnyNameThatIsNoOption) {
+TEST(Options, AcceptAnyFileNameThatIsNoOption) {
   EXPECT_EQ(parse(words("single --svg -")).settings->svg, "-");
   EXPECT_EQ(parse({"single", "--trace", "a b"}).settings->trace, "a b");
   EXPECT_EQ(parse({"single", "--trace=./-q"}).settings->trace, "./-q");
   EXPECT_EQ(parse(words("single --svg a --svg b")).settings->svg, "b");
 }
 
-TEST(Options, OfOneOutputOnStdoutAreAccepted) {
+TEST(Options, MaySendOneOutputToStdout) {
   for (const std::string line :
        {"single --svg - --trace file", "single --json --svg file", "single --timeline -q",
         "single --live --no-timeline", "single --live --timeline",

@@ -28,7 +28,7 @@ TEST(Completion, DescribesEachCandidateBehindATab) {
   EXPECT_TRUE(candidates({"list", "-"}).starts_with("--format\ttext, json, or jsonl"));
 }
 
-TEST(Completion, LeavesItToTheShellToPickWhatMatches) {
+TEST(Completion, LeavesTheMatchingToTheShell) {
   EXPECT_EQ(candidates({"completion", ""}), "bash\nzsh\nfish\n");
   EXPECT_EQ(candidates({"completion", "z"}), "bash\nzsh\nfish\n");
 }
@@ -127,7 +127,7 @@ TEST_F(CompletionScript, CanBeReadByItsShell) {
   }
 }
 
-TEST_F(CompletionScript, OfBashOffersWhatFits) {
+TEST_F(CompletionScript, OffersWhatFitsInBash) {
   if (!is_installed("bash")) GTEST_SKIP() << "no bash";
 
   EXPECT_EQ(offered_by_bash("ga"), "gather\n");
@@ -150,7 +150,7 @@ TEST_F(CompletionScript, OfBashOffersWhatFits) {
   EXPECT_EQ(offered_by_bash("compare gather --s"), "--stats --svg\n");
 }
 
-TEST_F(CompletionScript, OfBashLeavesFilesToBash) {
+TEST_F(CompletionScript, LeavesFilesToBash) {
   if (!is_installed("bash")) GTEST_SKIP() << "no bash";
   const std::string lines = "compopt() { echo \"$@\"; }\n_asyncdemo\n";
 
@@ -158,7 +158,7 @@ TEST_F(CompletionScript, OfBashLeavesFilesToBash) {
   EXPECT_EQ(run_bash("gather -n x", lines), "+o default\n");
 }
 
-TEST_F(CompletionScript, OfZshDescribesWhatFits) {
+TEST_F(CompletionScript, DescribesCandidatesInZsh) {
   if (!is_installed("zsh")) GTEST_SKIP() << "no zsh";
 
   EXPECT_TRUE(offered_by_zsh("ga").starts_with("single:one coroutine, awaited to its end\n"));
@@ -168,7 +168,7 @@ TEST_F(CompletionScript, OfZshDescribesWhatFits) {
   EXPECT_EQ(offered_by_zsh("gather --svg=x"), "compset -P 1 *=\n_files\n");
 }
 
-TEST_F(CompletionScript, OfFishOffersWhatFits) {
+TEST_F(CompletionScript, OffersWhatFitsInFish) {
   if (!is_installed("fish")) GTEST_SKIP() << "no fish";
 
   EXPECT_EQ(offered_by_fish("ga"), "gather\tall tasks wait at the same time\n");
@@ -177,7 +177,7 @@ TEST_F(CompletionScript, OfFishOffersWhatFits) {
   EXPECT_EQ(offered_by_fish("explain gather thr"), "");
 }
 
-TEST_F(CompletionScript, OfFishOffersFilesByTheirNames) {
+TEST_F(CompletionScript, OffersFilesByNameInFish) {
   if (!is_installed("fish")) GTEST_SKIP() << "no fish";
   for (const char* name : {"x y", "x*z"}) std::ofstream(path(name)) << "";
 

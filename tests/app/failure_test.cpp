@@ -9,7 +9,7 @@ namespace asyncdemo_test {
 namespace {
 
 #if __has_include(<gnu/libc-version.h>)
-TEST(Failure, ToStartAThreadIsNamed) {
+TEST(Failure, NamesTheThreadThatCannotStart) {
   // glibc gives each thread the stack limit of the process: here more than there is memory.
   const asyncio::test::ResourceLimit stack(RLIMIT_STACK, rlim_t{1} << 46U);
   if (!stack.in_force()) GTEST_SKIP() << "the stack's limit cannot be raised";
@@ -26,7 +26,7 @@ TEST(Failure, ToStartAThreadIsNamed) {
 }
 #endif
 
-TEST(Failure, ToGetDescriptorsIsNamed) {
+TEST(Failure, NamesTheLackOfDescriptors) {
   for (const rlim_t descriptors : {4U, 5U, 6U, 7U, 8U}) {
     const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
 

@@ -44,7 +44,7 @@ TEST(Help, NamesEveryScenarioOptionAndExitCode) {
   }
 }
 
-TEST(Help, OfAScenarioListsItsOwnAndTheCommonOptions) {
+TEST(Help, ListsAScenariosOwnAndTheCommonOptions) {
   const std::vector<std::pair<std::string, std::vector<std::string>>> own{
       {"gather", {"-t, --tasks"}},
       {"cancel", {"--raise-at", "--return-exceptions"}},
@@ -90,7 +90,7 @@ TEST(Help, ComesBeforeTheVersionAndTheRun) {
   EXPECT_EQ(text_of("single -V"), text_of("--version"));
 }
 
-TEST(Help, IsNowhereWiderThan80Columns) {
+TEST(Help, IsAtMost80ColumnsWide) {
   for (const std::string& command : all_commands()) {
     for (const Line& line : run_tool(words(command + " --help")).out) {
       EXPECT_LE(line.text.size(), 80U) << line.text;
@@ -98,7 +98,7 @@ TEST(Help, IsNowhereWiderThan80Columns) {
   }
 }
 
-TEST(Help, OfACommandHasUsageOptionsExamplesAndExitCodes) {
+TEST(Help, HasUsageOptionsExamplesAndExitCodesForEachCommand) {
   for (const std::string command :
        {"list", "compare", "all", "explain", "completion", "man", "help"}) {
     const std::string help = text_of(command + " --help");
@@ -116,7 +116,7 @@ TEST(Help, OfACommandHasUsageOptionsExamplesAndExitCodes) {
   }
 }
 
-TEST(Help, IsWhatTheCommandOfThatNamePrints) {
+TEST(Help, IsAlsoPrintedByTheHelpCommand) {
   EXPECT_EQ(text_of("help"), text_of("--help"));
   for (const std::string& command : all_commands()) {
     EXPECT_EQ(text_of("help " + command), text_of(command + " --help")) << command;
@@ -137,7 +137,7 @@ TEST(Man, IsAPageWithTheUsualSections) {
   }
 }
 
-TEST(Version, OfAVerboseProcessNamesWhatItIsBuiltOf) {
+TEST(Version, NamesCompilerBackendAndLibrariesIfVerbose) {
   const std::string version = text_of("--version --verbose");
 
   EXPECT_TRUE(version.starts_with(text_of("--version")));
@@ -155,7 +155,7 @@ TEST(Version, IsTheNameAndThreeNumbers) {
   EXPECT_EQ(text_of("-V"), version);
 }
 
-TEST(List, IsADocumentWithJson) {
+TEST(List, IsOneDocumentWithJson) {
   const std::string text = text_of("list --json");
   const auto document = nlohmann::json::parse(text);
 

@@ -39,7 +39,7 @@ TEST(Interrupt, SaysHowManyTasksItCancelsAndEndsByTheSignal) {
   }
 }
 
-TEST(Interrupt, EndsThoughTheReaderTakesNothing) {
+TEST(Interrupt, EndsTheRunEvenIfNothingIsRead) {
   for (const std::string command : {"gather -i 0 -n 1000000", "thread -i 0 --block-cycles 1000000",
                                     "gather -i 0 -n 1000000 --format jsonl"}) {
     Process tool(words(command));
@@ -54,7 +54,7 @@ TEST(Interrupt, EndsThoughTheReaderTakesNothing) {
   }
 }
 
-TEST(Interrupt, BetweenTwoRunsEndsWithTheDocumentOfThoseThatEnded) {
+TEST(Interrupt, WritesTheDocumentOfFinishedRunsIfItComesBetweenTwo) {
   for (int i = 0; i < 10; ++i) {
     Process tool(words("all -i 0 -n 1 --json"));
     std::this_thread::sleep_for(std::chrono::milliseconds(i));
@@ -68,7 +68,7 @@ TEST(Interrupt, BetweenTwoRunsEndsWithTheDocumentOfThoseThatEnded) {
   }
 }
 
-TEST(Interrupt, IsSilentWhereNothingIsWanted) {
+TEST(Interrupt, IsSilentIfTwiceQuiet) {
   Process tool(words("thread -i 50ms -n 1000 -qq"));
   tool.read_for(100ms);
   tool.send(SIGTERM);
@@ -93,7 +93,7 @@ TEST(Interrupt, TellsTheTimeSinceTheStart) {
   EXPECT_TRUE(is_interrupted_line(result.err[0].text, "1 task")) << result.err_text();
 }
 
-TEST(Interrupt, WaitsForABlockedThreadUntilItsPresentSleepEnds) {
+TEST(Interrupt, WaitsForABlockedThreadUntilItsCurrentSleepEnds) {
   Process tool(words("thread -i 600ms -n 1000 --block-cycles 1000"));
   tool.read_lines(3);  // the sleeps of the second cycle have begun
   const auto cycle_began = Clock::now();
@@ -111,7 +111,7 @@ TEST(Interrupt, WaitsForABlockedThreadUntilItsPresentSleepEnds) {
   EXPECT_EQ(result.out.size(), 3U);
 }
 
-TEST(Interrupt, ASecondTimeEndsAtOnce) {
+TEST(Interrupt, EndsTheProcessAtOnceTheSecondTime) {
   Process tool(words("threadsafe -i 20ms -n 1000 --delay 20s"));
   tool.read_lines(2);
   tool.send(SIGINT);
@@ -160,9 +160,9 @@ std::vector<std::string> endless(const std::string& scenario, const std::string&
   return words(line);
 }
 
-class InterruptOf : public testing::TestWithParam<Golden> {};
+class ScenarioInterrupt : public testing::TestWithParam<Golden> {};
 
-TEST_P(InterruptOf, IsCleanAtAnyMoment) {
+TEST_P(ScenarioInterrupt, IsCleanAtAnyMoment) {
   std::minstd_rand random(std::random_device{}());
   for (int run = 0; run < 8; ++run) {
     const std::chrono::microseconds moment(random() % 100'000);
@@ -186,7 +186,7 @@ TEST_P(InterruptOf, IsCleanAtAnyMoment) {
   }
 }
 
-TEST_P(InterruptOf, PrintsNoScenarioLineAfterwards) {
+TEST_P(ScenarioInterrupt, PrintsNoScenarioLineAfterwards) {
   Process tool(endless(GetParam().scenario, "100us"), Stdout::as_stderr);
   tool.read_lines(50);
   tool.send(SIGINT);
@@ -201,7 +201,7 @@ TEST_P(InterruptOf, PrintsNoScenarioLineAfterwards) {
   EXPECT_TRUE(interrupted);
 }
 
-TEST_P(InterruptOf, EndsARunThatNeverSleepsToo) {
+TEST_P(ScenarioInterrupt, EndsEvenARunThatNeverSleeps) {
   Process tool(endless(GetParam().scenario, "0"));
   tool.read_lines(1000);
   const auto sent = Clock::now();
@@ -212,7 +212,7 @@ TEST_P(InterruptOf, EndsARunThatNeverSleepsToo) {
   EXPECT_LT(result.end - sent, kPrompt);
 }
 
-INSTANTIATE_TEST_SUITE_P(, InterruptOf, testing::ValuesIn(golden_outputs()), test_name);
+INSTANTIATE_TEST_SUITE_P(, ScenarioInterrupt, testing::ValuesIn(golden_outputs()), test_name);
 
 }  // namespace
 }  // namespace asyncdemo_test

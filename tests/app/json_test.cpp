@@ -25,9 +25,9 @@ Json document_of(const std::string& command, int exit_code = 0) {
   return document;
 }
 
-class JsonOf : public testing::TestWithParam<Golden> {};
+class ScenarioJson : public testing::TestWithParam<Golden> {};
 
-TEST_P(JsonOf, IsTheValidDocumentAndNothingElse) {
+TEST_P(ScenarioJson, IsAValidDocumentAndNothingElse) {
   const std::string scenario = GetParam().scenario;
 
   for (const std::string options :
@@ -42,7 +42,7 @@ TEST_P(JsonOf, IsTheValidDocumentAndNothingElse) {
   }
 }
 
-TEST_P(JsonOf, LinesAreEventsAndTheDocumentIsTheLast) {
+TEST_P(ScenarioJson, HasALineForEachEventAndTheDocumentInTheLast) {
   const Result result = run_tool(words(GetParam().scenario + " --format jsonl --clock virtual"));
 
   ASSERT_GT(result.out.size(), 1U);
@@ -61,7 +61,7 @@ TEST_P(JsonOf, LinesAreEventsAndTheDocumentIsTheLast) {
             std::multiset<std::string>(golden.begin(), golden.end()));
 }
 
-INSTANTIATE_TEST_SUITE_P(, JsonOf, testing::ValuesIn(golden_outputs()), test_name);
+INSTANTIATE_TEST_SUITE_P(, ScenarioJson, testing::ValuesIn(golden_outputs()), test_name);
 
 TEST(JsonDocument, HasItsKeysInAStableOrder) {
   EXPECT_EQ(run_tool(words("gather -t 1 -n 2 --json --clock virtual --check")).out_text(),
@@ -89,7 +89,7 @@ TEST(JsonDocument, WritesSmallNumbersAsDecimalFractions) {
   EXPECT_EQ(text.find("e-"), std::string::npos) << text;
 }
 
-TEST(JsonDocument, SaysFailedWhereAnotherOutputCannotBeWritten) {
+TEST(JsonDocument, SaysFailedIfAnotherOutputCannotBeWritten) {
   for (const std::string picture : {"--svg", "--trace"}) {
     for (const std::string cycles : {"1", "5000"}) {
       const Result result =
@@ -125,7 +125,7 @@ TEST(JsonDocument, HasTheVerdictOfTheChecks) {
   EXPECT_EQ(document_of("single --json -i 1ms --max-late 0", 3)["verdict"], "timer-late");
 }
 
-TEST(JsonDocument, IsWrittenAlsoWhereTheRunIsInterrupted) {
+TEST(JsonDocument, IsWrittenEvenIfTheRunIsInterrupted) {
   for (const std::string format : {"json", "jsonl"}) {
     Process tool({"thread", "-i", "20ms", "-n", "1000", "-v", "--format", format});
     tool.read_error_with("task2 waiting");
@@ -141,7 +141,7 @@ TEST(JsonDocument, IsWrittenAlsoWhereTheRunIsInterrupted) {
   }
 }
 
-TEST(JsonDocument, OfSeveralRunsHoldsOneEach) {
+TEST(JsonDocument, HoldsADocumentForEachOfSeveralRuns) {
   const Json both = document_of("compare double gather --json");
   ASSERT_EQ(both["runs"].size(), 2U);
   EXPECT_EQ(both["runs"][0]["elapsed_s"], 10.0);
@@ -159,7 +159,7 @@ TEST(JsonSchema, RefusesWhatIsNoDocument) {
   EXPECT_NE(objections(document), "");
 }
 
-TEST(JsonOutput, ThatCannotBeWrittenIsARuntimeFailure) {
+TEST(JsonOutput, EndsWith1IfStdoutIsFull) {
   for (const std::string format : {"json", "jsonl"}) {
     const Result result =
         run_tool({"gather", "--clock", "virtual", "--format", format}, Stdout::full_device);
@@ -176,7 +176,7 @@ TEST(Stats, TellHowLateTimersWereOnStderr) {
   EXPECT_EQ(result.out.size(), 16U);
 }
 
-TEST(Stats, NameTheScenarioWhereThereAreSeveral) {
+TEST(Stats, NameTheScenarioIfThereAreSeveral) {
   const Result result = run_tool(words("compare single thread --stats -q"));
 
   EXPECT_EQ(result.err_text(),
@@ -184,7 +184,7 @@ TEST(Stats, NameTheScenarioWhereThereAreSeveral) {
             "asyncdemo: thread: timers 7 late ms mean 0.000 p99 0.000 max 0.000\n");
 }
 
-TEST(MaxLate, EndsWith3WhereATimerWasLater) {
+TEST(MaxLate, EndsWith3IfATimerWasLater) {
   const Result result = run_tool(words("single -i 1ms --max-late 0"));
 
   EXPECT_EQ(result.exit_code, 3);
@@ -194,7 +194,7 @@ TEST(MaxLate, EndsWith3WhereATimerWasLater) {
   EXPECT_TRUE(line.ends_with(" ms late, allowed 0.000 ms")) << line;
 }
 
-TEST(MaxLate, IsMetWhereNoneWas) {
+TEST(MaxLate, IsMetIfNoTimerWasLater) {
   EXPECT_EQ(run_tool(words("single -i 1ms --max-late 1h")).exit_code, 0);
 }
 

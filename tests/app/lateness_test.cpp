@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Lateness, IsNothingWithoutTimers) {
+TEST(Lateness, IsZeroWithoutTimers) {
   const Lateness none;
 
   EXPECT_EQ(none.count(), 0U);
@@ -59,7 +59,7 @@ TEST(WakeCounts, CountsTheWakesOfOneMomentTogether) {
   EXPECT_EQ(counts.moments()[1].at, 2s);
 }
 
-TEST(WakeCounts, ForgetsNoWakeThoughItsMemoryIsBounded) {
+TEST(WakeCounts, CountsEveryWakeInBoundedMemory) {
   WakeCounts counts;
   constexpr std::uint64_t kWakes = 100'000;
   for (std::uint64_t i = 0; i < kWakes; ++i) counts.add(std::chrono::microseconds(i));

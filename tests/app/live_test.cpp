@@ -85,7 +85,7 @@ TEST(LiveChart, IsDrawnWhenTheLoopIsAboutToWait) {
   EXPECT_TRUE(screen_after(text).empty());
 }
 
-TEST(LiveChart, IsNotDrawnAgainWhereNothingHasChanged) {
+TEST(LiveChart, IsNotDrawnAgainIfNothingHasChanged) {
   FakeTerminal terminal(80, 24);
   LiveRun live;
   live.start("test");
@@ -135,7 +135,7 @@ TEST(LiveChart, HasLinesAboveIt) {
   EXPECT_EQ(screen[5], "awake          loop");
 }
 
-TEST(LiveChart, ShowsNoLinesWhereNoneAreWanted) {
+TEST(LiveChart, ShowsNoLinesIfNoneAreWanted) {
   FakeTerminal terminal(80, 24);
   LiveRun live(false);
 
@@ -206,7 +206,7 @@ TEST(LiveChart, DrawsOverNothingThatOthersHaveWritten) {
   EXPECT_TRUE(screen[1].starts_with("single "));
 }
 
-TEST(LiveChart, IsErasedWhereTheRunFails) {
+TEST(LiveChart, IsErasedIfTheRunFails) {
   FakeTerminal terminal(80, 24);
   {
     LiveRun live;

@@ -160,7 +160,7 @@ TEST(GeneratedLine, ParsesOrIsRefusedInOneLine) {
   EXPECT_LT(refused, kLines - 50);
 }
 
-TEST(GeneratedLine, ThatIsRefusedEndsTheProcessWithTwoAndThatLine) {
+TEST(GeneratedLine, EndsTheProcessWith2AndOneLineIfRefused) {
   Generator generator;
   for (int tried = 0; tried < kThroughTheProcess;) {
     const Arguments arguments = generator.next();
@@ -177,7 +177,7 @@ TEST(GeneratedLine, ThatIsRefusedEndsTheProcessWithTwoAndThatLine) {
   }
 }
 
-TEST(GeneratedLine, OfManyOrLongArgumentsIsNoTrouble) {
+TEST(GeneratedLine, MayHaveManyOrLongArguments) {
   const std::string long_word(100'000, 'x');
   EXPECT_NE(refusal_of({long_word}), "");
   EXPECT_NE(refusal_of({"gather", "--" + long_word}), "");

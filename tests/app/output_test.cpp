@@ -32,7 +32,7 @@ TEST(Output, ComesLineByLineAsItHappensIntoAPipe) {
   EXPECT_GT(result.end - result.out.front().time, 150ms);
 }
 
-TEST(Output, OfThreadsNeverMixesLines) {
+TEST(Output, NeverMixesLinesOfThreads) {
   const Result result =
       run_tool(words("thread -i 0 -n 5000 --short-cycles 5000 --block-cycles 5000"));
 
@@ -45,7 +45,7 @@ TEST(Output, OfThreadsNeverMixesLines) {
   EXPECT_EQ(well_formed, 15000U);
 }
 
-TEST(Output, OfTwoKindsIntoOneFileIsRefused) {
+TEST(Output, RefusesToWriteTwoKindsIntoOneFile) {
   const std::string file = testing::TempDir() + "asyncdemo-one-file";
   const Result result = run_tool({"gather", "--clock", "virtual", "--svg", file, "--trace", file});
 
@@ -55,9 +55,9 @@ TEST(Output, OfTwoKindsIntoOneFileIsRefused) {
   (void)std::remove(file.c_str());
 }
 
-class OutputOf : public testing::TestWithParam<Golden> {};
+class ScenarioOutput : public testing::TestWithParam<Golden> {};
 
-TEST_P(OutputOf, EndsWithOneMessageWhereStdoutIsFull) {
+TEST_P(ScenarioOutput, EndsWithOneMessageIfStdoutIsFull) {
   const Result result = run_tool({GetParam().scenario, "-i", "5ms"}, Stdout::full_device);
 
   EXPECT_EQ(result.exit_code, 1);
@@ -65,7 +65,7 @@ TEST_P(OutputOf, EndsWithOneMessageWhereStdoutIsFull) {
             "asyncdemo: error: cannot write to standard output: No space left on device\n");
 }
 
-TEST_P(OutputOf, EndsWithOneMessageWhereStdoutIsClosed) {
+TEST_P(ScenarioOutput, EndsWithOneMessageIfStdoutIsClosed) {
   const Result result = run_tool({GetParam().scenario, "-i", "5ms"}, Stdout::closed);
 
   EXPECT_EQ(result.exit_code, 1);
@@ -73,16 +73,16 @@ TEST_P(OutputOf, EndsWithOneMessageWhereStdoutIsClosed) {
             "asyncdemo: error: cannot write to standard output: Bad file descriptor\n");
 }
 
-TEST_P(OutputOf, DiesQuietlyWhenTheReaderHasGone) {
+TEST_P(ScenarioOutput, DiesQuietlyWhenTheReaderHasGone) {
   const Result result = run_tool({GetParam().scenario, "-i", "30ms"}, Stdout::head_1);
 
   EXPECT_EQ(result.signal, SIGPIPE);
   EXPECT_EQ(result.err_text(), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(, OutputOf, testing::ValuesIn(golden_outputs()), test_name);
+INSTANTIATE_TEST_SUITE_P(, ScenarioOutput, testing::ValuesIn(golden_outputs()), test_name);
 
-TEST(Output, ThatCannotBeWrittenIsAnErrorForEveryKindOfText) {
+TEST(Output, ReportsAFullStdoutForEveryKindOfText) {
   for (const std::string command :
        {"--help", "gather --help", "--version", "list", "single -i 0 -q", "cancel --raise-at 0",
         "cancel --return-exceptions -i 1ms", "wait-for --shield -i 1ms"}) {
@@ -95,7 +95,7 @@ TEST(Output, ThatCannotBeWrittenIsAnErrorForEveryKindOfText) {
   }
 }
 
-TEST(Output, OfNothingNeedsNoStdout) {
+TEST(Output, NeedsNoStdoutIfTwiceQuiet) {
   const Result result = run_tool(words("thread -qq -i 1ms"), Stdout::closed);
 
   EXPECT_EQ(result.exit_code, 0);

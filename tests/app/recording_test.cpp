@@ -62,7 +62,7 @@ TEST(Recording, CountsTheTimersOfMainOnlyForTheLateness) {
   EXPECT_GE(recording.lateness().count(), 5U);
 }
 
-TEST(Recording, SeesNoChangeWhereARowGoesOnAsBefore) {
+TEST(Recording, SeesNoChangeIfARowGoesOnAsBefore) {
   OneRow task;
   task.wait(0s, true);
   task.wake(1s);
@@ -74,7 +74,7 @@ TEST(Recording, SeesNoChangeWhereARowGoesOnAsBefore) {
   EXPECT_EQ(doings(task.row()), (std::vector{Doing::running, Doing::sleeping, Doing::awaiting}));
 }
 
-TEST(Recording, TakesAThreadThatDoesNotBlockAgainForOneThatAwaits) {
+TEST(Recording, ShowsAThreadAsAwaitingUnlessItBlocksAgain) {
   OneRow thread;
   thread.block(0s);
   thread.wake(1s, true);
@@ -103,7 +103,7 @@ TEST(Recording, KeepsNoWakesOfARowThatHasTooMany) {
   EXPECT_EQ(task.row().last_woke, 5s);
 }
 
-TEST(Recording, KeepsThePathOfTheFirstRowsOnly) {
+TEST(Recording, KeepsTheHistoryOfTheFirstRowsOnly) {
   RecordedRun run("gather --tasks 50");
 
   const auto& rows = run.run().record().recording.rows();
@@ -128,7 +128,7 @@ TEST(Recording, IsBoundedHoweverManyWakesThereAre) {
             100000U);
 }
 
-TEST(Recording, HasANewVersionAfterEachChangeOnly) {
+TEST(Recording, ChangesItsVersionOnlyWithARow) {
   OneRow task;
   const auto before = task.recording.version();
 

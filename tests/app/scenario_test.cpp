@@ -84,7 +84,7 @@ TEST_P(Scenario, PrintsTheSameLinesInTheSameOrderOnEveryVirtualRun) {
   }
 }
 
-TEST_P(Scenario, IsTheSameInWhateverOrderTheOptionsStand) {
+TEST_P(Scenario, IsTheSameForAnyOrderOfTheOptions) {
   const std::string& name = GetParam().scenario;
   const std::string expected = run_tool({name, "--clock", "virtual", "-n", "3"}).out_text();
 
@@ -122,7 +122,7 @@ void expect_lines(const std::string& command, const std::vector<std::string>& li
   EXPECT_EQ(run_tool(words(command + " --clock virtual")).out_lines(), lines);
 }
 
-TEST(ScenarioOptions, OfOneAwaitAfterTheOther) {
+TEST(ScenarioOptions, SetLinesAndTimeOfSingleDoubleAndParallel) {
   expect_runs({
       {"single -n 1", "1.000", 1},
       {"single -n 7 -i 250ms", "1.750", 7},
@@ -134,7 +134,7 @@ TEST(ScenarioOptions, OfOneAwaitAfterTheOther) {
   });
 }
 
-TEST(ScenarioOptions, OfGather) {
+TEST(ScenarioOptions, SetLinesAndTimeOfGather) {
   expect_runs({
       {"gather -t 1", "5.000", 5},
       {"gather -t 10 -n 2", "2.000", 20},
@@ -146,7 +146,7 @@ TEST(ScenarioOptions, OfGather) {
                 "what: task2 cycle: 2", "done in 0.000"});
 }
 
-TEST(ScenarioOptions, OfCancel) {
+TEST(ScenarioOptions, SetLinesAndTimeOfCancel) {
   expect_runs({
       {"cancel --raise-at 0", "0.000", 0},
       {"cancel --raise-at 1", "1.000", 2},
@@ -157,13 +157,13 @@ TEST(ScenarioOptions, OfCancel) {
   });
 }
 
-TEST(ScenarioOptions, OfCancelWithoutIntervalPrintTwoMoreLinesOfTheFirstTask) {
+TEST(ScenarioOptions, LetCancelPrintTwoMoreLinesIfTheIntervalIsZero) {
   expect_lines("cancel -i 0", {"what: task1 cycle: 1", "what: task1 cycle: 1",
                                "what: task1 cycle: 2", "what: task1 cycle: 2",
                                "what: task1 cycle: 3", "what: task1 cycle: 4", "done in 0.000"});
 }
 
-TEST(ScenarioOptions, OfWait) {
+TEST(ScenarioOptions, SetLinesAndTimeOfWait) {
   expect_runs({
       {"wait --timeout 10s", "5.000", 9},
       {"wait --timeout 0", "0.000", 2},
@@ -182,13 +182,13 @@ TEST(ScenarioOptions, OfWait) {
                 "done in 1.000"});
 }
 
-TEST(ScenarioOptions, OfWaitLetTheTimeoutWinATie) {
+TEST(ScenarioOptions, LetTheTimeoutOfWaitWinATie) {
   expect_lines("wait -n 3",
                {"what: task1 cycle: 1", "what: task2 cycle: 1", "what: task1 cycle: 2",
                 "what: task2 cycle: 2", "Task-2 done", "Task-3 to cancel", "done in 3.000"});
 }
 
-TEST(ScenarioOptions, OfWaitFor) {
+TEST(ScenarioOptions, SetLinesAndTimeOfWaitFor) {
   expect_runs({
       {"wait-for --timeout 0", "0.000", 1},
       {"wait-for --timeout 10", "5.000", 5},
@@ -203,7 +203,7 @@ TEST(ScenarioOptions, OfWaitFor) {
                 "what: task1 cycle: 4", "what: task1 cycle: 5", "done in 5.000"});
 }
 
-TEST(ScenarioOptions, OfThread) {
+TEST(ScenarioOptions, SetLinesAndTimeOfThread) {
   expect_runs({
       {"thread -n 1 --short-cycles 0 --block-cycles 0", "1.000", 1},
       {"thread --block-cycles 7", "7.000", 14},
@@ -213,7 +213,7 @@ TEST(ScenarioOptions, OfThread) {
   });
 }
 
-TEST(ScenarioOptions, OfThreadsafe) {
+TEST(ScenarioOptions, SetLinesAndTimeOfThreadsafe) {
   expect_runs({
       {"threadsafe --delay 0", "5.000", 12},
       {"threadsafe --delay 2500ms", "7.500", 12},

@@ -67,7 +67,7 @@ TEST(Style, TakesTheWidthOfTheOptionThenTheTerminalThenTheEnvironment) {
   EXPECT_EQ(width(), 111U);
 }
 
-TEST(Style, IsEightyColumnsWideWhereNothingSaysMore) {
+TEST(Style, IsEightyColumnsWideByDefault) {
   const Bare bare;
   const FileAsStdout file;
 
@@ -113,7 +113,7 @@ TEST(Style, LetsTheOptionWinOverNoColorAndThatOverForceColor) {
   EXPECT_TRUE(color(ColorChoice::always));
 }
 
-TEST(Style, HasNoColorsWhereForceColorIsZero) {
+TEST(Style, HasNoColorsIfForceColorIsZero) {
   const Bare bare;
   const FakeTerminal terminal(80, 24);
   const EnvironmentVariable force_color("FORCE_COLOR", "0");
@@ -134,7 +134,7 @@ TEST(Style, IgnoresVariablesThatAreEmpty) {
   EXPECT_FALSE(color());
 }
 
-TEST(Style, IsAsciiWhereTheCharacterSetIsNotUtf8) {
+TEST(Style, IsAsciiIfTheCharacterSetIsNotUtf8) {
   const Bare bare;
   EXPECT_FALSE(choose_style({}, false, ColorChoice::never).ascii);
   EXPECT_TRUE(choose_style({}, true, ColorChoice::never).ascii);

@@ -128,7 +128,7 @@ TEST(Svg, FoldsRowsBeyondTwenty) {
   EXPECT_FALSE(has(drawn("gather -t 20 -n 1"), "alike"));
 }
 
-TEST(Svg, DrawsNoWakesWhereTheyWouldTouch) {
+TEST(Svg, DrawsNoWakesIfTheyWouldTouch) {
   const std::string few = drawn("single -n 5");
   const std::string many = drawn("single -n 500");
   const std::string more = drawn("single -n 5000");

@@ -16,14 +16,14 @@ TEST(TickStep, GoesThroughOneTwoFiveTen) {
   }
 }
 
-TEST(TickStep, UpToALimitIsTheLongestThatIsNotLonger) {
+TEST(TickStep, IsTheLongestUpToALimit) {
   EXPECT_EQ(longest_step(0ns), 1ns);
   EXPECT_EQ(longest_step(1s), 1s);
   EXPECT_EQ(longest_step(30ms), 20ms);
   EXPECT_EQ(longest_step(49ms), 20ms);
 }
 
-TEST(TickStep, FromALimitIsTheShortestThatMakesFewEnoughSteps) {
+TEST(TickStep, IsTheShortestFromALimitThatMakesFewEnoughSteps) {
   EXPECT_EQ(shortest_step(1s, 12s), 1s);
   EXPECT_EQ(shortest_step(1s, 12s + 1ns), 2s);
   EXPECT_EQ(shortest_step(30ms, 60ms), 50ms);

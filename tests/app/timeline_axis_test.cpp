@@ -10,7 +10,7 @@ namespace {
 using namespace asyncdemo;
 using namespace std::chrono_literals;
 
-TEST(Timeline, TakesFewerColumnsForAStepWhereItIsNarrow) {
+TEST(Timeline, TakesFewerColumnsForAStepIfItIsNarrow) {
   EXPECT_EQ(chart_of("gather --tasks 1", {.width = 40}), R"(
 gather      5.00 s = max(5)         one…
                        0 1 2 3 4 5s
@@ -19,7 +19,7 @@ awake          loop      1 1 1 1 1
 )");
 }
 
-TEST(Timeline, IsScaledAndHasNoTicksWhereACycleIsLessThanTwoColumns) {
+TEST(Timeline, IsScaledAndHasNoTicksIfACycleIsLessThanTwoColumns) {
   EXPECT_EQ(chart_of("double", {.width = 40}), R"(
 double     10.00 s = 5 + 5          one…
                        0 2 4 6 8 10s
@@ -44,13 +44,13 @@ TEST(Timeline, NamesTheUnitOfItsSteps) {
   EXPECT_NE(chart_of("single --interval 1h").find("18000s\n"), std::string::npos);
 }
 
-TEST(Timeline, LeavesLabelsOutThatWouldTouch) {
+TEST(Timeline, LeavesOutLabelsThatWouldTouch) {
   const std::string text = chart_of("single --interval 1h");
 
   EXPECT_NE(text.find("0   2000    6000    10000   14000   18000s\n"), std::string::npos) << text;
 }
 
-TEST(Timeline, IsOneColumnWhereNoTimePasses) {
+TEST(Timeline, IsOneColumnIfNoTimePasses) {
   EXPECT_EQ(chart_of("gather --interval 0 --tasks 2"), R"(
 gather      0.00 s = max(0, 0)      two tasks wait at the same time
                        0s

@@ -124,7 +124,7 @@ TEST(Timeline, LetsTheEndWinOverAWakeAndAWakeOverTheStart) {
   EXPECT_EQ(late.row(1s, 1s), "   ⊘ ");
 }
 
-TEST(Timeline, DrawsNoTickWhereTheRowTurnsToSomethingElse) {
+TEST(Timeline, MarksAWakeOnlyIfTheRowGoesOnAsBefore) {
   MadeUp made(0s, 1s);
   made.take({.kind = Event::Kind::woke, .at = 1s});
   made.take({.kind = Event::Kind::waiting, .at = 1s});

@@ -23,7 +23,7 @@ void expect_verdicts(const std::vector<Judged>& table) {
   }
 }
 
-TEST(Verdict, IsSilentWhereTheRunIsOnTime) {
+TEST(Verdict, IsSilentIfTheRunIsOnTime) {
   expect_verdicts({
       {"single", ""},
       {"single --check", ""},
@@ -50,7 +50,7 @@ TEST(Verdict, IsLateBeyondTheTolerance) {
   });
 }
 
-TEST(Verdict, IsEarlyByHoweverLittleAndWhateverTheTolerance) {
+TEST(Verdict, IsEarlyByANanosecondDespiteTheTolerance) {
   expect_verdicts({
       {"single --expect 6s", "early: single took 5.000 s, expected 6.000 s"},
       {"single --expect 6s --tolerance 1h", "early: single took 5.000 s, expected 6.000 s"},
@@ -60,7 +60,7 @@ TEST(Verdict, IsEarlyByHoweverLittleAndWhateverTheTolerance) {
   });
 }
 
-TEST(Verdict, ShowsNanosecondsWhereMillisecondsHideTheDifference) {
+TEST(Verdict, ShowsNanosecondsIfMillisecondsHideTheDifference) {
   expect_verdicts({
       {"single --expect 4.999999999s",
        "late: single took 5.000000000 s, expected 4.999999999 s + 0.000000000 s"},
