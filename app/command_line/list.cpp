@@ -2,38 +2,38 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "scenarios/table.hpp"
 #include "values/json.hpp"
 
 namespace asyncdemo {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json document_of(const Option& option) {
-  const OptionText& text = option.text;
-  const auto text_or_null = [](const std::string& s) { return s.empty() ? Json() : Json(s); };
-  return {
-      {"name", text.long_name},
-      {"short", text_or_null(text.short_name)},
-      {"value", text_or_null(text.value_name)},
-      {"choices", option.choices.empty() ? Json() : Json(option.choices)},
-      {"default", text_or_null(text.default_value)},
-      {"description", text.description},
-  };
+void write_choices(JsonWriter& json, const std::vector<std::string>& choices) {
+  json.key("choices");
+  if (choices.empty()) {
+    json.literal("null");
+    return;
+  }
+  json.begin('[');
+  for (const std::string& choice : choices) json.value(choice);
+  json.end(']');
 }
 
-Json document_of(const ScenarioEntry& entry) {
-  Json options = Json::array();
-  for (const Option& option : entry.options) options.push_back(document_of(option));
-  return {
-      {"name", entry.info->name},
-      {"lesson", entry.info->lesson},
-      {"formula", entry.info->formula},
-      {"options", std::move(options)},
-  };
+void write_option(JsonWriter& json, const Option& option) {
+  const OptionText& text = option.text;
+  json.begin('{').member("name", text.long_name);
+  json.member("short", unless_empty(text.short_name));
+  json.member("value", unless_empty(text.value_name));
+  write_choices(json, option.choices);
+  json.member("default", unless_empty(text.default_value));
+  json.member("description", text.description).end('}');
+}
+
+void write_scenario(JsonWriter& json, const ScenarioEntry& entry) {
+  json.begin('{').member("name", entry.info->name).member("lesson", entry.info->lesson);
+  json.member("formula", entry.info->formula).key("options").begin('[');
+  for (const Option& option : entry.options) write_option(json, option);
+  json.end(']').end('}');
 }
 
 }  // namespace
@@ -47,14 +47,12 @@ std::string scenario_list() {
 }
 
 std::string scenario_document(const Grammar& grammar) {
-  Json list = Json::array();
-  for (const ScenarioEntry& entry : grammar.scenarios) list.push_back(document_of(entry));
-  const Json document{
-      {"schema", kSchema},
-      {"version", ASYNCDEMO_VERSION},
-      {"scenarios", std::move(list)},
-  };
-  return document.dump() + '\n';
+  std::string document;
+  JsonWriter json(document);
+  json.begin_document().key("scenarios").begin('[');
+  for (const ScenarioEntry& entry : grammar.scenarios) write_scenario(json, entry);
+  json.end(']').end('}');
+  return document + '\n';
 }
 
 }  // namespace asyncdemo

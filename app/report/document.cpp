@@ -10,10 +10,6 @@ void write_ms(JsonWriter& json, std::string_view key, Duration time) {
   json.key(key).literal(format_time(time, std::chrono::milliseconds{1}, {1, 6}));
 }
 
-void begin_document(JsonWriter& json) {
-  json.begin('{').member("schema", kSchema).member("version", ASYNCDEMO_VERSION);
-}
-
 void write_parameters(JsonWriter& json, const RunRecord& run) {
   json.key("params").begin('{');
   for (const Parameter& parameter : run.parameters) {
@@ -39,8 +35,7 @@ void write_row(JsonWriter& json, const Row& row) {
 }
 
 void write_run(JsonWriter& json, const RunRecord& run) {
-  begin_document(json);
-  json.member("scenario", run.scenario);
+  json.begin_document().member("scenario", run.scenario);
   json.member("clock", run.clock == asyncio::ClockKind::real ? "real" : "virtual");
   write_parameters(json, run);
   json.member("expected_s", run.expected).member("tolerance_s", run.tolerance);
@@ -63,8 +58,7 @@ std::string document_of(const RunRecord& run) {
 std::string document_of(const std::vector<const RunRecord*>& runs) {
   std::string document;
   JsonWriter json(document);
-  begin_document(json);
-  json.key("runs").begin('[');
+  json.begin_document().key("runs").begin('[');
   for (const RunRecord* const run : runs) write_run(json, *run);
   json.end(']').end('}');
   return document;

@@ -1,7 +1,6 @@
 #include "report/jsonl.hpp"
 
 #include <array>
-#include <optional>
 
 #include "system/streams.hpp"
 #include "values/json.hpp"
@@ -13,10 +12,6 @@ namespace {
 /// By Event::Kind.
 constexpr std::array<std::string_view, 12> kPublicNames{
     "line", "created", "started", "woke", "waiting", "blocked", "done", "cancelled", "raised"};
-
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
 
 }  // namespace
 

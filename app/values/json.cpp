@@ -7,6 +7,12 @@
 #include "values/format_time.hpp"
 
 namespace asyncdemo {
+namespace {
+
+/// The number of the schema. Stays the same if members are only added.
+constexpr int kSchema = 1;
+
+}  // namespace
 
 JsonWriter& JsonWriter::begin(char bracket) {
   literal({&bracket, 1});
@@ -18,6 +24,10 @@ JsonWriter& JsonWriter::end(char bracket) {
   out_ += bracket;
   needs_comma_ = true;
   return *this;
+}
+
+JsonWriter& JsonWriter::begin_document() {
+  return begin('{').member("schema", kSchema).member("version", ASYNCDEMO_VERSION);
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {

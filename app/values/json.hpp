@@ -9,8 +9,10 @@
 
 namespace asyncdemo {
 
-/// The version of the JSON documents, their first member.
-inline constexpr int kSchema = 1;
+/// Returns `text`, or nothing if it is empty, for a member that is then null.
+[[nodiscard]] inline std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
 
 /// Appends JSON to a string and puts the commas. A library would write small numbers with an
 /// exponent; here a time is a decimal fraction of any size, which a shell can compare.
@@ -20,9 +22,11 @@ class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
 
-  /// Begins or ends an object or an array, by its bracket.
+  /// Opens or closes an object or an array; `bracket` is one of { } [ ].
   JsonWriter& begin(char bracket);
   JsonWriter& end(char bracket);
+  /// Opens a document with its schema's number and the tool's version.
+  JsonWriter& begin_document();
 
   /// Writes the name of a member; its value must follow.
   JsonWriter& key(std::string_view name);
