@@ -10,8 +10,8 @@ __extension__ using Wide = __int128;
 constexpr std::size_t kMostColumnsOfStep = 4;
 constexpr std::size_t kLeastColumnsOfStep = 2;
 
-/// Returns how many steps of `columns` columns each it takes to hold `extent`; a rest of less than
-/// a column is dropped.
+/// Returns how many steps, each `columns` wide, cover `extent`. Ignores a remainder of less than a
+/// column.
 std::size_t steps_for(Duration extent, Duration step, std::size_t columns) {
   const auto needed = static_cast<std::size_t>(Wide{extent.count()} * Wide(columns) / step.count());
   return (needed + columns - 1) / columns;
@@ -19,14 +19,14 @@ std::size_t steps_for(Duration extent, Duration step, std::size_t columns) {
 
 }  // namespace
 
-Axis::Axis(Duration extent, Duration interval, std::size_t columns)
-    : step_(longest_step(std::min(extent, interval))) {
-  while (!try_step(extent, columns)) step_ = next_step(step_);
+Axis::Axis(Duration extent, Duration interval, std::size_t columns) {
+  step_ = choose_step(std::min(extent, interval),
+                      [&](Duration step) { return try_step(step, extent, columns); });
 }
 
-bool Axis::try_step(Duration extent, std::size_t columns) {
+bool Axis::try_step(Duration step, Duration extent, std::size_t columns) {
   for (std::size_t width = kMostColumnsOfStep; width >= kLeastColumnsOfStep; --width) {
-    steps_ = steps_for(extent, step_, width);
+    steps_ = steps_for(extent, step, width);
     intervals_ = steps_ * width;
     if (steps_ <= kMostSteps && intervals_ < columns) return true;
   }

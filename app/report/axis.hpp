@@ -29,9 +29,10 @@ class Axis {
   [[nodiscard]] std::string labels(std::size_t room) const;
 
  private:
-  bool try_step(Duration extent, std::size_t columns);
+  /// Sets the numbers of steps and intervals. Returns false if there are too many steps.
+  bool try_step(Duration step, Duration extent, std::size_t columns);
 
-  Duration step_;
+  Duration step_{0};
   std::size_t steps_ = 0;      // 0: there is only one column
   std::size_t intervals_ = 0;  // between the columns, over all steps
 };

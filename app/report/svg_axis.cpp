@@ -20,7 +20,9 @@ double SvgAxis::x(Duration at) const {
 }
 
 std::vector<SvgAxis::Mark> SvgAxis::marks(double character_px) const {
-  const Duration step = shortest_step(cycle_ <= span_ ? cycle_ : 0ns, span_);
+  const Duration least = cycle_ <= span_ ? cycle_ : 0ns;
+  const auto fits = [&](Duration step) { return step >= least && has_few_steps(span_, step); };
+  const Duration step = choose_step(least, fits);
   const std::int64_t last = span_ / step;
   const std::string longest = tick_label(last * step, unit_);
   const double step_px = last == 0 ? right_ - left_ : x(step) - left_;

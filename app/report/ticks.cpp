@@ -13,22 +13,13 @@ TimeUnit unit_for(Duration span) {
   return {1ns, "ns", "ns"};
 }
 
-Duration longest_step(Duration limit) {
-  Duration step = 1ns;
-  while (next_step(step) <= limit) step = next_step(step);
-  return step;
-}
-
-Duration shortest_step(Duration limit, Duration span) {
-  Duration step = 1ns;
-  // The second condition says span > kMostSteps * step, which could overflow.
-  while (step < limit || (span - 1ns) / kMostSteps >= step) step = next_step(step);
-  return step;
-}
-
 Duration next_step(Duration step) {
   const bool begins_with_2 = std::to_string(step.count()).front() == '2';
   return begins_with_2 ? step / 2 * 5 : step * 2;
+}
+
+bool has_few_steps(Duration span, Duration step) {
+  return (span - 1ns) / kMostSteps < step;  // kMostSteps * step could overflow
 }
 
 std::string tick_label(Duration at, const TimeUnit& unit) {

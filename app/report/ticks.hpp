@@ -22,11 +22,17 @@ struct TimeUnit {
 /// The most steps that an axis has.
 inline constexpr int kMostSteps = 12;
 
-/// Returns the longest step up to `limit`, or 1 ns.
-[[nodiscard]] Duration longest_step(Duration limit);
-/// Returns the shortest step from `limit` on that divides `span` into at most kMostSteps.
-[[nodiscard]] Duration shortest_step(Duration limit, Duration span);
 [[nodiscard]] Duration next_step(Duration step);
+/// Returns true if `span` holds at most kMostSteps of `step`.
+[[nodiscard]] bool has_few_steps(Duration span, Duration step);
+
+/// Returns the first step that `fits`. Starts with the longest step up to `limit`, or with 1 ns.
+template <class Fits>
+[[nodiscard]] Duration choose_step(Duration limit, Fits fits) {
+  Duration step{1};
+  while (next_step(step) <= limit || !fits(step)) step = next_step(step);
+  return step;
+}
 
 /// Writes the number at a tick, with the decimals that it needs: "0", "1.5".
 [[nodiscard]] std::string tick_label(Duration at, const TimeUnit& unit);

@@ -16,19 +16,27 @@ TEST(TickStep, GoesThroughOneTwoFiveTen) {
   }
 }
 
-TEST(TickStep, IsTheLongestUpToALimit) {
-  EXPECT_EQ(longest_step(0ns), 1ns);
-  EXPECT_EQ(longest_step(1s), 1s);
-  EXPECT_EQ(longest_step(30ms), 20ms);
-  EXPECT_EQ(longest_step(49ms), 20ms);
+TEST(TickStep, IsTheLongestUpToALimitIfThatFits) {
+  const auto step = [](Duration limit) {
+    return choose_step(limit, [](Duration) { return true; });
+  };
+
+  EXPECT_EQ(step(0ns), 1ns);
+  EXPECT_EQ(step(1s), 1s);
+  EXPECT_EQ(step(30ms), 20ms);
+  EXPECT_EQ(step(49ms), 20ms);
 }
 
-TEST(TickStep, IsTheShortestFromALimitThatMakesFewEnoughSteps) {
-  EXPECT_EQ(shortest_step(1s, 12s), 1s);
-  EXPECT_EQ(shortest_step(1s, 12s + 1ns), 2s);
-  EXPECT_EQ(shortest_step(30ms, 60ms), 50ms);
-  EXPECT_EQ(shortest_step(0ns, 0ns), 1ns);
-  EXPECT_EQ(shortest_step(0ns, Duration::max()), 1'000'000'000s);
+TEST(TickStep, IsTheShortestThatFits) {
+  const auto step = [](Duration limit, Duration span) {
+    return choose_step(limit, [&](Duration s) { return s >= limit && has_few_steps(span, s); });
+  };
+
+  EXPECT_EQ(step(1s, 12s), 1s);
+  EXPECT_EQ(step(1s, 12s + 1ns), 2s);
+  EXPECT_EQ(step(30ms, 60ms), 50ms);
+  EXPECT_EQ(step(0ns, 0ns), 1ns);
+  EXPECT_EQ(step(0ns, Duration::max()), 1'000'000'000s);
 }
 
 TEST(TimeUnit, IsTheLongestThatTheSpanFills) {
