@@ -10,8 +10,8 @@ namespace asyncdemo {
 
 using Arguments = std::vector<std::string>;
 
-/// A command line that CLI11 has read: its options have set their values, and its mistakes are
-/// recorded for the usage checks.
+/// A command line as CLI11 has read it. The options have set their values; mistakes are recorded
+/// for the usage checks.
 struct CommandLine {
   Arguments arguments;                 ///< as typed
   std::string command;                 ///< a scenario's name, "list", ...; empty: none
@@ -20,7 +20,7 @@ struct CommandLine {
   std::string bad_value;               ///< the first: "--cycles: 'x' is not ..."; empty: none
   bool lacks_value = false;            ///< the last argument is an option without its value
 
-  /// Returns whether the option with that long name was given.
+  /// Returns true if the option called `long_name` was given.
   [[nodiscard]] bool has(std::string_view long_name) const;
   /// Returns the leftovers that are not options.
   [[nodiscard]] Arguments words() const;
@@ -28,7 +28,7 @@ struct CommandLine {
   [[noreturn]] void fail(std::string_view reason) const;
 };
 
-/// Returns whether `argument` looks like an option. A single "-" is a word.
+/// Returns true if `argument` looks like an option. A single "-" is a word.
 [[nodiscard]] inline bool is_dashed(std::string_view argument) {
   return argument.size() > 1 && argument.starts_with('-');
 }

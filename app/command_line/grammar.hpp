@@ -18,7 +18,7 @@ struct Words {
   Kind kind = Kind::scenario;
   std::size_t least = 0;
   std::size_t most = 0;
-  std::string_view need = {};  ///< names them if there are too few: "a scenario"
+  std::string_view need = {};  ///< the words as an error names them: "a scenario"
 };
 
 /// The common options that a command accepts. Every command accepts --help and --version.
@@ -29,7 +29,7 @@ struct CommandInfo {
   std::string_view name;
   Words words;
   CommonOptions options;
-  std::string_view arguments;  ///< as in the usage line; empty: none
+  std::string_view arguments;  ///< as in the usage line; may be empty
   std::string_view summary;    ///< one line, under 50 characters
   std::string_view details;    ///< one paragraph, not yet wrapped
   std::string_view examples;   ///< one per line
@@ -75,7 +75,7 @@ struct Grammar {
 
 [[nodiscard]] const CommandInfo* find_command(std::string_view name);
 
-/// Returns whether `command` accepts a common option. Options without effect are refused.
+/// Returns true if `command` accepts a common option. It refuses those without effect.
 [[nodiscard]] bool takes(const CommandInfo& command, const Option& option);
 
 /// Returns the words that `command` accepts. A scenario accepts none.

@@ -13,7 +13,7 @@ namespace asyncdemo {
 /// Returns the output of `asyncdemo --help`.
 [[nodiscard]] std::string general_help(const Grammar& grammar);
 
-/// Returns the output of `asyncdemo SCENARIO --help`: its own options come first.
+/// Returns the output of `asyncdemo SCENARIO --help`, the scenario's own options first.
 [[nodiscard]] std::string scenario_help(const ScenarioEntry& scenario, const Grammar& grammar);
 
 /// Returns the output of `asyncdemo COMMAND --help` for a command that is not a scenario.

@@ -21,7 +21,7 @@ class Axis {
 
   [[nodiscard]] std::size_t columns() const noexcept { return intervals_ + 1; }
   [[nodiscard]] std::size_t column_of(Duration time) const;
-  /// Returns true if `count` equal parts of `time` get two columns each.
+  /// Returns true if each of `count` equal parts of `time` has at least two columns.
   [[nodiscard]] bool has_room_for(std::uint64_t count, Duration time) const;
 
   /// Returns the line of labels, "0   1   2s", in at most `room` columns. Labels that would touch

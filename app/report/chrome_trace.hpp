@@ -50,7 +50,7 @@ class ChromeTrace final : public EventSink {
   };
   /// A thread of the trace, or the track of a task after the first 1,000.
   struct Track {
-    std::uint64_t id = 0;  // the thread's number, or the task's
+    std::uint64_t id = 0;  // the number of the thread or of the task
     bool async = false;
     std::vector<Slice> open{};  // innermost last
   };
@@ -68,7 +68,7 @@ class ChromeTrace final : public EventSink {
   void add_wake(const Event& event, const Track& track);
 
   void open(Track& track, Slice slice);
-  /// Ends the open slices from the innermost down to the one at `place`, included.
+  /// Ends the open slices from the innermost out to the one at `place`, inclusive.
   void close_to(Track& track, std::size_t place, const End& end);
   void close_waiting(Track& track, const End& end);
   void close_row(Track& track, const Event& event);
@@ -89,13 +89,13 @@ class ChromeTrace final : public EventSink {
   bool empty_ = true;
   bool finished_ = false;
 
-  int run_ = 0;  // the number of the run, from 1
+  int run_ = 0;  // numbered from 1
   bool in_run_ = false;
   std::string async_category_;  // one for each run: viewers join equal categories and ids
   Duration last_{0};
   std::uint64_t workers_ = 0;
-  std::unordered_map<std::uint64_t, Track> tasks_;        // by the task's number
-  std::unordered_map<std::size_t, Track> worker_tracks_;  // by the row
+  std::unordered_map<std::uint64_t, Track> tasks_;        // by number
+  std::unordered_map<std::size_t, Track> worker_tracks_;  // by row
 };
 
 }  // namespace asyncdemo

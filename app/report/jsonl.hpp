@@ -9,7 +9,7 @@ namespace asyncdemo {
 /// The output of `--format jsonl`: an event per line on standard output, as it happens.
 class JsonLines final : public EventSink {
  public:
-  /// Names `scenario` in each line unless it is empty, as for a single run.
+  /// Names `scenario` in each line. For a single run it is empty and left out.
   explicit JsonLines(std::string scenario = {}) : scenario_(std::move(scenario)) {}
 
   void take(const Event& event) override;
@@ -18,7 +18,8 @@ class JsonLines final : public EventSink {
   std::string scenario_;
 };
 
-/// Returns the name of an event in jsonl and --verbose; empty for events that both leave out.
+/// Returns the name of an event in jsonl and --verbose, or nothing for an event that both leave
+/// out.
 [[nodiscard]] std::string_view public_name(Event::Kind kind);
 
 }  // namespace asyncdemo

@@ -27,7 +27,7 @@ constexpr std::size_t kOtherLines = 6;
 constexpr auto kFrame = 20ms;
 
 /// A token bucket limits the drawings: each costs kPrice of time, and up to kCredit may be spent in
-/// advance. A burst of events is drawn at once, a flood of them only every kPrice.
+/// advance. A burst of events is drawn at once, a flood only once every kPrice.
 constexpr auto kPrice = 2ms;
 constexpr auto kCredit = 100ms;
 
@@ -123,7 +123,7 @@ void LiveChart::draw(std::string_view line) {
   set_transient(shown_);
 }
 
-/// Returns as much of the chart as the terminal now holds; empty if it has become too small.
+/// Returns as much of the chart as the terminal now has room for, or nothing if it is too small.
 std::string LiveChart::chart() const {
   const TerminalSize size = terminal_size(STDOUT_FILENO).value_or(kUsualSize);
   if (size.columns < kLeastSize.columns || size.lines < kLeastSize.lines) return {};

@@ -15,8 +15,8 @@
 namespace asyncdemo {
 
 /// The chart of a run, redrawn in place on the terminal, with the scenario's lines above it. Needs
-/// no timer and no thread: it is drawn when the loop is about to wait, and when something happens
-/// on a worker thread.
+/// no timer and no thread: it is drawn when the loop is about to wait and at events of worker
+/// threads.
 ///
 /// Between two drawings the cursor rests on an empty line above the chart. Other output to the
 /// terminal appears there, and the next drawing begins below it.
@@ -28,7 +28,7 @@ class LiveChart final : public EventSink {
     ChartStyle style;
     Duration span{0};                   ///< see draw_timeline()
     bool lines = true;                  ///< show the scenario's lines
-    std::function<Duration()> elapsed;  ///< since the start of the run; called on any thread
+    std::function<Duration()> elapsed;  ///< returns the time since the start; called on any thread
   };
 
   /// REQUIRES: the recording in `run` receives each event before the chart does.

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr auto kPatience = 2s;
 constexpr auto kBetweenTwo = 500ms;
 
-/// A scope in which new threads start with all signals blocked: signals are for the loop's thread.
+/// Blocks all signals for threads started while it exists: signals are for the loop's thread.
 class SignalsBlocked {
  public:
   SignalsBlocked() {

@@ -23,7 +23,7 @@ class Progress final : public EventSink {
   Progress();
   ~Progress() override { end(); }
 
-  /// Starts to report on `scenario`. `expected`: how long it takes in real time, if known.
+  /// Starts to report on `scenario`, which takes `expected` of real time if that is known.
   void begin_run(std::string scenario, std::optional<Duration> expected);
   /// Wipes the line and shows no other.
   void end();

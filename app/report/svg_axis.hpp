@@ -11,8 +11,8 @@ namespace asyncdemo {
 /// The time axis of a picture: maps times to pixels and writes them.
 class SvgAxis {
  public:
-  /// Maps 0 to `span`, which may be zero, to the pixels from `left` to `right`. Steps are not
-  /// shorter than `cycle`, because nothing happens within a cycle.
+  /// Maps the times from 0 to `span`, which may be zero, to the pixels from `left` to `right`.
+  /// Steps are not shorter than `cycle`, because nothing happens within a cycle.
   SvgAxis(Duration span, Duration cycle, double left, double right);
 
   [[nodiscard]] double left() const noexcept { return left_; }
@@ -37,7 +37,7 @@ class SvgAxis {
   TimeUnit unit_;
 };
 
-/// Writes seconds for a title, with as many decimals as are needed: "5.00", "0.1004".
+/// Writes seconds for a title, with as many decimals as they need: "5.00", "0.1004".
 [[nodiscard]] std::string title_seconds(Duration time);
 
 }  // namespace asyncdemo

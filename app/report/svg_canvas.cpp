@@ -107,7 +107,7 @@ void SvgCanvas::bar(double x1, double x2, double y, std::string_view color) {
                        px(x2), px(y + kBarHalf), px(x1), color);
 }
 
-/// Draws each line by itself: an SVG pattern would be shorter, but needs a reference.
+/// Draws each line separately: an SVG pattern would be shorter, but needs a reference.
 void SvgCanvas::hatch(double x1, double x2, double y) {
   constexpr double kDistance = 8;
   constexpr double kHeight = 2 * kBarHalf;

@@ -9,8 +9,8 @@
 
 namespace asyncdemo {
 
-/// The colours of a picture: the Okabe-Ito palette, which colour-blind readers can tell apart, and
-/// greys that read well on white.
+/// The colours of a picture: the Okabe-Ito palette, which colour-blind readers can distinguish, and
+/// greys that are easy to read on white.
 namespace svg_color {
 inline constexpr std::string_view kText = "#1f2328";
 inline constexpr std::string_view kFaintText = "#57606a";
@@ -40,14 +40,14 @@ struct SvgFont {
 /// embedded anywhere.
 class SvgCanvas {
  public:
-  /// Returns the width of a character, on average if it is not fixed. Text is measured with it.
+  /// Returns the width of a character, or the average if it varies. Text is measured with it.
   [[nodiscard]] static double character_px(const SvgFont& font);
   [[nodiscard]] static double width_px(std::string_view text, const SvgFont& font);
 
   void text(double x, double y, std::string_view text, const SvgFont& font);
   void line(double x1, double y1, double x2, double y2, std::string_view color);
 
-  /// Begins a group of text in a fixed-width font; SvgFont does not choose one by itself.
+  /// Begins a group of text in a fixed-width font, which SvgFont alone does not select.
   void begin_fixed_width();
   /// Begins a group of shapes that show `title` under the pointer.
   void begin_group(std::string_view title);

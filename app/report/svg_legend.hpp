@@ -15,7 +15,7 @@ class SvgLegend {
   void explain(RowState state);
   void explain_wakes() { wakes_ = true; }
 
-  /// Draws the legend between `left` and `right`, from `y` down, in as many lines as it takes.
+  /// Draws the legend between `left` and `right`, from `y` down, in as many lines as it needs.
   /// Returns the middle of the last line.
   double draw(SvgCanvas& canvas, double left, double right, double y) const;
 

@@ -4,7 +4,7 @@
 
 namespace asyncdemo {
 
-/// The plain output: the scenario's lines as they happen.
+/// The plain output: the scenario's lines, as it prints them.
 class TextOutput final : public EventSink {
  public:
   void take(const Event& event) override;

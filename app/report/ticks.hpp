@@ -23,7 +23,7 @@ struct TimeUnit {
 inline constexpr int kMostSteps = 12;
 
 [[nodiscard]] Duration next_step(Duration step);
-/// Returns true if `span` holds at most kMostSteps of `step`.
+/// Returns true if kMostSteps steps cover `span`.
 [[nodiscard]] bool has_few_steps(Duration span, Duration step);
 
 /// Returns the first step that `fits`. Starts with the longest step up to `limit`, or with 1 ns.

@@ -58,8 +58,8 @@ constexpr std::array kDoingMarks{Mark::sleeping, Mark::sleeping, Mark::awaiting,
 /// By RowState.
 constexpr std::array kEndMarks{Mark::blank, Mark::blank, Mark::done, Mark::cancelled, Mark::raised};
 
-/// Returns what to show from the row's change `index` on. Running is too short to be seen, so it
-/// is shown as what comes next.
+/// Returns the mark for the row from its change `index` on. Running is too short to be seen, so it
+/// gets the mark of the change that follows.
 Mark mark_of_change(const Row& row, std::size_t index) {
   const bool runs = row.changes[index].doing == Doing::running;
   const bool is_last = index + 1 == row.changes.size();
@@ -77,7 +77,7 @@ void mark_doings(std::vector<Mark>& marks, const Row& row, const Axis& axis, std
   marks[axis.column_of(row.start)] = Mark::start;
 }
 
-/// Marks each wake after which the row went on as before. Any other shows as a change.
+/// Marks the wakes after which the row went on as before. The others show as changes.
 void mark_wakes(std::vector<Mark>& marks, const Row& row, const Axis& axis) {
   if (!axis.has_room_for(row.wakes, row.last_woke - row.start)) return;
   auto change = row.changes.begin();
@@ -151,7 +151,7 @@ class Chart {
     return drawn.first(std::min(drawn.size(), style_.rows));
   }
 
-  /// Leaves the durations out if there is too little room; if that is not enough, cuts the names.
+  /// Leaves out the durations if there is too little room; if that is not enough, cuts the names.
   Layout lay_out(Duration span) const {
     std::size_t name = width_of(rows_, 15, 24, [](const Row& row) { return row.name; });
     const std::size_t task = width_of(rows_, 8, 12, [](const Row& row) { return row.task; });

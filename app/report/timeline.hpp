@@ -8,11 +8,11 @@
 
 namespace asyncdemo {
 
-/// Draws the chart of a run: title, axis, a row for each coroutine, and how many of them a timer
-/// woke. Returns whole lines, none wider than `style.width`.
+/// Draws the chart of a run: title, axis, a row for each coroutine, and the number of coroutines
+/// that timers woke. Returns whole lines, none wider than `style.width`.
 ///
-/// `now`: the time since the start of the run; its elapsed time once it has ended.
-/// `span`: the time that the axis must hold at least; in a comparison that of the longest run.
+/// `now`: the time since the start of the run, or its elapsed time once it has ended.
+/// `span`: the shortest time the axis must cover; in a comparison, the longest run's.
 [[nodiscard]] std::string draw_timeline(const RunRecord& run, Duration now, Duration span,
                                         const ChartStyle& style);
 

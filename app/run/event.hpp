@@ -13,8 +13,8 @@ struct Event {
   enum class Kind : std::uint8_t {
     line,       ///< the scenario printed `text`
     created,    ///< a task was created
-    started,    ///< a task began, or a coroutine, which adds a row
-    woke,       ///< its sleep is over
+    started,    ///< a task or a coroutine began; a coroutine adds a row
+    woke,       ///< its sleep ended
     waiting,    ///< it waits for `text`; `asleep` if that is its own sleep
     blocked,    ///< its thread is blocked
     done,       ///< it returned; a task does so after its rows
@@ -27,15 +27,16 @@ struct Event {
   static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
 
   Kind kind;
-  Duration at{0};                 ///< since the start of the run
-  Duration since{0};              ///< start of a step, due time of a timer
-  std::size_t row = kNoRow;       ///< in the order of their starts; kNoRow: the task's own event
-  std::uint64_t task_number = 0;  ///< in the order of creation, from 1; 0: none
-  std::string_view task{};        ///< "Task-2", or "thread"; empty: none
-  std::string_view name{};        ///< the row's; empty: none
+  Duration at{0};     ///< since the start of the run
+  Duration since{0};  ///< start of a step, due time of a timer
+  /// Rows are numbered in the order they start; kNoRow: an event of the task itself.
+  std::size_t row = kNoRow;
+  std::uint64_t task_number = 0;  ///< in the order of creation, from 1; 0: no task
+  std::string_view task{};        ///< "Task-2", or "thread"; empty: no task
+  std::string_view name{};        ///< the name of the row; empty: no row
   std::string_view text{};
   bool asleep = false;
-  bool on_thread = false;  ///< the row is that of a worker thread
+  bool on_thread = false;  ///< the row belongs to a worker thread
 };
 
 /// A receiver of a run's events, as they happen.

@@ -34,7 +34,7 @@ Duration Lateness::mean() const noexcept {
 }
 
 Duration Lateness::percentile(int percent) const {
-  // The nearest rank: the smallest one that covers the share.
+  // The nearest rank: the smallest that covers the share.
   const std::uint64_t rank = (count_ * static_cast<std::uint64_t>(percent) + 99) / 100;
   std::uint64_t seen = 0;
   for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {

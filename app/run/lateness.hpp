@@ -26,7 +26,7 @@ class Lateness {
   static std::size_t bucket_of(Duration late);
   static Duration upper_end(std::size_t bucket);
 
-  std::vector<std::uint64_t> buckets_;  // each 1 % wider than the one before
+  std::vector<std::uint64_t> buckets_;  // each is 1 % wider than the one before
   std::uint64_t count_ = 0;
   long double sum_ns_ = 0;
   Duration max_{0};

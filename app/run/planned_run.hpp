@@ -17,11 +17,11 @@ namespace asyncdemo {
 struct PlannedRun {
   std::string name;
   std::unique_ptr<Scenario> scenario;
-  std::vector<Option> options;  ///< its own
+  std::vector<Option> options;  ///< the scenario's own options
   std::optional<Check> check;
 };
 
-/// Fills in what is known before the run.
+/// Fills in the plan of `run`.
 void plan(RunRecord& run, const PlannedRun& planned, const Settings& settings);
 
 }  // namespace asyncdemo

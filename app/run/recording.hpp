@@ -28,9 +28,9 @@ struct Row {
   };
 
   std::string name;
-  std::string task;  ///< the one that runs it: "Task-2", or "thread"
+  std::string task;  ///< the task that runs it: "Task-2", or "thread"
   Duration start{0};
-  Duration end{0};  ///< while it is unfinished, the time of its last event
+  Duration end{0};  ///< the time of its last event while it is unfinished
   RowState state = RowState::unfinished;
   std::uint64_t wakes = 0;
   Duration last_woke{-1};
@@ -38,7 +38,7 @@ struct Row {
   // The history, kept for the first rows only, and only while there is room.
   std::vector<Change> changes;
   std::vector<Duration> woke;  ///< the times of its wakes
-  bool dense = false;          ///< it woke too often for any wakes to be kept
+  bool dense = false;          ///< it woke too often: none are kept
 
   [[nodiscard]] bool ended() const noexcept {
     return state != RowState::unfinished && state != RowState::blocked;
@@ -47,8 +47,8 @@ struct Row {
   [[nodiscard]] Duration end_at(Duration now) const { return ended() ? end : std::max(end, now); }
 };
 
-/// The numbers of coroutines that timers woke, by time. Wakes that are close together are merged if
-/// there are too many.
+/// How many coroutines were woken by timers, by time. If there are too many wakes, those close
+/// together are merged.
 class WakeCounts {
  public:
   struct Moment {
@@ -69,13 +69,13 @@ class WakeCounts {
 /// number of rows, not by what they do.
 class Recording final : public EventSink {
  public:
-  /// The number of rows kept in full, for pictures, and of wakes kept for each.
+  /// How many rows are kept in full for pictures, and how many wakes for each.
   static constexpr std::size_t kDrawnRows = 20;
   static constexpr std::size_t kMostWakes = 1024;
 
   void take(const Event& event) override;
 
-  /// Returns all rows, in the order of their starts.
+  /// Returns all rows in the order they started.
   [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
   /// Returns the rows that pictures show.
   [[nodiscard]] std::span<const Row> drawn_rows() const {

@@ -46,7 +46,7 @@ class RunObserver final : public asyncio::Observer {
 
   // --- For the scenario ---
 
-  /// Passes on a line that the scenario prints.
+  /// Takes a line that the scenario prints and passes it to the sinks.
   ///
   /// Throws: asyncio::CancelledError after stop(); the error of a sink.
   void line(std::string_view text);
@@ -58,7 +58,7 @@ class RunObserver final : public asyncio::Observer {
   Row start_row(std::string name);
   /// Starts the row of this worker thread.
   Row start_thread_row(std::string name);
-  /// Records that this worker sleeps, or has slept. Does nothing if it has no row.
+  /// Records that this worker begins or ends a sleep. Does nothing if it has no row.
   void thread_blocked();
   void thread_woke();
   /// Ends a row. `kind`: done, cancelled, or raised with the error's description in `text`.
@@ -85,7 +85,7 @@ class RunObserver final : public asyncio::Observer {
   struct TaskState {
     std::string name;
     std::uint64_t number = 0;
-    std::vector<Row> rows;  // those that it is in, innermost last
+    std::vector<Row> rows;  // the rows the task is in, innermost last
     bool started = false;
     bool asleep = false;
     Duration step_began{0};
@@ -97,7 +97,7 @@ class RunObserver final : public asyncio::Observer {
     bool on_thread = false;
   };
 
-  // REQUIRES: mutex_ held, for all of these.
+  // All of these require mutex_.
   void emit(const Event& event);
   [[nodiscard]] Event event_of(Event::Kind kind, const TaskState& task) const;
   [[nodiscard]] Event event_of_task(Event::Kind kind, const TaskState& task) const;
@@ -126,7 +126,7 @@ class RunObserver final : public asyncio::Observer {
   std::exception_ptr failure_;
   std::uint64_t tasks_made_ = 0;
   std::unordered_map<asyncio::TaskId, TaskState> tasks_;
-  std::vector<TaskState*> running_;  // in a step; null: not a task of the scenario's
+  std::vector<TaskState*> running_;  // the tasks in a step; null: not of the scenario
   std::vector<RowState> rows_;
 };
 

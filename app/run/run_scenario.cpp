@@ -22,8 +22,8 @@ std::string in_one_line(const asyncio::ExceptionContext& context) {
   return fmt::format("{}: {}", context.message, asyncio::describe(context.exception));
 }
 
-/// Errors that are never retrieved. Reports each text once, and at the end how often it came again,
-/// because a hundred thousand tasks can fail alike.
+/// Reports errors that are never retrieved: each text once, and at the end how often it was
+/// repeated, because a hundred thousand tasks can fail alike.
 class UnseenErrors {
  public:
   UnseenErrors() = default;
@@ -48,7 +48,7 @@ class UnseenErrors {
   std::map<std::string, std::size_t> texts_;
 };
 
-/// The scope in which the observer knows that main runs.
+/// Tells the observer, while it exists, that main runs.
 class ActiveLoop {
  public:
   explicit ActiveLoop(RunObserver& observer) : observer_(observer) {
@@ -131,8 +131,8 @@ class SupervisedRun {
     for (auto& task : tasks) (void)task.cancel();  // false: it has just ended
   }
 
-  /// Reports threads that sleep on after their cancellation. Threads that wait for the loop end at
-  /// once, so the others are those still there after a moment.
+  /// Reports threads that still sleep after their cancellation. Threads that wait for the loop end
+  /// at once, so those left after a moment are asleep.
   asyncio::Coroutine<> announce_blocked_threads() {
     auto& loop = asyncio::get_running_loop();
     const auto patience_ends = loop.time() + 50ms;

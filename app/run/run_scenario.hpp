@@ -14,7 +14,7 @@ struct Outcome {
 /// The settings of a run.
 struct RunSetup {
   asyncio::ClockKind clock = asyncio::ClockKind::real;
-  bool debug = false;     ///< use the loop's debug mode, also without ASYNCIO_DEBUG
+  bool debug = false;     ///< use the loop's debug mode even without ASYNCIO_DEBUG
   bool tell_user = true;  ///< report an interruption on standard error
 };
 

@@ -17,10 +17,10 @@
 
 namespace asyncdemo {
 
-/// A program of the tutorial: its options, its coroutines, its formula.
+/// A tutorial program: its options, its coroutines, its formula.
 ///
 /// Each file of scenarios/ is a complete program with its own cycle_print, so that it can be
-/// compared with the Python one line by line.
+/// compared line by line with the Python one.
 ///
 /// Lifetime: must outlive its run, worker threads included.
 class Scenario {
@@ -66,9 +66,9 @@ class Scenario {
   /// Thread: a worker thread.
   void blocking_sleep(Duration span);
 
-  /// Returns `coroutine` wrapped so that pictures show it as a row; nothing else changes.
+  /// Wraps `coroutine` so that pictures show it as a row. Nothing else changes.
   asyncio::Coroutine<> row(std::string name, asyncio::Coroutine<> coroutine);
-  /// Returns `function(args...)` wrapped in this way, to be called by a worker thread.
+  /// Wraps `function(args...)` in the same way, for a worker thread to call.
   template <class F, class... Args>
   std::function<void()> thread_row(std::string name, F function, Args... args) {
     return [this, name = std::move(name), function, args...] {
@@ -78,7 +78,7 @@ class Scenario {
 
  private:
   /// A coroutine that is closed if it has not begun. If a row never begins, the error "was never
-  /// awaited" is then reported for the row alone.
+  /// awaited" is therefore reported only for the row.
   class CloseOnDrop {
    public:
     explicit CloseOnDrop(asyncio::Coroutine<> coroutine) : coroutine_(std::move(coroutine)) {}

@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 
 constexpr int kPatience_ms = 50;  // between checks whether to give up
 
-// A pipe that poll(2) calls writable takes this much without blocking.
+// A pipe that poll(2) calls writable accepts this much without blocking.
 constexpr std::size_t kPiece = PIPE_BUF;
 
 std::atomic<bool> giving_up{false};
@@ -32,14 +32,14 @@ constinit std::mutex terminal_mutex;
 constinit bool transient = false;
 constinit steady_clock::time_point written_at{};
 
-/// Waits until `fd` takes more. Returns false if the run is interrupted meanwhile: a handled signal
-/// ends poll(2), whereas write(2) would go on.
+/// Waits until `fd` accepts more. Returns false if the run is interrupted meanwhile: a handled
+/// signal ends poll(2), whereas write(2) would go on.
 bool wait_writable(int fd) noexcept {
   pollfd entry{fd, POLLOUT, 0};
   while (!giving_up) {
     const int ready = ::poll(&entry, 1, kPatience_ms);
     if (ready < 0 && errno == EINTR) return false;
-    if (ready != 0) return true;  // an error too, which write(2) reports better
+    if (ready != 0) return true;  // also on an error, which write(2) reports better
   }
   return false;
 }

@@ -5,8 +5,8 @@
 
 namespace asyncdemo {
 
-/// The error of a write that waited for its reader when the run was interrupted. A part may have
-/// been written.
+/// The error of a write that was waiting for its reader when the run was interrupted. A part of the
+/// text may have been written.
 struct WriteInterrupted {};
 
 /// Writes `text` to standard output, in one write(2) if the system takes it whole. Wipes the
@@ -20,11 +20,11 @@ void write_stdout(std::string_view text);
 /// Returns true if a write to standard output has failed.
 [[nodiscard]] bool stdout_has_failed() noexcept;
 
-/// Aborts writes that wait for their reader, on any thread, while it is on.
+/// While on, aborts writes that wait for their reader, on any thread.
 void give_up_writing(bool on) noexcept;
 
-/// Writes `text` to `fd`. Returns 0 or the errno that stopped it, which is EINTR in the cases in
-/// which write_stdout() throws WriteInterrupted.
+/// Writes `text` to `fd`. Returns 0 or the error number; EINTR where write_stdout() would throw
+/// WriteInterrupted.
 ///
 /// Thread: any.
 [[nodiscard]] int write_all(int fd, std::string_view text) noexcept;
@@ -42,7 +42,7 @@ void show_transient(std::string_view line) noexcept;
 
 void wipe_transient() noexcept;
 
-/// Declares that the next write must wipe the terminal from the cursor's line on, or need not.
+/// Sets whether the next write must wipe the terminal from the cursor's line on.
 void set_transient(bool shown) noexcept;
 
 /// Returns when write_stdout() or complain() last wrote to the terminal.

@@ -11,7 +11,7 @@ struct ChartStyle {
   std::size_t width = 80;  ///< columns, at least 40
   bool ascii = false;
   bool color = false;
-  std::size_t rows = 20;  ///< the most that are drawn; the others are folded
+  std::size_t rows = 20;  ///< the most that are drawn; the rest are folded
 };
 
 /// The values of `--color`.

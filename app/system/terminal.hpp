@@ -15,12 +15,12 @@ struct TerminalSize {
   std::size_t lines;
 };
 
-/// Returns the size of the terminal `fd`; nothing if `fd` is no terminal or does not report one.
+/// Returns the size of the terminal `fd`, or nothing if `fd` is no terminal or does not report it.
 [[nodiscard]] std::optional<TerminalSize> terminal_size(int fd);
 
 [[nodiscard]] bool is_terminal(int fd);
 
-/// Returns why `fd` cannot be redrawn, "is not a terminal"; empty if it can.
+/// Returns why `fd` cannot be redrawn ("is not a terminal"), or nothing if it can.
 [[nodiscard]] std::string obstacle_to_redrawing(int fd);
 
 }  // namespace asyncdemo

@@ -31,14 +31,16 @@ struct Check {
   Duration tolerance;
 };
 
-/// The result of a run: the first that applies, from `failed` on.
+/// The verdict on a run. If several apply, the first of these from `failed` on.
 enum class Verdict { none, ok, failed, interrupted, early, late, timer_late };
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 
-/// Compares to the nanosecond. No tolerance applies to an early end: a sleep never ends early.
+/// Compares to the nanosecond. The tolerance is for late ends only, because a sleep never ends
+/// early.
 [[nodiscard]] Verdict judge(const Check& check, Duration elapsed);
 
-/// Returns the line for the user: "late: gather took 5.412 s, expected 5.000 s + 0.250 s".
+/// Describes the verdict in a line for the user: "late: gather took 5.412 s, expected 5.000 s +
+/// 0.250 s".
 ///
 /// REQUIRES: `verdict` is early or late.
 [[nodiscard]] std::string describe(Verdict verdict, const Check& check, Duration elapsed,

@@ -32,13 +32,13 @@ using Duration = std::chrono::nanoseconds;
 /// REQUIRES: neither is negative.
 [[nodiscard]] Duration times(std::int64_t count, Duration d);
 
-/// Seconds with three decimals, rounded to the nearest: "5.004".
+/// Writes seconds with three decimals, rounded to the nearest: "5.004".
 [[nodiscard]] std::string seconds(Duration d);
 
-/// Seconds with the decimals that say something: "5", "0.02".
+/// Writes seconds with as many decimals as they need: "5", "0.02".
 [[nodiscard]] std::string short_seconds(Duration d);
 
-/// Seconds with all nine decimals: "5.004000001".
+/// Writes seconds with all nine decimals: "5.004000001".
 [[nodiscard]] std::string exact_seconds(Duration d);
 
 }  // namespace asyncdemo

@@ -13,7 +13,8 @@
 
 namespace asyncdemo {
 
-/// A command line that cannot be run; what() is the line for the user, without the prefix.
+/// The error of a command line that cannot be run; what() is the line for the user, without the
+/// prefix.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -43,12 +44,12 @@ struct Option {
   /// run.
   std::function<ParameterValue()> value = {};
 
-  // For completion: the values, if they are words, or that the value is the name of a file.
-  std::vector<std::string> choices = {};
-  bool takes_file = false;
+  // For completion.
+  std::vector<std::string> choices = {};  ///< the values, if they are words
+  bool takes_file = false;                ///< the value is the name of a file
 };
 
-/// Returns whether `name`, with its dashes, is one of the names of `option`.
+/// Returns true if `name`, with its dashes, is one of the names of `option`.
 [[nodiscard]] bool is_called(const Option& option, std::string_view name);
 
 /// The limits of a count, inclusive.

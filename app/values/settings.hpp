@@ -19,7 +19,7 @@ enum class TimelineChoice { automatic, always, never };
 struct Settings {
   int cycles = 5;
   Duration interval = std::chrono::seconds{1};
-  std::optional<asyncio::ClockKind> clock;  ///< empty: not given; see clock_of()
+  std::optional<asyncio::ClockKind> clock;  ///< empty: --clock is not given; see clock_of()
   bool debug = false;
 
   bool check = false;
@@ -37,7 +37,7 @@ struct Settings {
   bool ascii = false;
   std::optional<int> width;
   ColorChoice color = ColorChoice::automatic;
-  std::optional<std::string> svg;    ///< a file's name; "-" is stdout
+  std::optional<std::string> svg;    ///< the name of a file; "-" is stdout
   std::optional<std::string> trace;  ///< likewise
 
   bool help = false;

@@ -1,4 +1,4 @@
-// Help, manual page, completion and README name exactly the options that there are.
+// Help, manual page, completion and README name exactly the options that exist.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ namespace {
 
 using Names = std::set<std::string>;
 
-/// Returns all that `pattern`, which has one group, finds in `text`.
+/// Returns all matches in `text` of the one group of `pattern`.
 Names found(const std::string& text, const std::string& pattern) {
   const std::regex regex(pattern);
   Names names;

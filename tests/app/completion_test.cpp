@@ -89,7 +89,7 @@ class CompletionScript : public testing::Test {
     return output_of(shell + " " + path("lines"));
   }
 
-  /// Returns the output of `after` in bash, with the last word of `line` to be completed.
+  /// Returns the output of `after` in bash while it completes the last word of `line`.
   [[nodiscard]] std::string run_bash(const std::string& line, const std::string& after) const {
     // These are the words as bash splits them: "=" is a word.
     return run("bash --norc", "source " + script("bash") + "\nCOMP_WORDS=(" + kTool + " " + line +
@@ -99,7 +99,7 @@ class CompletionScript : public testing::Test {
     return run_bash(line, "_asyncdemo\necho \"${COMPREPLY[@]}\"");
   }
 
-  /// Returns the calls of zsh's own functions, with the candidates that _describe gets.
+  /// Returns the script's calls of zsh's own functions and the candidates it passes to _describe.
   [[nodiscard]] std::string offered_by_zsh(const std::string& line) const {
     const std::string stubs =
         "compdef() {}\n"

@@ -30,7 +30,7 @@ TEST(Failure, NamesTheLackOfDescriptors) {
   for (const rlim_t descriptors : {4U, 5U, 6U, 7U, 8U}) {
     const Result result = run_tool(words("threadsafe -i 0 -q"), Stdout::pipe, descriptors);
 
-    // UBSan needs descriptors itself; and there may be enough, or too few to start any program.
+    // UBSan needs descriptors itself. There may also be enough, or too few to start any program.
     if (result.err_text().find("invalid vptr") != std::string::npos) continue;
     if (result.exit_code == 0 || result.exit_code == 127) continue;
     EXPECT_EQ(result.exit_code, 1);

@@ -11,7 +11,7 @@
 namespace asyncdemo_test {
 namespace {
 
-/// The lines of a terminal, with a string for each column, as a character may have several bytes.
+/// The lines of a terminal. Each column is a string, because a character may have several bytes.
 class Screen {
  public:
   void send(std::string_view text) {
@@ -115,7 +115,7 @@ std::string FakeTerminal::close() {
   EXPECT_EQ(::dup2(stdout_, STDOUT_FILENO), STDOUT_FILENO);
   ::close(stdout_);
   stdout_ = -1;
-  ::close(terminal_);  // the last one, so the reader comes to the end
+  ::close(terminal_);  // the last writer, so the reader sees the end of the file
   reader_.join();
   ::close(display_);
   return text_;

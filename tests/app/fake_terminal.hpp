@@ -12,7 +12,7 @@ namespace asyncdemo_test {
 /// blank ones at the end. Knows the control sequences that the tool uses; ignores colours.
 [[nodiscard]] std::vector<std::string> screen_after(std::string_view text);
 
-/// A scope in which this process's stdout is a terminal.
+/// Makes the stdout of this process a terminal while it exists.
 class FakeTerminal {
  public:
   FakeTerminal(std::size_t columns, std::size_t lines);
@@ -21,7 +21,7 @@ class FakeTerminal {
   ~FakeTerminal() { (void)close(); }
 
   void resize(std::size_t columns, std::size_t lines) const;
-  /// Restores stdout and returns all that has been written.
+  /// Restores stdout and returns all that was written.
   std::string close();
 
  private:

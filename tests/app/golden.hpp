@@ -18,7 +18,7 @@ struct Golden {
   friend void PrintTo(const Golden& golden, std::ostream* out) { *out << golden.scenario; }
 };
 
-/// Returns its scenario in a form that GoogleTest accepts as part of a test's name.
+/// Returns the scenario in a form that GoogleTest accepts as part of a test's name.
 [[nodiscard]] std::string test_name(const testing::TestParamInfo<Golden>& info);
 
 /// Returns the output of the tutorial's Python programs (CPython 3.11), and that of wait-for, which

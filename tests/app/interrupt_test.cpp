@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM at any moment: a clean cancel, then the end by that signal.
+// SIGINT and SIGTERM at any moment: a clean cancellation, then the end by that signal.
 
 #include <gtest/gtest.h>
 
@@ -151,7 +151,7 @@ TEST(Interrupt, RefusesWhatAThreadSubmitsAfterwards) {
   EXPECT_LT(result.end - result.out.front().time, 500ms + kPrompt);  // the thread began before
 }
 
-/// Returns a command line with which the scenario does not end by itself within a test.
+/// Returns a command line with which the scenario outlasts a test.
 std::vector<std::string> endless(const std::string& scenario, const std::string& interval) {
   std::string line = scenario + " -n 1000000 -i " + interval;
   if (scenario == "cancel") line += " --raise-at 1000000";

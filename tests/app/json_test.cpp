@@ -36,7 +36,7 @@ TEST_P(ScenarioJson, IsAValidDocumentAndNothingElse) {
     const Json document = document_of(scenario + options);
 
     EXPECT_EQ(document["scenario"], scenario);
-    // A timeout of zero does not let the coroutine begin.
+    // With a timeout of zero, the coroutine never begins.
     const bool begins = scenario != "wait-for" || document["params"]["interval_s"] != 0;
     EXPECT_NE(document["rows"].empty(), begins);
   }

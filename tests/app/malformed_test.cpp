@@ -32,7 +32,7 @@ class Generator {
   static const Arguments kValues;
 
   std::size_t pick(std::size_t low, std::size_t high) {
-    // uniform_int_distribution would give other lines with other standard libraries.
+    // uniform_int_distribution would give different lines with other standard libraries.
     return low + random_() % (high - low + 1);
   }
   const std::string& one_of(const Arguments& list) { return list[pick(0, list.size() - 1)]; }

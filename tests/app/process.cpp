@@ -80,7 +80,7 @@ Process::~Process() {
   (void)::waitpid(pid_, nullptr, 0);
 }
 
-/// In the child, between fork and exec.
+/// Runs in the child, between fork and exec.
 void Process::become_tool(const std::vector<std::string>& arguments, Stdout out, int out_fd,
                           int err_fd, std::optional<rlim_t> descriptors) {
   (void)::dup2(err_fd, STDERR_FILENO);
@@ -91,7 +91,7 @@ void Process::become_tool(const std::vector<std::string>& arguments, Stdout out,
   } else {
     (void)::dup2(out_fd, STDOUT_FILENO);
   }
-  (void)::signal(SIGINT, SIG_DFL);  // ctest may be run where they are ignored
+  (void)::signal(SIGINT, SIG_DFL);  // the parent of ctest may ignore them
   (void)::signal(SIGTERM, SIG_DFL);
   std::vector<char*> argv{const_cast<char*>("asyncdemo")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));

@@ -13,16 +13,16 @@ namespace asyncdemo_test {
 
 using Clock = std::chrono::steady_clock;
 
-/// A line that a process wrote, without its end, and when it was read here.
+/// A line that a process wrote, without the newline, and the time at which it was read.
 struct Line {
   std::string text;
   Clock::time_point time;
 };
 
-/// How a process ended and what it wrote.
+/// The end of a process and all that it wrote.
 struct Result {
-  int exit_code = -1;  ///< or -1 when a signal ended it
-  int signal = 0;      ///< or 0 when it exited
+  int exit_code = -1;  ///< -1 if a signal ended it
+  int signal = 0;      ///< 0 if it exited
   std::vector<Line> out;
   std::vector<Line> err;
   std::chrono::nanoseconds elapsed{0};
@@ -33,7 +33,7 @@ struct Result {
   [[nodiscard]] std::string err_text() const;
 };
 
-/// Where a process's standard output goes.
+/// The target of a process's standard output.
 enum class Stdout {
   pipe,         ///< to Result::out
   full_device,  ///< /dev/full
@@ -45,7 +45,7 @@ enum class Stdout {
 /// asyncdemo as a child process.
 class Process {
  public:
-  /// `descriptors`: how many it may have open.
+  /// `descriptors`: the most that the process may have open.
   explicit Process(const std::vector<std::string>& arguments, Stdout out = Stdout::pipe,
                    std::optional<rlim_t> descriptors = {});
   Process(const Process&) = delete;
@@ -57,13 +57,13 @@ class Process {
   /// Reads until the process has written `lines` lines, to stdout and stderr together.
   void read_lines(std::size_t lines);
 
-  /// Reads until a line that it has written to stderr holds `text`.
+  /// Reads until the process has written a line with `text` to stderr.
   void read_error_with(std::string_view text);
 
-  /// Reads for so long.
+  /// Reads for the time `span`.
   void read_for(std::chrono::nanoseconds span);
 
-  /// Reads to the end, and ends the process by SIGKILL after half a minute.
+  /// Reads to the end. Ends the process by SIGKILL after half a minute.
   Result wait();
 
  private:
@@ -75,7 +75,7 @@ class Process {
 
   void become_tool(const std::vector<std::string>& arguments, Stdout out, int out_fd, int err_fd,
                    std::optional<rlim_t> descriptors);
-  /// False when both streams are at their end, or at `deadline`.
+  /// Returns false when both streams have ended, or at `deadline`.
   bool read_some(Clock::time_point deadline);
   static void take(Stream& stream);
   static void close_stream(Stream& stream);
@@ -87,11 +87,11 @@ class Process {
   Stream err_;
 };
 
-/// Runs asyncdemo to its end.
+/// Runs asyncdemo to the end.
 [[nodiscard]] Result run_tool(const std::vector<std::string>& arguments, Stdout out = Stdout::pipe,
                               std::optional<rlim_t> descriptors = {});
 
-/// "gather -n 3" as its words.
+/// Splits "gather -n 3" into words.
 [[nodiscard]] std::vector<std::string> words(const std::string& line);
 
 }  // namespace asyncdemo_test

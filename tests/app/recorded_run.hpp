@@ -17,7 +17,8 @@ namespace asyncdemo_test {
 /// A scenario that runs in this process, and its record.
 class RecordedRun {
  public:
-  /// Takes one scenario, as "gather -n 3". It runs on the virtual clock unless it says `--clock`.
+  /// Takes a command line such as "gather -n 3". It runs on the virtual clock unless it says
+  /// `--clock`.
   explicit RecordedRun(const std::string& command_line);
 
   /// Runs it. `sinks` receive each event after the recording.
@@ -30,7 +31,7 @@ class RecordedRun {
 
   [[nodiscard]] asyncdemo::RunRecord& record() { return record_; }
   [[nodiscard]] asyncdemo::RunObserver& observer() { return *observer_; }
-  /// Returns how long it takes by the formula.
+  /// Returns the duration that the formula gives.
   [[nodiscard]] asyncdemo::Duration ideal() const { return record_.ideal; }
 
  private:

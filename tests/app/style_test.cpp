@@ -24,7 +24,7 @@ struct Bare {
   EnvironmentVariable locale{"LC_ALL", "C.UTF-8"};
 };
 
-/// A scope in which stdout is a file.
+/// Makes stdout a file while it exists.
 class FileAsStdout {
  public:
   FileAsStdout() : before_((std::fflush(stdout), ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3))) {
