@@ -7,8 +7,6 @@
 namespace asyncdemo {
 namespace {
 
-constexpr std::size_t kNameWidth = 12;
-
 /// Returns "  -n, --cycles N          cycles of each coroutine, 1..1000000 [5]".
 std::string option_line(const OptionText& text) {
   std::string names = "    ";
@@ -40,7 +38,7 @@ std::string common_text(const Grammar& grammar, const CommandInfo& command) {
 }
 
 std::string name_line(std::string_view name, std::string_view text) {
-  return fmt::format("  {:<{}}{}\n", name, kNameWidth, text);
+  return fmt::format("  {:<12}{}\n", name, text);
 }
 
 std::string exit_code_text() {

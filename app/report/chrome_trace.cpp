@@ -51,7 +51,8 @@ void ChromeTrace::begin_run(std::string_view name) {
   async_category_ = run_ == 1 ? std::string("task") : fmt::format("task of run {}", run_);
   last_ = Duration::zero();
   workers_ = 0;
-  name_process(name);
+  add_metadata("process_name", {}, "name", name);
+  add_metadata("process_sort_index", {}, "sort_index", run_);
   name_thread(kLoopThread, "loop");
 }
 
@@ -240,11 +241,6 @@ void ChromeTrace::add_metadata(std::string_view what, std::optional<std::uint64_
   if (tid) json.member("tid", *tid);
   json.key("args").begin('{').member(key, value).end('}');
   end_event(json);
-}
-
-void ChromeTrace::name_process(std::string_view name) {
-  add_metadata("process_name", {}, "name", name);
-  add_metadata("process_sort_index", {}, "sort_index", run_);
 }
 
 void ChromeTrace::name_thread(std::uint64_t tid, std::string_view name) {

@@ -80,7 +80,6 @@ class ChromeTrace final : public EventSink {
   template <class T>
   void add_metadata(std::string_view what, std::optional<std::uint64_t> tid, std::string_view key,
                     const T& value);
-  void name_process(std::string_view name);
   void name_thread(std::uint64_t tid, std::string_view name);
   void flush();
 

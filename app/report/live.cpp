@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr TerminalSize kUsualSize{80, 24};  // of a terminal that does not report its size
 constexpr TerminalSize kLeastSize{40, 8};
 
 /// Lines on the screen that are not rows: title, axis, fold, awake, the empty line above the chart

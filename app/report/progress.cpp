@@ -88,7 +88,7 @@ void Progress::show() const {
   const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start_);
   std::string line = fmt::format("asyncdemo: {}: {} s", scenario_, elapsed.count());
   if (expected_) line += fmt::format(" of {} s", short_seconds(*expected_));
-  const TerminalSize size = terminal_size(STDERR_FILENO).value_or(TerminalSize{80, 24});
+  const TerminalSize size = terminal_size(STDERR_FILENO).value_or(kUsualSize);
   show_transient(fit(line, size.columns - 1, true));
 }
 

@@ -15,7 +15,6 @@ namespace asyncdemo {
 namespace {
 
 constexpr std::size_t kLeastWidth = 40;
-constexpr std::size_t kUsualWidth = 80;
 
 /// Returns a variable of the environment; empty if it is not set.
 std::string_view variable(const char* name) {
@@ -34,7 +33,7 @@ std::optional<std::size_t> width_from_environment() {
 std::size_t choose_width(std::optional<int> asked) {
   if (asked) return static_cast<std::size_t>(std::max(*asked, 0));
   if (const auto size = terminal_size(STDOUT_FILENO)) return size->columns;
-  return width_from_environment().value_or(kUsualWidth);
+  return width_from_environment().value_or(kUsualSize.columns);
 }
 
 bool choose_color(ColorChoice asked) {

@@ -15,6 +15,9 @@ struct TerminalSize {
   std::size_t lines;
 };
 
+/// The size to assume if a terminal does not report its own.
+inline constexpr TerminalSize kUsualSize{80, 24};
+
 /// Returns the size of the terminal `fd`, or nothing if `fd` is no terminal or does not report it.
 [[nodiscard]] std::optional<TerminalSize> terminal_size(int fd);
 
