@@ -12,8 +12,8 @@
 namespace {
 
 using asyncio::detail::PostQueue;
-using asyncio::detail::Runnable;
 using asyncio::detail::ReadyQueue;
+using asyncio::detail::Runnable;
 
 class Entry final : public Runnable {
  public:
