@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "asyncio/sync/event.hpp"
+#include "asyncio/sync/queue.hpp"
 #include "support/async_test.hpp"
 #include "support/live.hpp"
 
@@ -22,6 +24,14 @@ using test::LiveCount;
 using test::new_future;
 using test::number_after;
 using test::pass;
+
+// A named awaitable can be awaited again, unless that would move its argument out.
+template <class A>
+concept AwaitableByName = requires(A& awaitable) { awaitable.operator co_await(); };
+static_assert(AwaitableByName<decltype(sleep(1s))>);
+static_assert(AwaitableByName<decltype(std::declval<Event&>().wait())>);
+static_assert(!AwaitableByName<decltype(std::declval<Queue<int>&>().put(1))>);
+static_assert(!AwaitableByName<decltype(as_result(std::declval<Coroutine<int>>()))>);
 
 Coroutine<int> fail_after(Duration delay) {
   co_await sleep(delay);

@@ -11,6 +11,7 @@
 
 #include "asyncio/combine/gather.hpp"
 #include "support/async_test.hpp"
+#include "support/live.hpp"
 #include "support/uncopiable.hpp"
 
 namespace asyncio {
@@ -245,6 +246,19 @@ ASYNC_TEST(Gather, LeavesNoErrorsToReportWhenItRefusesADifferentLoop) {  // B98,
   co_await sleep(2s);
 
   EXPECT_TRUE(refusal.starts_with("ValueError")) << refusal;
+}
+
+TEST(Gather, IsDestroyedWithTheLastHandleIfItsLoopIsClosed) {
+  test::LiveCount count;
+  {
+    EventLoop loop;
+    const auto child = loop.create_future<int>();
+    child.add_done_callback([live = count.make()](const auto&) {});
+    loop.close();
+    const auto outer = gather(child, child);
+    EXPECT_FALSE(outer.done());
+  }
+  EXPECT_EQ(count.alive(), 0);
 }
 
 }  // namespace

@@ -238,5 +238,18 @@ ASYNC_TEST(Shield, NamesTheFutureItWaitsFor) {
   (void)co_await outer;
 }
 
+TEST(Shield, IsDestroyedWithTheLastHandleIfItsLoopIsClosed) {
+  LiveCount count;
+  {
+    EventLoop loop;
+    const auto inner = loop.create_future<int>();
+    inner.add_done_callback([live = count.make()](const auto&) {});
+    loop.close();
+    const auto outer = shield(inner);
+    EXPECT_FALSE(outer.done());
+  }
+  EXPECT_EQ(count.alive(), 0);
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -181,5 +181,22 @@ ASYNC_TEST(TaskGroupCancel, DoesNothingAfterTheEnd) {
   EXPECT_EQ(current_task()->cancelling(), 0);
 }
 
+TEST(TaskGroupCancel, LetsTheGroupOutliveItsLoop) {
+  TaskGroup group;
+  {
+    EventLoop loop(test::virtual_clock());
+    const test::Reports reports(loop);
+    const auto main = [&]() -> Coroutine<void> {
+      co_await group.run([&]() -> Coroutine<void> {
+        group.create_task(sleep(5s));
+        co_await sleep(10s);
+      });
+    };
+    const auto task = loop.create_task(main());
+    loop.advance(1s);
+  }
+  group.cancel();  // has nothing left to cancel
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -241,5 +241,13 @@ TEST(Wait, IsDestroyedSafelyWithItsLoop) {
   EXPECT_EQ(count.alive(), 0);
 }
 
+ASYNC_TEST(Wait, RefusesAnEmptyHandle) {
+  const std::vector<Task<int>> tasks(2);
+
+  const std::string refusal = co_await ending_of(wait(tasks));
+
+  EXPECT_TRUE(refusal.starts_with("RuntimeError")) << refusal;
+}
+
 }  // namespace
 }  // namespace asyncio

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "asyncio/base/unique_fd.hpp"
+#include "asyncio/detail/loop/descriptors.hpp"
 #include "asyncio/loop/event_loop.hpp"
 #include "support/async_test.hpp"
 
@@ -110,6 +111,35 @@ TEST(Fork, LeavesTheParentsDescriptorsAloneWhenTheChildClosesTheLoop) {
 
   EXPECT_TRUE(called);
   loop.remove_reader(reading.get());
+}
+
+TEST(Fork, LeavesTheParentsDescriptorsAloneWhenTheChildClosesOne) {
+  EventLoop loop;
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const UniqueFd writing(pipe[1]);
+  detail::Ref<detail::Descriptor> reading(new detail::Descriptor(UniqueFd(pipe[0])));
+  struct Stop final : detail::ReadyListener {
+    explicit Stop(EventLoop& of) : loop(of) {}
+    void ready() noexcept override {
+      called = true;
+      loop.stop();
+    }
+    EventLoop& loop;
+    bool called = false;
+  } stop(loop);
+  reading->listen(loop.core().descriptors(), detail::Direction::read, stop);
+
+  (void)in_child([&] {
+    reading->close();
+    return std::string();
+  });
+  ASSERT_EQ(::write(writing.get(), "x", 1), 1);
+  loop.call_later(5s, [&] { loop.stop(); });
+  loop.run_forever();
+
+  EXPECT_TRUE(stop.called);
+  reading->close();
 }
 
 TEST(Fork, ReportsAnErrorOfAPostedCallbackInTheChildToo) {

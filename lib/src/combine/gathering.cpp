@@ -28,7 +28,6 @@ void forget_errors(const Children& children) {
 }
 
 void Gathering::watch_children(Repeats repeats) {
-  register_with(*outer().loop());
   std::vector<FutureBase*> done_already;
   std::unordered_set<FutureBase*> seen;
   for (DoneLink& child : children_) {
@@ -42,7 +41,7 @@ void Gathering::watch_children(Repeats repeats) {
     child.listen(*this);
   }
   const Ref<FutureBase> self(&outer());
-  if (listening_ > 0) keep_alive_ = self;
+  if (listening_ > 0) keep_alive(*outer().loop(), self);
   for (FutureBase* child : done_already) count_end_of(*child);
   if (distinct_ == 0) deliver();
 }
@@ -103,9 +102,7 @@ void Gathering::deliver_or_fail(FutureBase& last) noexcept {
 void Gathering::break_up() noexcept {
   const Ref<FutureBase> self(&outer());
   keep_alive_ = {};
-  // The closing loop has already emptied its ready queue, so each link can simply stop.
-  for (DoneLink& child : children_) (void)child.stop();
-  children_.clear();
+  children_.clear();  // the closing loop has emptied its ready queue
 }
 
 }  // namespace asyncio::detail

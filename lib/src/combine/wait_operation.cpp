@@ -24,7 +24,7 @@ class WaitOperation final : public FrameWait, public DoneListener, public Timer 
     if (timeout.limited()) core_.arm(*this, add_saturated(core_.now_for_timer(), timeout.span()));
     links_.reserve(futures.size());
     for (const AnyFuture& future : futures) {
-      links_.emplace_back(new DoneLink(future.state()))->listen(*this);
+      links_.emplace_back(new DoneLink(Ref<FutureBase>(&future.checked())))->listen(*this);
     }
     left_ = links_.size();
   }

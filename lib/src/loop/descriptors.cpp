@@ -160,7 +160,7 @@ bool Descriptors::remove_callback(int fd, Direction direction) {
   return true;
 }
 
-void Descriptors::clear(bool unregister) noexcept {
+void Descriptors::clear() noexcept {
   // The table is emptied first, because the destructor of a callback may call remove_reader().
   std::vector<Slot> slots = std::exchange(slots_, {});
   waiting_ = 0;
@@ -171,8 +171,7 @@ void Descriptors::clear(bool unregister) noexcept {
       slot.owner->unlisten(Direction::read);
       slot.owner->unlisten(Direction::write);
     }
-    const bool watched = slot.reader || slot.writer || slot.owner != nullptr;
-    if (unregister && watched) poller_.set_interest(static_cast<int>(index), Interest::none);
+    if (slot.reader || slot.writer || slot.owner != nullptr) unregister(static_cast<int>(index));
   }
 }
 
@@ -198,8 +197,14 @@ void Descriptors::detach(Descriptor& descriptor) noexcept {
   descriptor.table_ = nullptr;
   // Unregister before the descriptor is closed: after that, another file may get its number.
   if (std::exchange(descriptor.asked_, Interest::none) != Interest::none) {
-    poller_.set_interest(descriptor.fd(), Interest::none);
+    unregister(descriptor.fd());
   }
+}
+
+/// Removes `fd` from the poller. Does nothing in a forked child, which shares the poller with its
+/// parent.
+void Descriptors::unregister(int fd) noexcept {
+  if (state_.is_of_this_process()) poller_.set_interest(fd, Interest::none);
 }
 
 void Descriptors::ask(Descriptor& descriptor, Direction direction) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <asyncio/detail/loop/loop_core.hpp>
 #include <asyncio/detail/loop/running_loop.hpp>
+#include <asyncio/detail/loop/slow_step_monitor.hpp>
 #include <asyncio/loop/event_loop.hpp>
 #include <cstdlib>
 #include <string>
@@ -56,7 +57,7 @@ LoopCore::LoopCore(EventLoop& loop, LoopOptions&& options)
       loop_(loop),
       weak_ref_(new WeakLoopRef(loop)),
       wakeup_(std::make_shared<Wakeup>(loop, options.poller_())),
-      descriptors_(wakeup_->poller(), ready_),
+      descriptors_(state_, wakeup_->poller(), ready_),
       polls_(is_reproducible()),
       busy_poll_(options.busy_poll_),
       signals_(wakeup_->poller()) {
@@ -125,7 +126,7 @@ void LoopCore::close() {
   ready_.discard_all();
   while (!timers_.empty()) timers_.make_due();
   while (Timer* const timer = timers_.next_due()) timer->discard();
-  descriptors_.clear(/*unregister=*/state_.is_of_this_process());
+  descriptors_.clear();
   if (tasks_.destroy_pending != nullptr) tasks_.destroy_pending(loop_);
   services_.clear();
 }

@@ -40,9 +40,17 @@ using GatheredVector = std::conditional_t<std::is_void_v<T>, void, std::vector<r
 class Children {
  public:
   explicit Children(std::size_t most) : links_(std::make_unique<DoneLink[]>(most)) {}
+  Children(Children&& from) noexcept
+      : links_(std::move(from.links_)), size_(std::exchange(from.size_, 0)) {}
+  Children& operator=(Children&&) = delete;
+  ~Children() { clear(); }
 
   void add(Ref<FutureBase> child) noexcept { links_[size_++].set_future(std::move(child)); }
+  /// Stops and destroys the links.
+  ///
+  /// REQUIRES: no link is in the ready queue.
   void clear() noexcept {
+    for (DoneLink& link : *this) (void)link.stop();
     links_.reset();
     size_ = 0;
   }
@@ -92,7 +100,6 @@ class Gathering : private AggregateFuture, private DoneListener {
   void break_up() noexcept override;
 
   Children children_;
-  Ref<FutureBase> keep_alive_;  // the outer future, while any link listens
   std::size_t listening_ = 0;
   std::size_t distinct_ = 0;
   std::size_t finished_ = 0;

@@ -21,9 +21,7 @@ template <class T>
 class ShieldState final : public FutureState<T>, private AggregateFuture, private DoneListener {
  public:
   ShieldState(EventLoop& loop, Ref<FutureBase> inner)
-      : FutureState<T>(loop, std::source_location()), link_(new DoneLink(std::move(inner))) {
-    register_with(loop);
-  }
+      : FutureState<T>(loop, std::source_location()), link_(new DoneLink(std::move(inner))) {}
 
   [[nodiscard]] std::string describe() const override {
     WaitDescription text("shield() of");
@@ -34,7 +32,7 @@ class ShieldState final : public FutureState<T>, private AggregateFuture, privat
   void connect() {
     const Ref<FutureBase> self(this);
     AnyFuture(self).add_done_callback([this] { outer_done(); });
-    keep_alive_ = self;
+    keep_alive(*this->loop(), self);
     link_->listen(*this);
   }
 
@@ -85,7 +83,6 @@ class ShieldState final : public FutureState<T>, private AggregateFuture, privat
   }
 
   DoneLinkPtr link_;  // to the inner future
-  Ref<FutureBase> keep_alive_;
 };
 
 /// Returns a shield of `inner`, or `inner` itself if it is done.

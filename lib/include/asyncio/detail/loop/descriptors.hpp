@@ -4,6 +4,7 @@
 #include <asyncio/detail/base/frame_pool.hpp>
 #include <asyncio/detail/base/intrusive.hpp>
 #include <asyncio/detail/loop/callback.hpp>
+#include <asyncio/detail/loop/loop_state.hpp>
 #include <asyncio/detail/loop/runnable.hpp>
 #include <asyncio/poll/poller.hpp>
 #include <cstddef>
@@ -126,7 +127,8 @@ class Descriptor final : public FramePooled {
 /// Thread:   the loop's.
 class Descriptors {
  public:
-  Descriptors(Poller& poller, ReadyQueue& ready) noexcept : poller_(poller), ready_(ready) {}
+  Descriptors(const LoopState& state, Poller& poller, ReadyQueue& ready) noexcept
+      : state_(state), poller_(poller), ready_(ready) {}
   Descriptors(const Descriptors&) = delete;
   Descriptors& operator=(const Descriptors&) = delete;
 
@@ -148,9 +150,8 @@ class Descriptors {
   ///           RuntimeError if a Descriptor owns the number.
   bool remove_callback(int fd, Direction direction);
 
-  /// Removes all descriptors and discards the callbacks. Leaves the poller alone unless
-  /// `unregister` is true: after a fork, the poller is shared with the parent process.
-  void clear(bool unregister) noexcept;
+  /// Removes all descriptors and discards the callbacks.
+  void clear() noexcept;
 
  private:
   friend class Descriptor;
@@ -172,7 +173,9 @@ class Descriptors {
   void ask(Descriptor& descriptor, Direction direction);
   void handle(Descriptor& descriptor, Direction direction) noexcept;
   void mask(Descriptor& descriptor, Direction direction) noexcept;
+  void unregister(int fd) noexcept;
 
+  const LoopState& state_;
   Poller& poller_;
   ReadyQueue& ready_;
   std::vector<Slot> slots_;  // indexed by the descriptor's number

@@ -11,7 +11,6 @@
 #include <asyncio/detail/loop/runnable.hpp>
 #include <asyncio/detail/loop/running_loop.hpp>
 #include <asyncio/detail/loop/signal_handlers.hpp>
-#include <asyncio/detail/loop/slow_step_monitor.hpp>
 #include <asyncio/detail/loop/task_registry.hpp>
 #include <asyncio/detail/loop/timer_queue.hpp>
 #include <asyncio/detail/loop/wakeup.hpp>
@@ -34,6 +33,8 @@ class EventLoop;
 }
 
 namespace asyncio::detail {
+
+class SlowStepMonitor;
 
 /// The core of a loop: the ready queue, the sources of events that fill it (timers, descriptors,
 /// posts and signals), and the turn that runs it. Users see it through EventLoop; the layers above

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asyncio/detail/base/intrusive.hpp>
+#include <asyncio/detail/task/future_state.hpp>
 #include <asyncio/loop/event_loop.hpp>
 
 namespace asyncio::detail {
@@ -14,7 +15,11 @@ class AggregateFuture : public ListNode {
 
  protected:
   ~AggregateFuture() = default;
-  void register_with(EventLoop& loop) noexcept;
+  /// Keeps `self`, which is this future, alive until `keep_alive_` is dropped or `loop` closes.
+  /// Does nothing if `loop` is closed, because no future of a closed loop reports its end.
+  void keep_alive(EventLoop& loop, Ref<FutureBase> self) noexcept;
+
+  Ref<FutureBase> keep_alive_;
 };
 
 }  // namespace asyncio::detail

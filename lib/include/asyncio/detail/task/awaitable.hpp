@@ -13,7 +13,10 @@ struct AwaiterTag {};
 /// An awaitable that the library's functions return. It holds the arguments of an Awaiter, which is
 /// created at the co_await and refers to them.
 ///
-/// Lifetime: lives until the end of the co_await, whether it is a temporary or has a name.
+/// One that moves an argument, such as Queue::put(), can be awaited once only: a named one needs
+/// std::move. Any other can be awaited again and again.
+///
+/// Lifetime: must live until the end of the co_await, as a temporary in it does.
 template <class Awaiter, class... Args>
 class [[nodiscard("co_await it")]] Awaitable {
  public:
@@ -21,10 +24,10 @@ class [[nodiscard("co_await it")]] Awaitable {
 
   explicit Awaitable(Args... args) : args_(std::move(args)...) {}
 
-  auto operator co_await() {
+  auto operator co_await() && {
     return std::apply([](Args&... args) { return Awaiter(args...); }, args_);
   }
-  auto operator co_await() const
+  auto operator co_await() const&
     requires std::constructible_from<Awaiter, const Args&...>
   {
     return std::apply([](const Args&... args) { return Awaiter(args...); }, args_);
