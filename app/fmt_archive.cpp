@@ -1,5 +1,5 @@
-// The parts of libfmt that its headers only declare, and the templates that they say are
-// instantiated elsewhere: as in the source of fmt 9, without wchar_t.
+// Defines the functions of libfmt that its headers only declare, and instantiates the templates
+// that they declare extern, like the source file of fmt 9 but without wchar_t.
 
 #include <fmt/format-inl.h>
 

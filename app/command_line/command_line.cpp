@@ -13,8 +13,8 @@ namespace {
 /// Builds the CLI11 parser for one line and runs it.
 ///
 /// CLI11 finds the command, the options and their values. Errors are not worded by CLI11: its texts
-/// differ between versions and do not tell what to try. as_typed() and without_equals_sign() undo
-/// two of its habits.
+/// differ between versions and do not say what to try instead. as_typed() and without_equals_sign()
+/// undo two of its habits.
 class Reader {
  public:
   Reader(Arguments arguments, const Grammar& grammar);

@@ -31,7 +31,8 @@ struct Check {
   Duration tolerance;
 };
 
-/// The verdict on a run. If several apply, the first of these from `failed` on.
+/// The verdict on a run. If a run has several faults, the verdict names the first of them in this
+/// order.
 enum class Verdict { none, ok, failed, interrupted, early, late, timer_late };
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 

@@ -10,7 +10,7 @@ namespace {
 
 #if __has_include(<gnu/libc-version.h>)
 TEST(Failure, NamesTheThreadThatCannotStart) {
-  // glibc gives each thread the stack limit of the process: here more than there is memory.
+  // glibc gives each thread a stack of the process's limit, which is more than the memory here.
   const asyncio::test::ResourceLimit stack(RLIMIT_STACK, rlim_t{1} << 46U);
   if (!stack.in_force()) GTEST_SKIP() << "the stack's limit cannot be raised";
 
