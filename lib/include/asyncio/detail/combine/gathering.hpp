@@ -39,7 +39,9 @@ using GatheredVector = std::conditional_t<std::is_void_v<T>, void, std::vector<r
 /// for each place; only the first link listens.
 class Children {
  public:
-  explicit Children(std::size_t most) : links_(std::make_unique<DoneLink[]>(most)) {}
+  class Link final : public DoneLink {};
+
+  explicit Children(std::size_t most) : links_(std::make_unique<Link[]>(most)) {}
   Children(Children&& from) noexcept
       : links_(std::move(from.links_)), size_(std::exchange(from.size_, 0)) {}
   Children& operator=(Children&&) = delete;
@@ -50,17 +52,19 @@ class Children {
   ///
   /// REQUIRES: no link is in the ready queue.
   void clear() noexcept {
-    for (DoneLink& link : *this) (void)link.stop();
+    for (Link& link : *this) {
+      if (link.is_listening()) (void)link.stop();
+    }
     links_.reset();
     size_ = 0;
   }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] DoneLink& operator[](std::size_t index) const noexcept { return links_[index]; }
-  [[nodiscard]] DoneLink* begin() const noexcept { return links_.get(); }
-  [[nodiscard]] DoneLink* end() const noexcept { return links_.get() + size_; }
+  [[nodiscard]] Link& operator[](std::size_t index) const noexcept { return links_[index]; }
+  [[nodiscard]] Link* begin() const noexcept { return links_.get(); }
+  [[nodiscard]] Link* end() const noexcept { return links_.get() + size_; }
 
  private:
-  std::unique_ptr<DoneLink[]> links_;
+  std::unique_ptr<Link[]> links_;
   std::size_t size_ = 0;
 };
 
