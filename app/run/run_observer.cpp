@@ -87,8 +87,9 @@ Event RunObserver::event_of(Event::Kind kind, Row row) const {
 
 Event RunObserver::event_of_this_thread(Event::Kind kind) const {
   if (this_threads_row != Event::kNoRow) return event_of(kind, this_threads_row);
-  const bool in_step = std::this_thread::get_id() == loop_thread_ && !running_.empty();
-  if (in_step && running_.back() != nullptr) return event_of(kind, *running_.back());
+  if (std::this_thread::get_id() == loop_thread_) {
+    if (const TaskState* const task = running_task()) return event_of(kind, *task);
+  }
   return {.kind = kind, .at = elapsed()};
 }
 
@@ -153,10 +154,10 @@ RunObserver::Row RunObserver::add_row(RowState state) {
 
 RunObserver::Row RunObserver::start_row(std::string name) {
   const std::lock_guard lock(mutex_);
-  if (!wants_tasks_ || running_.empty() || running_.back() == nullptr) return Event::kNoRow;
-  TaskState& task = *running_.back();
-  const Row row = add_row({std::move(name), task.name, task.number, false});
-  task.rows.push_back(row);
+  TaskState* const task = running_task();
+  if (!wants_tasks_ || task == nullptr) return Event::kNoRow;
+  const Row row = add_row({std::move(name), task->name, task->number, false});
+  task->rows.push_back(row);
   return row;
 }
 
@@ -218,19 +219,20 @@ void RunObserver::step_began(asyncio::TaskId task, bool cancelled) noexcept {
   });
 }
 
-void RunObserver::end_step(const TaskState& task) {
-  Event step = event_of(Event::Kind::step, task);
-  step.since = task.step_began;
+RunObserver::TaskState* RunObserver::end_step() {
+  TaskState* const task = running_task();
+  if (!running_.empty()) running_.pop_back();
+  if (task == nullptr) return nullptr;
+  Event step = event_of(Event::Kind::step, *task);
+  step.since = task->step_began;
   emit(step);
+  return task;
 }
 
 void RunObserver::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* awaited) noexcept {
   guarded([&] {
-    if (running_.empty()) return;
-    TaskState* const task = running_.back();
-    running_.pop_back();
+    TaskState* const task = end_step();
     if (task == nullptr) return;
-    end_step(*task);
     task->asleep = awaited == nullptr || awaited->kind() == asyncio::Awaited::Kind::timer;
     const std::string what = awaited == nullptr ? "the next turn" : in_short(awaited->describe());
     Event event = event_of(Event::Kind::waiting, *task);
@@ -242,11 +244,8 @@ void RunObserver::step_ended(asyncio::TaskId /*task*/, const asyncio::Awaited* a
 
 void RunObserver::task_done(asyncio::TaskId task, Outcome outcome) noexcept {
   guarded([&] {
-    if (running_.empty()) return;
-    TaskState* const state = running_.back();
-    running_.pop_back();
+    const TaskState* const state = end_step();
     if (state == nullptr) return;
-    end_step(*state);
     emit(event_of_task(kind_of(outcome), *state));
     tasks_.erase(task);
   });

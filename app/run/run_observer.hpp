@@ -104,7 +104,12 @@ class RunObserver final : public asyncio::Observer {
   [[nodiscard]] Event event_of(Event::Kind kind, Row row) const;
   [[nodiscard]] Event event_of_this_thread(Event::Kind kind) const;
   Row add_row(RowState state);
-  void end_step(const TaskState& task);
+  /// Returns the task in a step. Null if there is none, or if it is not the scenario's.
+  [[nodiscard]] TaskState* running_task() const {
+    return running_.empty() ? nullptr : running_.back();
+  }
+  /// Ends the step of running_task(), and returns that task or null.
+  TaskState* end_step();
 
   /// Runs `work` under the mutex and keeps its exception.
   template <class F>
